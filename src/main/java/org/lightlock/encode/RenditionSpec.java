@@ -1,0 +1,19 @@
+package org.lightlock.encode;
+
+/**
+ * How one rendition of every camera is made.
+ *
+ * @param name as it stands in addresses: {@code full}, {@code tile}
+ * @param maxWidth the picture is scaled down, never up, to fit, keeping its shape
+ * @param maxHeight as maxWidth
+ * @param bitsPerSecond the encoder's target and VBV maximum
+ * @param keyFrameSeconds distance of the IDR pictures when nobody asks for one sooner
+ */
+public record RenditionSpec(
+    String name, int maxWidth, int maxHeight, int bitsPerSecond, int keyFrameSeconds) {
+  /** Source size up to 1080p. */
+  public static final RenditionSpec FULL = new RenditionSpec("full", 1920, 1080, 4_000_000, 2);
+
+  /** What a wall of many cameras plays. */
+  public static final RenditionSpec TILE = new RenditionSpec("tile", 640, 360, 800_000, 2);
+}

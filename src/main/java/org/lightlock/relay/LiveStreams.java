@@ -1,0 +1,37 @@
+package org.lightlock.relay;
+
+import java.util.List;
+import java.util.Optional;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.camera.CameraId;
+import org.lightlock.encode.PictureSink;
+
+/** The cameras that this gateway relays. Thread-safe; never waits for a camera or a viewer. */
+public interface LiveStreams {
+  /** Every camera's status, in configured order. Callers filter by what their user may see. */
+  List<CameraStatus> cameras();
+
+  /** One camera's status, empty when there is none of this id. */
+  Optional<CameraStatus> camera(CameraId id);
+
+  /** The names of the configured renditions, the default first. */
+  List<String> renditions();
+
+  /**
+   * Sends the pictures of the granted camera and rendition to a sink, starting with an IDR, until
+   * the watch is closed. Starts the rendition's encoder when this is its first viewer. The caller
+   * closes the watch when the grant ends.
+   *
+   * @throws IllegalArgumentException when the grant names a camera or rendition that does not exist
+   */
+  Watch watch(ViewerGrant grant, PictureSink sink);
+
+  /** One viewer's part in a rendition. Closing twice is harmless. */
+  interface Watch extends AutoCloseable {
+    /** Asks for an IDR soon, for example after dropped pictures; requests are coalesced. */
+    void requestIdr();
+
+    @Override
+    void close();
+  }
+}
