@@ -1,0 +1,71 @@
+package org.lightlock.frame;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+
+/** The worker's end of a frame ring. One thread. */
+public final class FrameRingWriter {
+  private final RingMemory memory;
+  private long sequence;
+  private int latest = -1;
+
+  /** Writes into mapped memory that the caller keeps mapped. */
+  public FrameRingWriter(MemorySegment memory, RingGeometry geometry) {
+    this.memory = new RingMemory(memory, geometry);
+  }
+
+  /** The ring's shape. */
+  public RingGeometry geometry() {
+    return memory.geometry();
+  }
+
+  /**
+   * Chooses a slot for the next picture: not the newest, and none that the gateway is reading.
+   *
+   * @return the slot, or -1 when all are being read; the picture is dropped then
+   */
+  public int begin() {
+    long held = memory.held();
+    int slots = memory.geometry().slots();
+    for (int step = 1; step <= slots; step++) {
+      int slot = Math.floorMod(latest + step, slots);
+      if (slot != latest && (held >>> slot & 1) == 0) {
+        memory.sequence(memory.header(slot), sequence + 1);
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /** Where the picture of a slot that was begun goes. */
+  public Pixels pixels(int slot, int width, int height) {
+    return memory.pixels(slot, width, height);
+  }
+
+  /**
+   * Completes a slot.
+   *
+   * @return the sequence to announce
+   */
+  public long publish(
+      int slot,
+      int width,
+      int height,
+      long arrivalNanos,
+      long decodedNanos,
+      Codec codec,
+      boolean keyFrame) {
+    MemorySegment header = memory.header(slot);
+    header.set(JAVA_INT, RingMemory.WIDTH, width);
+    header.set(JAVA_INT, RingMemory.HEIGHT, height);
+    RingMemory.put(header, RingMemory.ARRIVAL_NANOS, arrivalNanos);
+    RingMemory.put(header, RingMemory.DECODED_NANOS, decodedNanos);
+    header.set(JAVA_INT, RingMemory.CODEC, codec.number());
+    header.set(JAVA_INT, RingMemory.FLAGS, keyFrame ? RingMemory.FLAG_KEY_FRAME : 0);
+    sequence += 2;
+    memory.sequence(header, sequence);
+    latest = slot;
+    return sequence;
+  }
+}
