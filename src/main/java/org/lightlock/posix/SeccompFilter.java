@@ -104,7 +104,7 @@ public final class SeccompFilter {
         new Instruction(AND, 0, 0, condition.mask()),
         new Instruction(JUMP_EQUAL, 0, 1, condition.value()),
         new Instruction(RETURN, 0, 0, verdict),
-        new Instruction(RETURN, 0, 0, RETURN_ERRNO | Errno.EPERM));
+        new Instruction(LOAD_WORD, 0, 0, OFFSET_NUMBER)); // not met: the next rule decides
   }
 
   private void add(int code, int ifTrue, int ifFalse, int k) {

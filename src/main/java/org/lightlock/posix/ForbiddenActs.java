@@ -1,0 +1,125 @@
+package org.lightlock.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
+import org.lightlock.frame.Confinement;
+
+/**
+ * Tries what a confined worker must not be able to do. Made for workers alone: where a lock is
+ * missing the act really happens, and is undone as well as it can be.
+ */
+public final class ForbiddenActs {
+  private static final long AT_FDCWD = -100;
+  private static final long AF_UNIX = 1;
+  private static final long AF_INET = 2;
+  private static final long SOCK_STREAM = 1;
+  private static final long SOCK_DGRAM = 2;
+  private static final long PTRACE_TRACEME = 0;
+  private static final long SIGCHLD = 17;
+  private static final int DISCARD_PORT = 9;
+
+  private ForbiddenActs() {}
+
+  /** What Landlock denies while seccomp is not yet there to do so; EACCES is its signature. */
+  public static Set<Confinement> deniedByLandlock() {
+    Set<Confinement> denied = EnumSet.noneOf(Confinement.class);
+    try (Arena arena = Arena.ofConfined()) {
+      if (openFile(arena) == -Errno.EACCES) {
+        denied.add(Confinement.LANDLOCK_FILES);
+      }
+      MemorySegment loopback = loopback(arena, DISCARD_PORT);
+      if (onSocket(Syscall.CONNECT, loopback) == -Errno.EACCES) {
+        denied.add(Confinement.LANDLOCK_CONNECT);
+      }
+      if (onSocket(Syscall.BIND, loopback(arena, 0)) == -Errno.EACCES) {
+        denied.add(Confinement.LANDLOCK_BIND);
+      }
+    }
+    return denied;
+  }
+
+  /** The acts of {@link Confinement#FORBIDDEN_ACTS} that were tried and denied. */
+  public static Set<Confinement> denied() {
+    Set<Confinement> denied = EnumSet.noneOf(Confinement.class);
+    try (Arena arena = Arena.ofConfined()) {
+      note(denied, Confinement.OPEN_FILE, openFile(arena));
+      note(denied, Confinement.TCP_SOCKET, socket(AF_INET, SOCK_STREAM));
+      note(denied, Confinement.UDP_SOCKET, socket(AF_INET, SOCK_DGRAM));
+      note(denied, Confinement.UNIX_SOCKET, socket(AF_UNIX, SOCK_STREAM));
+      note(denied, Confinement.FORK, fork());
+      note(denied, Confinement.EXEC, exec(arena));
+      note(denied, Confinement.PTRACE, SystemCalls.call(Syscall.PTRACE, PTRACE_TRACEME, 0, 0));
+      note(
+          denied,
+          Confinement.FTRUNCATE,
+          SystemCalls.call(Syscall.FTRUNCATE, Program.INHERITED_DESCRIPTOR, 0, 0));
+    }
+    return denied;
+  }
+
+  private static void note(Set<Confinement> denied, Confinement act, long result) {
+    if (result == -Errno.EPERM || result == -Errno.EACCES) {
+      denied.add(act);
+    }
+  }
+
+  private static long openFile(Arena arena) {
+    long path = arena.allocateFrom("/etc/passwd").address();
+    long result = SystemCalls.call(Syscall.OPENAT, AT_FDCWD, path, 0);
+    closeIfOpen(result);
+    return result;
+  }
+
+  private static long socket(long family, long type) {
+    long result = SystemCalls.call(Syscall.SOCKET, family, type, 0);
+    closeIfOpen(result);
+    return result;
+  }
+
+  private static long onSocket(Syscall call, MemorySegment address) {
+    long socket = SystemCalls.call(Syscall.SOCKET, AF_INET, SOCK_STREAM, 0);
+    if (socket < 0) {
+      return socket;
+    }
+    long result = SystemCalls.call(call, socket, address.address(), address.byteSize());
+    closeIfOpen(socket);
+    return result;
+  }
+
+  private static long fork() {
+    long result = SystemCalls.call(Syscall.CLONE, SIGCHLD, 0, 0);
+    if (result == 0) {
+      SystemCalls.call(Syscall.EXIT_GROUP, 1, 0, 0);
+    }
+    return result;
+  }
+
+  private static long exec(Arena arena) {
+    MemorySegment path = arena.allocateFrom("/bin/false");
+    MemorySegment arguments = arena.allocate(16, 8);
+    arguments.set(java.lang.foreign.ValueLayout.ADDRESS, 0, path);
+    return SystemCalls.call(
+        Syscall.EXECVE, path.address(), arguments.address(), arguments.address() + 8);
+  }
+
+  private static MemorySegment loopback(Arena arena, int port) {
+    MemorySegment address = arena.allocate(16, 4);
+    address.set(JAVA_SHORT, 0, (short) AF_INET);
+    address.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) port);
+    address.set(JAVA_BYTE, 4, (byte) 127);
+    address.set(JAVA_BYTE, 7, (byte) 1);
+    return address;
+  }
+
+  private static void closeIfOpen(long descriptor) {
+    if (descriptor >= 0) {
+      SystemCalls.call(Syscall.CLOSE, descriptor, 0, 0);
+    }
+  }
+}

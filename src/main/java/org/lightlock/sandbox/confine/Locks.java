@@ -1,0 +1,82 @@
+package org.lightlock.sandbox.confine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lightlock.frame.Confinement;
+import org.lightlock.posix.ForbiddenActs;
+import org.lightlock.posix.PosixException;
+import org.lightlock.posix.ResourceLimits;
+import org.lightlock.posix.ResourceLimits.Resource;
+import org.lightlock.posix.SeccompFilter;
+import org.lightlock.posix.SeccompRule;
+import org.lightlock.posix.Syscall;
+import org.lightlock.posix.ThreadPrivileges;
+
+/**
+ * The worker's own part of its confinement. Landlock is already in force, inherited from the thread
+ * that started this process; the seccomp filter comes last because nothing can be set up after it.
+ */
+public final class Locks {
+  private static final long MAX_DATA_BYTES = 640L << 20;
+  private static final long MAX_OPEN_FILES = 64;
+
+  private final SeccompFilter filter;
+
+  /** Reads the allow-list while files can still be opened. */
+  public Locks() {
+    filter = SeccompFilter.of(SeccompRule.parse(allowList()));
+  }
+
+  /**
+   * Closes every lock and reads each back.
+   *
+   * @return the locks that hold; the caller goes on only when none of {@link Confinement#REQUIRED}
+   *     is missing
+   * @throws PosixException when the kernel refuses a lock; the worker must end then
+   */
+  public Set<Confinement> close() throws PosixException {
+    Set<Confinement> held = EnumSet.noneOf(Confinement.class);
+    held.addAll(ForbiddenActs.deniedByLandlock());
+    ThreadPrivileges.giveUpNew();
+    ThreadPrivileges.hideMemory();
+    ResourceLimits.limitSelf(Resource.DATA_BYTES, MAX_DATA_BYTES);
+    ResourceLimits.limitSelf(Resource.FILE_SIZE_BYTES, 0);
+    ResourceLimits.limitSelf(Resource.CORE_BYTES, 0);
+    ResourceLimits.limitSelf(Resource.MESSAGE_QUEUE_BYTES, 0);
+    ResourceLimits.limitSelf(Resource.OPEN_FILES, MAX_OPEN_FILES);
+    if (ResourceLimits.ofSelf(Resource.DATA_BYTES) == MAX_DATA_BYTES
+        && ResourceLimits.ofSelf(Resource.FILE_SIZE_BYTES) == 0) {
+      held.add(Confinement.RESOURCE_LIMITS);
+    }
+    boolean hidden = ThreadPrivileges.memoryIsHidden();
+    filter.install();
+    if (ThreadPrivileges.haveGivenUpNew()) {
+      held.add(Confinement.NO_NEW_PRIVS);
+    }
+    if (ThreadPrivileges.seccompMode() == 2) {
+      held.add(Confinement.SECCOMP_FILTER);
+    }
+    if (hidden) {
+      held.add(Confinement.MEMORY_HIDDEN);
+    }
+    held.addAll(ForbiddenActs.denied());
+    return held;
+  }
+
+  private static List<String> allowList() {
+    String name = "/native-config/seccomp-" + Syscall.architecture() + ".txt";
+    try (InputStream list = Locks.class.getResourceAsStream(name)) {
+      if (list == null) {
+        throw new IllegalStateException("no seccomp list for " + Syscall.architecture());
+      }
+      return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
