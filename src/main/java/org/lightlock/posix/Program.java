@@ -18,7 +18,7 @@ import java.util.List;
  * no other descriptor, no environment, no process group. Started by the calling thread, so that the
  * thread's Landlock domain binds it.
  */
-public final class Program {
+public final class Program implements AutoCloseable {
   /** The number under which the program finds the descriptor it was given. */
   public static final int INHERITED_DESCRIPTOR = 3;
 
@@ -47,9 +47,11 @@ public final class Program {
       function("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT);
 
   private final long pid;
+  private final Descriptor handle;
 
-  private Program(long pid) {
+  private Program(long pid) throws PosixException {
     this.pid = pid;
+    this.handle = new Descriptor((int) SystemCalls.must(Syscall.PIDFD_OPEN, pid, 0, 0));
   }
 
   /**
@@ -109,9 +111,15 @@ public final class Program {
     }
   }
 
-  /** Kills it. Harmless only before {@link #await} has returned: process ids are used again. */
+  /** Kills it; harmless when it has ended. The handle, unlike a process id, is never used again. */
   public void kill() {
-    SystemCalls.call(Syscall.KILL, pid, SIGKILL, 0);
+    SystemCalls.call(Syscall.PIDFD_SEND_SIGNAL, handle.number(), SIGKILL, 0);
+  }
+
+  /** Gives the handle back. The program itself goes on; call after {@link #await}. */
+  @Override
+  public void close() {
+    handle.close();
   }
 
   /**

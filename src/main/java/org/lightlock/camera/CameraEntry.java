@@ -1,0 +1,16 @@
+package org.lightlock.camera;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A camera as the camera side knows it. The gateway never holds one.
+ *
+ * @param credential null when the camera asks for none
+ * @param allowBasic whether the password may go over the wire with Basic authentication, which a
+ *     hostile camera would ask for to harvest it
+ */
+public record CameraEntry(
+    CameraId id,
+    CameraAddress address,
+    @Nullable CameraCredential credential,
+    boolean allowBasic) {}

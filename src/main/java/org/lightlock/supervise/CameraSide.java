@@ -1,0 +1,206 @@
+package org.lightlock.supervise;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.camera.CameraEntry;
+import org.lightlock.camera.CameraId;
+import org.lightlock.frame.Message;
+import org.lightlock.frame.Message.Kind;
+import org.lightlock.frame.RingGeometry;
+import org.lightlock.posix.Descriptor;
+import org.lightlock.posix.PosixException;
+import org.lightlock.posix.UnixSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The camera side's one process: it listens for the gateway at a Unix socket, starts a stream for
+ * each camera that the gateway asks for, and passes on numbers. One gateway at a time.
+ */
+public final class CameraSide implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CameraSide.class);
+
+  private final Map<CameraId, CameraEntry> cameras = new HashMap<>();
+  private final ScheduledExecutorService loop =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("supervise").daemon().factory());
+  private final WorkerPool pool;
+  private final Path socketPath;
+  private final UnixSocket listener;
+  private final Map<Long, CameraStream> streams = new HashMap<>();
+  private volatile @Nullable UnixSocket gateway;
+  private volatile boolean closed;
+
+  /**
+   * Listens at the path, taking the place of a socket that a dead camera side left there.
+   *
+   * @param spareWorkers how many warm workers to keep
+   */
+  public CameraSide(
+      Path socketPath, List<CameraEntry> cameras, WorkerCommand command, int spareWorkers)
+      throws IOException {
+    this.socketPath = socketPath;
+    for (CameraEntry camera : cameras) {
+      this.cameras.put(camera.id(), camera);
+    }
+    pool = new WorkerPool(command, spareWorkers, loop);
+    Files.deleteIfExists(socketPath);
+    listener = UnixSocket.listen(socketPath);
+    Thread.ofPlatform().name("airlock").daemon().start(this::serveGateways);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    listener.shutdown();
+    listener.close();
+    UnixSocket current = gateway;
+    if (current != null) {
+      current.shutdown();
+    }
+    loop.execute(this::closeStreams);
+    loop.execute(pool::close);
+    try {
+      // The workers get half a second to say goodbye to their cameras.
+      loop.schedule(() -> {}, 600, TimeUnit.MILLISECONDS).get(5, TimeUnit.SECONDS);
+      loop.shutdownNow();
+      Files.deleteIfExists(socketPath);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException
+        | java.util.concurrent.ExecutionException
+        | java.util.concurrent.TimeoutException e) {
+      log.warn("not everything could be cleaned up: {}", e.getMessage());
+    }
+  }
+
+  private void serveGateways() {
+    while (!closed) {
+      try (UnixSocket accepted = listener.accept()) {
+        gateway = accepted;
+        log.info("the gateway is here");
+        serve(accepted);
+      } catch (IOException e) {
+        if (!closed) {
+          log.warn("the airlock failed: {}", e.getMessage());
+        }
+      } finally {
+        gateway = null;
+        loop.execute(this::closeStreams);
+      }
+      log.info("the gateway is gone");
+    }
+  }
+
+  private void serve(UnixSocket socket) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(Message.BYTES, 8);
+      while (!closed) {
+        UnixSocket.Received received = socket.receive(buffer);
+        if (received.length() == 0) {
+          return;
+        }
+        Optional<Message> message =
+            received.truncated() ? Optional.empty() : Message.read(buffer, received.length());
+        if (message.isEmpty()) {
+          received.closeDescriptors();
+          log.warn("the gateway sent nonsense; the connection is closed");
+          return;
+        }
+        loop.execute(() -> handle(message.get(), received));
+      }
+    }
+  }
+
+  private void handle(Message message, UnixSocket.Received received) {
+    CameraStream stream = streams.get(message.stream());
+    switch (message.kind()) {
+      case OPEN -> open(message, received);
+      case PROVE -> {
+        if (stream != null) {
+          stream.prove();
+        }
+      }
+      case CLOSE -> {
+        if (stream != null) {
+          if (message.a() != 0) {
+            stream.kill();
+          }
+          streams.remove(message.stream());
+          stream.close();
+        }
+      }
+      default -> log.warn("the gateway sent {}, which is not its own", message.kind());
+    }
+    if (message.kind() != Kind.OPEN) {
+      received.closeDescriptors();
+    }
+  }
+
+  private void open(Message message, UnixSocket.Received received) {
+    List<Descriptor> descriptors = received.descriptors();
+    CameraEntry camera = id(message).map(cameras::get).orElse(null);
+    if (camera == null || descriptors.size() != 2 || streams.containsKey(message.stream())) {
+      received.closeDescriptors();
+      tellGateway(Message.of(Kind.UNKNOWN_CAMERA).about(message.stream()));
+      return;
+    }
+    RingGeometry geometry =
+        new RingGeometry(Math.toIntExact(message.f()), Math.toIntExact(message.e()));
+    CameraStream stream =
+        new CameraStream(
+            camera,
+            geometry,
+            descriptors.get(0),
+            descriptors.get(1),
+            pool,
+            loop,
+            report -> tellGateway(report.about(message.stream())));
+    streams.put(message.stream(), stream);
+    stream.open();
+  }
+
+  private void closeStreams() {
+    streams.values().forEach(CameraStream::close);
+    streams.clear();
+  }
+
+  private void tellGateway(Message message) {
+    UnixSocket current = gateway;
+    if (current == null) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(Message.BYTES, 8);
+      message.write(segment);
+      current.send(segment);
+    } catch (PosixException | IllegalStateException e) {
+      log.debug("the gateway no longer listens");
+    }
+  }
+
+  /** The camera's id in an OPEN message: 32 bytes in four numbers, padded with zeros. */
+  private static Optional<CameraId> id(Message open) {
+    ByteBuffer bytes = ByteBuffer.allocate(32).order(ByteOrder.BIG_ENDIAN);
+    bytes.putLong(open.a()).putLong(open.b()).putLong(open.c()).putLong(open.d());
+    String text = new String(bytes.array(), StandardCharsets.US_ASCII).replace("\0", "");
+    return CameraId.isValid(text) ? Optional.of(new CameraId(text)) : Optional.empty();
+  }
+}

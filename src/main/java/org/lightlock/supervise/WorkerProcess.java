@@ -1,0 +1,168 @@
+package org.lightlock.supervise;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.frame.Assignment;
+import org.lightlock.frame.Message;
+import org.lightlock.posix.Descriptor;
+import org.lightlock.posix.Landlock;
+import org.lightlock.posix.PosixException;
+import org.lightlock.posix.Program;
+import org.lightlock.posix.UnixSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker process. Two threads belong to it: one restricts itself with Landlock, starts the
+ * process and waits for its end, because the kernel ties the process to the thread that started it;
+ * the other reads what the worker reports. Both end with the process.
+ */
+final class WorkerProcess {
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** More reports than this from one worker in a second are an attack on the camera side. */
+  private static final int MAX_MESSAGES_PER_SECOND = 200;
+
+  private final String name = "worker-" + COUNT.incrementAndGet();
+  private final UnixSocket control;
+  private final Events events;
+  private volatile @Nullable Program program;
+  private volatile boolean killed;
+
+  /** What happens to a worker; called on its threads. */
+  interface Events {
+    /** A well-formed report. Its numbers are the worker's claims. */
+    void reported(WorkerProcess worker, Message untrusted);
+
+    /** It could not be started or confined from outside. */
+    void notStarted(WorkerProcess worker, IOException cause);
+
+    /** It has ended. The last event. */
+    void ended(WorkerProcess worker, Program.Ending ending);
+  }
+
+  private WorkerProcess(UnixSocket control, Events events) {
+    this.control = control;
+    this.events = events;
+  }
+
+  /** Starts a worker that may connect to one TCP port and nowhere else. */
+  static WorkerProcess start(WorkerCommand command, int tcpPort, Events events) throws IOException {
+    List<UnixSocket> pair = UnixSocket.pair();
+    WorkerProcess worker = new WorkerProcess(pair.get(0), events);
+    List<String> arguments = command.arguments();
+    Thread.ofPlatform()
+        .name(worker.name)
+        .daemon()
+        .start(() -> worker.startAndAwait(command, arguments, tcpPort, pair.get(1)));
+    return worker;
+  }
+
+  /** The process id, empty before it runs. */
+  Optional<Long> pid() {
+    return Optional.ofNullable(program).map(Program::pid);
+  }
+
+  /** Gives the worker its camera. */
+  void assign(Assignment assignment, Descriptor ring, Descriptor notices) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] bytes = assignment.toBytes();
+      MemorySegment message = arena.allocateFrom(java.lang.foreign.ValueLayout.JAVA_BYTE, bytes);
+      if (!control.send(message, List.of(ring, notices))) {
+        throw new IllegalStateException("a worker's queue is full before its first message");
+      }
+      message.fill((byte) 0);
+    }
+  }
+
+  /** Tells the worker something; a worker that no longer listens is about to end anyway. */
+  void tell(Message message) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(Message.BYTES, 8);
+      message.write(segment);
+      control.send(segment);
+    } catch (PosixException e) {
+      log.debug("{} no longer listens", name);
+    }
+  }
+
+  /** Ends the worker at once. */
+  void kill() {
+    killed = true;
+    Program running = program;
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private void startAndAwait(
+      WorkerCommand command, List<String> arguments, int tcpPort, UnixSocket theirs) {
+    Program started;
+    try (theirs) {
+      Landlock.restrictThread(command.readable(), List.of(tcpPort));
+      started = Program.start(arguments, theirs.descriptor(), command.keepStandardError());
+    } catch (IOException e) {
+      control.close();
+      events.notStarted(this, e);
+      return;
+    }
+    program = started;
+    if (killed) {
+      started.kill();
+    }
+    Thread reader = Thread.ofPlatform().name(name + "-reports").daemon().start(this::readReports);
+    try (started) {
+      Program.Ending ending = started.await();
+      reader.join();
+      events.ended(this, ending);
+    } catch (PosixException e) {
+      events.ended(this, new Program.Ending(-1, 0));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void readReports() {
+    try (Arena arena = Arena.ofConfined();
+        control) {
+      MemorySegment buffer = arena.allocate(Message.BYTES, 8);
+      long secondBegan = System.nanoTime();
+      int messages = 0;
+      while (true) {
+        UnixSocket.Received received = control.receive(buffer);
+        received.closeDescriptors();
+        if (received.length() == 0) {
+          return;
+        }
+        long now = System.nanoTime();
+        if (now - secondBegan > 1_000_000_000L) {
+          secondBegan = now;
+          messages = 0;
+        }
+        Optional<Message> message =
+            received.truncated() || !received.descriptors().isEmpty()
+                ? Optional.empty()
+                : Message.read(buffer, received.length());
+        if (message.isEmpty() || ++messages > MAX_MESSAGES_PER_SECOND) {
+          log.warn("security event: {} sent nonsense to the camera side and is killed", name);
+          kill();
+          return;
+        }
+        events.reported(this, message.get());
+      }
+    } catch (PosixException e) {
+      log.debug("{} is gone", name);
+    }
+  }
+}
