@@ -43,7 +43,8 @@ public final class FrameRingReader {
     if (untrustedSlot < 0
         || untrustedSlot >= holders.length
         || untrustedSequence <= 0
-        || (untrustedSequence & 1) != 0) {
+        || (untrustedSequence & 1) != 0
+        || untrustedSequence > nowNanos) {
       return new Taken.Lie();
     }
     hold(untrustedSlot, 1);

@@ -10,9 +10,15 @@ public final class FrameRingWriter {
   private long sequence;
   private int latest = -1;
 
-  /** Writes into mapped memory that the caller keeps mapped. */
-  public FrameRingWriter(MemorySegment memory, RingGeometry geometry) {
+  /**
+   * Writes into mapped memory that the caller keeps mapped.
+   *
+   * @param nowNanos the clock of System.nanoTime: sequences begin there and grow by two a picture,
+   *     so that they stay behind the clock and a later worker's are always larger
+   */
+  public FrameRingWriter(MemorySegment memory, RingGeometry geometry, long nowNanos) {
     this.memory = new RingMemory(memory, geometry);
+    this.sequence = nowNanos & ~1L;
   }
 
   /** The ring's shape. */

@@ -2,7 +2,6 @@ package org.lightlock.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -25,13 +24,10 @@ public final class TcpSocket implements AutoCloseable {
   private static final long TCP_NODELAY = 1;
   private static final long MSG_DONTWAIT = 0x40;
   private static final long MSG_NOSIGNAL = 0x4000;
-  private static final short POLLIN = 1;
-  private static final short POLLOUT = 4;
 
   private final Descriptor descriptor;
   private final Arena arena = Arena.ofConfined();
-  private final MemorySegment pollFd = arena.allocate(8, 8);
-  private final MemorySegment timeout = arena.allocate(16, 8);
+  private final Readiness readiness = new Readiness(arena);
 
   private TcpSocket(Descriptor descriptor) {
     this.descriptor = descriptor;
@@ -65,7 +61,7 @@ public final class TcpSocket implements AutoCloseable {
    * @return false when the time has passed
    */
   public boolean awaitReadable(long nanos) throws PosixException {
-    return await(POLLIN, nanos);
+    return readiness.await(descriptor, Readiness.READABLE, nanos);
   }
 
   /**
@@ -115,7 +111,7 @@ public final class TcpSocket implements AutoCloseable {
       if (sent >= 0) {
         from += sent;
       } else if (sent == -Errno.EAGAIN) {
-        if (!await(POLLOUT, limit.toNanos())) {
+        if (!readiness.await(descriptor, Readiness.WRITABLE, limit.toNanos())) {
           return false;
         }
       } else if (sent != -Errno.EINTR) {
@@ -140,7 +136,7 @@ public final class TcpSocket implements AutoCloseable {
         SystemCalls.call(
             Syscall.CONNECT, descriptor.number(), address.address(), address.byteSize());
     if (result == -Errno.EINPROGRESS) {
-      if (!await(POLLOUT, limit.toNanos())) {
+      if (!readiness.await(descriptor, Readiness.WRITABLE, limit.toNanos())) {
         throw new PosixException("connect", Errno.ETIMEDOUT);
       }
       result = -pendingError();
@@ -169,19 +165,5 @@ public final class TcpSocket implements AutoCloseable {
     MemorySegment segment = arena.allocate(JAVA_INT);
     segment.set(JAVA_INT, 0, value);
     SystemCalls.must(Syscall.SETSOCKOPT, descriptor.number(), level, name, segment.address(), 4, 0);
-  }
-
-  private boolean await(short events, long nanos) throws PosixException {
-    pollFd.set(JAVA_INT, 0, descriptor.number());
-    pollFd.set(JAVA_SHORT, 4, events);
-    pollFd.set(JAVA_SHORT, 6, (short) 0);
-    long wait = Math.max(0, nanos);
-    timeout.set(JAVA_LONG, 0, wait / 1_000_000_000L);
-    timeout.set(JAVA_LONG, 8, wait % 1_000_000_000L);
-    long ready = SystemCalls.call(Syscall.PPOLL, pollFd.address(), 1, timeout.address(), 0, 8, 0);
-    if (ready < 0 && ready != -Errno.EINTR) {
-      throw new PosixException("ppoll", (int) -ready);
-    }
-    return ready > 0;
   }
 }

@@ -174,6 +174,23 @@ public final class UnixSocket implements AutoCloseable {
     return (int) got;
   }
 
+  /**
+   * A place from which one thread waits for this socket.
+   *
+   * @param arena how long the waiter lives
+   */
+  public Waiter waiter(Arena arena) {
+    Readiness readiness = new Readiness(arena);
+    return nanos -> readiness.await(descriptor, Readiness.READABLE, nanos);
+  }
+
+  /** Waits until a message can be received or the other end is gone. */
+  @FunctionalInterface
+  public interface Waiter {
+    /** Returns false when the time has passed. */
+    boolean await(long nanos) throws PosixException;
+  }
+
   /** Ends both directions; a thread that waits in {@link #receive} returns with length 0. */
   public void shutdown() {
     if (descriptor.isOpen()) {

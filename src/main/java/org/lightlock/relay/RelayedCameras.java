@@ -1,0 +1,126 @@
+package org.lightlock.relay;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.camera.CameraId;
+import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.RenditionCounters;
+import org.lightlock.encode.RenditionSpec;
+import org.lightlock.frame.RingGeometry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All cameras of this gateway, behind one airlock. Owns their rings, renditions and threads. */
+public final class RelayedCameras implements LiveStreams, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RelayedCameras.class);
+  private static final long TICK_MILLIS = 100;
+
+  private final Map<CameraId, CameraRelay> relays = new LinkedHashMap<>();
+  private final List<String> renditionNames;
+  private final Airlock airlock;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("relay").daemon().factory());
+
+  /**
+   * Prepares the cameras; nothing runs before {@link #start}.
+   *
+   * @param socketPath where the camera side listens
+   * @param specs the renditions of every camera, the default first
+   */
+  public RelayedCameras(
+      Path socketPath,
+      List<RelayedCamera> cameras,
+      List<RenditionSpec> specs,
+      RingGeometry geometry,
+      InstantSource clock) {
+    renditionNames = specs.stream().map(RenditionSpec::name).toList();
+    airlock = new Airlock(socketPath, List.of(this::tickSoon));
+    for (RelayedCamera camera : cameras) {
+      relays.put(camera.id(), new CameraRelay(camera, specs, geometry, airlock, clock));
+    }
+  }
+
+  /** Connects to the camera side and starts to relay. */
+  public void start() {
+    var _ =
+        ticker.scheduleWithFixedDelay(
+            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    airlock.start();
+  }
+
+  /** Whether the camera side is there. */
+  public boolean cameraSideIsThere() {
+    return airlock.isConnected();
+  }
+
+  /** What came in from each camera. */
+  public Map<CameraId, IntakeCounters> intakeCounters() {
+    Map<CameraId, IntakeCounters> counters = new LinkedHashMap<>();
+    relays.forEach((id, relay) -> counters.put(id, relay.intakeCounters()));
+    return counters;
+  }
+
+  /** What each camera's renditions have done. */
+  public Map<CameraId, Map<String, RenditionCounters>> renditionCounters() {
+    Map<CameraId, Map<String, RenditionCounters>> counters = new LinkedHashMap<>();
+    relays.forEach((id, relay) -> counters.put(id, relay.renditionCounters()));
+    return counters;
+  }
+
+  @Override
+  public List<CameraStatus> cameras() {
+    return relays.values().stream().map(CameraRelay::status).toList();
+  }
+
+  @Override
+  public Optional<CameraStatus> camera(CameraId id) {
+    return Optional.ofNullable(relays.get(id)).map(CameraRelay::status);
+  }
+
+  @Override
+  public List<String> renditions() {
+    return renditionNames;
+  }
+
+  @Override
+  public Watch watch(ViewerGrant grant, PictureSink sink) {
+    CameraRelay relay = relays.get(grant.camera());
+    if (relay == null) {
+      throw new IllegalArgumentException("there is no such camera");
+    }
+    if (grant.hasEnded()) {
+      throw new IllegalArgumentException("the grant has ended");
+    }
+    return relay.watch(grant.rendition(), sink);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    relays.values().forEach(CameraRelay::close);
+    airlock.close();
+  }
+
+  private void tickSoon() {
+    ticker.execute(this::tick);
+  }
+
+  private void tick() {
+    for (CameraRelay relay : relays.values()) {
+      try {
+        relay.tick();
+      } catch (RuntimeException e) {
+        log.error("a camera's relay failed; the others go on", e);
+      }
+    }
+  }
+}
