@@ -5,4 +5,7 @@ package org.lightlock.encode;
 public interface PictureSink {
   /** Takes one picture. The first one that a sink gets is an IDR. */
   void picture(EncodedPicture picture);
+
+  /** No picture comes any more: the rendition was closed or cannot encode. Told at most once. */
+  default void ended() {}
 }
