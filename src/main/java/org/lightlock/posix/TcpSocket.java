@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
@@ -52,6 +53,23 @@ public final class TcpSocket implements AutoCloseable {
     } catch (PosixException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** This end's address. Not possible after confinement: ask before. */
+  public InetAddress localAddress() throws PosixException {
+    MemorySegment address = arena.allocate(28, 4);
+    MemorySegment length = arena.allocate(JAVA_INT);
+    length.set(JAVA_INT, 0, 28);
+    SystemCalls.must(
+        Syscall.GETSOCKNAME, descriptor.number(), address.address(), length.address());
+    boolean four = address.get(JAVA_SHORT, 0) == AF_INET;
+    byte[] host = new byte[four ? 4 : 16];
+    MemorySegment.copy(address, JAVA_BYTE, four ? 4 : 8, host, 0, host.length);
+    try {
+      return InetAddress.getByAddress(host);
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 
