@@ -282,7 +282,7 @@ abstract sealed class NalDepacketiser implements Depacketiser
   }
 
   private static long fingerprint(ByteBuffer bytes, int from, int to) {
-    long hash = to - from;
+    long hash = 1;
     for (int i = from; i < to; i++) {
       hash = 31 * hash + bytes.get(i);
     }
