@@ -1,0 +1,104 @@
+package org.lightlock.sandbox.depacketise;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.frame.Rejection;
+import org.lightlock.sandbox.rtp.RtpPacket;
+
+/**
+ * The depacketiser of H.264 (RFC 6184): single NAL units, STAP-A and FU-A, whatever
+ * packetization-mode the description names (clones of Dahua and Hikvision send FU-A in mode 0).
+ *
+ * <pre>
+ *  NAL header (§1.3)      FU header (§5.8)
+ *  |F|NRI|  Type   |      |S|E|R|  Type   |
+ * </pre>
+ */
+public final class H264Depacketiser extends NalDepacketiser {
+  private static final int STAP_A = 24;
+  private static final int FU_A = 28;
+  private static final int FU_B = 29;
+
+  /** A depacketiser that has seen no packet. */
+  public H264Depacketiser(long maxPixels, AccessUnitSink sink) {
+    super(1, maxPixels, sink);
+  }
+
+  @Override
+  void payload(RtpPacket packet) {
+    int header = packet.payload(0);
+    int type = header & 0x1f;
+    if ((header & 0x80) != 0 || type == 0 || type > FU_B) {
+      reject(Rejection.PAYLOAD_MALFORMED);
+    } else if (type < STAP_A) {
+      nal(packet.buffer(), packet.payloadStart(), packet.payloadLength());
+    } else if (type == STAP_A) {
+      aggregate(packet);
+    } else if (type == FU_A) {
+      fragment(packet, header);
+    } else {
+      reject(Rejection.PAYLOAD_UNSUPPORTED); // interleaved mode: STAP-B, MTAP, FU-B
+    }
+  }
+
+  /**
+   * STAP-A (§5.7.1): two bytes of size before each NAL unit; all are checked before one is used.
+   */
+  private void aggregate(RtpPacket packet) {
+    int length = packet.payloadLength();
+    int at = 1;
+    while (at < length) {
+      int size = at + 2 < length ? packet.payloadShort(at) : 0;
+      at += 2;
+      int type = size == 0 ? 0 : packet.payload(at) & 0x9f;
+      if (size == 0 || size > length - at || type == 0 || type >= STAP_A) {
+        reject(Rejection.PAYLOAD_MALFORMED);
+        return;
+      }
+      at += size;
+    }
+    for (at = 1; at < length; ) {
+      int size = packet.payloadShort(at);
+      nal(packet.buffer(), packet.payloadStart() + at + 2, size);
+      at += 2 + size;
+    }
+  }
+
+  private void fragment(RtpPacket packet, int indicator) {
+    int fuHeader = packet.payloadLength() < 3 ? 0 : packet.payload(1);
+    int type = fuHeader & 0x1f;
+    if (type == 0 || type >= STAP_A) {
+      reject(Rejection.PAYLOAD_MALFORMED);
+      return;
+    }
+    boolean first = (fuHeader & 0x80) != 0;
+    boolean last = (fuHeader & 0x40) != 0;
+    fragment(packet, first, last, (indicator & 0x60) | type, 2);
+  }
+
+  @Override
+  NalKind kindOf(int firstByte, int secondByte) {
+    return switch (firstByte & 0x1f) {
+      case 1 -> NalKind.SLICE;
+      case 5 -> NalKind.KEY_SLICE;
+      case 6 -> NalKind.SUPPLEMENT;
+      case 7 -> NalKind.SEQUENCE_PARAMETER_SET;
+      case 8 -> NalKind.OTHER_PARAMETER_SET;
+      case 9 -> NalKind.DELIMITER;
+      default -> NalKind.IGNORED; // data partitions, layers and views, fillers, ends
+    };
+  }
+
+  @Override
+  @Nullable PictureGeometry geometry(ByteBuffer bytes, int from, int to) {
+    return H264Sps.read(bytes, from, to);
+  }
+
+  @Override
+  boolean isIntraSlice(ByteBuffer bytes, int from, int to) {
+    BitReader in = new BitReader(bytes, from, to);
+    in.unsigned(); // first_mb_in_slice
+    int sliceType = in.unsigned();
+    return !in.failed() && (sliceType == 2 || sliceType == 7);
+  }
+}

@@ -1,0 +1,32 @@
+package org.lightlock.sandbox.depacketise;
+
+import java.nio.ByteBuffer;
+
+/** The byte stream's start code, 00 00 01 (H.264 Annex B), where it must not be. */
+final class StartCode {
+  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+  private StartCode() {}
+
+  /** Whether a start code lies between two indexes: eight bytes at a time, zeros are rare. */
+  static boolean isInside(ByteBuffer bytes, int from, int to) {
+    int i = from;
+    while (i + 3 <= to) {
+      if (i + 8 <= to) {
+        long word = bytes.getLong(i);
+        if (((word - LOW_BITS) & ~word & HIGH_BITS) == 0) {
+          i += 8;
+          continue;
+        }
+      }
+      int stop = Math.min(i + 8, to - 2);
+      for (; i < stop; i++) {
+        if (bytes.get(i) == 0 && bytes.get(i + 1) == 0 && bytes.get(i + 2) == 1) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

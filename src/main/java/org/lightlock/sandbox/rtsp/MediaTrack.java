@@ -1,0 +1,22 @@
+package org.lightlock.sandbox.rtsp;
+
+import java.util.List;
+import org.lightlock.frame.Codec;
+
+/**
+ * The one video track that is received, as the camera describes it.
+ *
+ * @param codec an allowed codec
+ * @param payloadType of its RTP packets, 0 to 127
+ * @param clockRate ticks per second of its timestamps, 1000 to 1,000,000
+ * @param parameterSets NAL units without start codes, in the order VPS, SPS, PPS; may be empty
+ * @param decodingOrderNumbers whether H.265 payloads carry decoding order numbers
+ * @param framesPerSecond as declared, which is not as delivered; 0 when not declared
+ */
+public record MediaTrack(
+    Codec codec,
+    int payloadType,
+    int clockRate,
+    List<byte[]> parameterSets,
+    boolean decodingOrderNumbers,
+    double framesPerSecond) {}
