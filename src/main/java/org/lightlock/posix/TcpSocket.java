@@ -61,8 +61,7 @@ public final class TcpSocket implements AutoCloseable {
     MemorySegment address = arena.allocate(28, 4);
     MemorySegment length = arena.allocate(JAVA_INT);
     length.set(JAVA_INT, 0, 28);
-    SystemCalls.must(
-        Syscall.GETSOCKNAME, descriptor.number(), address.address(), length.address());
+    SystemCalls.must(Syscall.GETSOCKNAME, descriptor.number(), address.address(), length.address());
     boolean four = address.get(JAVA_SHORT, 0) == AF_INET;
     byte[] host = new byte[four ? 4 : 16];
     MemorySegment.copy(address, JAVA_BYTE, four ? 4 : 8, host, 0, host.length);

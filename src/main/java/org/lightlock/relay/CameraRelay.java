@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncoderException;
 import org.lightlock.encode.FrameLease;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionCounters;
 import org.lightlock.encode.RenditionSpec;
-import org.lightlock.camera.CameraId;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.RingGeometry;
@@ -60,8 +60,7 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
     this.cards = new CardPictures(camera.name());
     this.wantedNanos = System.nanoTime() - IDLE_CLOSE_NANOS;
     for (RenditionSpec spec : specs) {
-      renditions.put(
-          spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
+      renditions.put(spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
     }
   }
 

@@ -52,8 +52,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   /** Connects to the camera side and starts to relay. */
   public void start() {
     var _ =
-        ticker.scheduleWithFixedDelay(
-            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     airlock.start();
   }
 

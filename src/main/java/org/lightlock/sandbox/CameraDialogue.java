@@ -170,8 +170,7 @@ final class CameraDialogue implements RtspClient.Events, RtpReceiver.Sink {
     StreamPictures sink =
         new StreamPictures(track.codec(), maxPixels, target, rejections, System.nanoTime());
     pictures = sink;
-    depacketiser =
-        Depacketiser.of(track.codec(), track.decodingOrderNumbers(), maxPixels, sink);
+    depacketiser = Depacketiser.of(track.codec(), track.decodingOrderNumbers(), maxPixels, sink);
     depacketiser.parameterSets(track.parameterSets());
     receiver = new RtpReceiver(track.payloadType(), track.clockRate(), random.nextInt(), this);
     reports.send(Message.of(Kind.TRACK, track.codec().number()));

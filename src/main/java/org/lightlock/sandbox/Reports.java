@@ -7,7 +7,9 @@ import org.lightlock.frame.Message;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.UnixSocket;
 
-/** What a worker says: numbers to the camera side, notices of frames to the gateway. Never waits. */
+/**
+ * What a worker says: numbers to the camera side, notices of frames to the gateway. Never waits.
+ */
 final class Reports {
   private final UnixSocket control;
   private final MemorySegment message = Arena.global().allocate(Message.BYTES, 8);

@@ -30,8 +30,8 @@ import org.lightlock.sandbox.decode.PictureDecoder;
 
 /**
  * The worker process. It loads, waits for its camera, dials, maps the ring, closes its locks, and
- * only then says its first word to the camera. One camera, once: whatever ends the dialogue ends the
- * process.
+ * only then says its first word to the camera. One camera, once: whatever ends the dialogue ends
+ * the process.
  */
 public final class WorkerMain {
   private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
@@ -49,8 +49,7 @@ public final class WorkerMain {
           "libjniavcodec.so",
           "libjniswscale.so");
 
-  private final UnixSocket control =
-      new UnixSocket(new Descriptor(Program.INHERITED_DESCRIPTOR));
+  private final UnixSocket control = new UnixSocket(new Descriptor(Program.INHERITED_DESCRIPTOR));
   private final Reports reports = new Reports(control);
   private @Nullable CameraDialogue dialogue;
 
@@ -165,8 +164,7 @@ public final class WorkerMain {
 
   private void prove() {
     long tried = Confinement.bits(Confinement.FORBIDDEN_ACTS);
-    reports.send(
-        Message.of(Kind.PROOF, tried, Confinement.bits(ForbiddenActs.denied())));
+    reports.send(Message.of(Kind.PROOF, tried, Confinement.bits(ForbiddenActs.denied())));
   }
 
   private Optional<Message> receive() throws PosixException {
@@ -174,9 +172,7 @@ public final class WorkerMain {
       MemorySegment buffer = arena.allocate(Message.BYTES, 8);
       UnixSocket.Received received = control.receive(buffer);
       received.closeDescriptors();
-      return received.truncated()
-          ? Optional.empty()
-          : Message.read(buffer, received.length());
+      return received.truncated() ? Optional.empty() : Message.read(buffer, received.length());
     }
   }
 }
