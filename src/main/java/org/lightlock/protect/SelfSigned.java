@@ -56,6 +56,9 @@ final class SelfSigned {
   /** For viewers whose clock is slow. */
   private static final Duration BACKDATED = Duration.ofHours(24);
 
+  /** A gateway that is started seldom should not meet the end while it runs. */
+  private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
+
   private static final int SERIAL_BITS = 127;
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
   private static final Pattern DNS_NAME =
@@ -71,7 +74,7 @@ final class SelfSigned {
     if (Files.exists(file)) {
       PemFile pem = PemFile.read(file);
       List<X509Certificate> chain = pem.certificates();
-      if (!now.isAfter(chain.getFirst().getNotAfter().toInstant())
+      if (now.plus(RENEWED_BEFORE).isBefore(chain.getFirst().getNotAfter().toInstant())
           && namesOf(chain.getFirst(), file).containsAll(wanted)) {
         return TlsIdentity.checked(pem.key(), chain, file, file, now);
       }

@@ -46,8 +46,8 @@ public final class TlsIdentity {
 
   /**
    * Loads the self-signed certificate from the data directory; makes one on the first start, and a
-   * new one when it has expired or lacks a name. It is good for localhost, this host's name and the
-   * names given (host names or IP literals).
+   * new one when it ends within 30 days or lacks a name. It is good for localhost, this host's name
+   * and the names given (host names or IP literals).
    */
   public static TlsIdentity selfSigned(
       Path dataDirectory, Collection<String> names, InstantSource clock)

@@ -46,7 +46,7 @@ class AccountsTest {
     Path file = directory.resolve(AccessDatabase.FILE_NAME);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
-    var unused = AccessDatabase.open(directory);
+    var _ = AccessDatabase.open(directory);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -55,7 +55,8 @@ class AccountsTest {
   @Test
   void open_notADatabase_namesTheFile() throws Exception {
     Path other = Files.createDirectory(directory.resolve("other"));
-    Files.writeString(other.resolve(AccessDatabase.FILE_NAME), "not a database at all, ".repeat(99));
+    Files.writeString(
+        other.resolve(AccessDatabase.FILE_NAME), "not a database at all, ".repeat(99));
 
     assertThatThrownBy(() -> AccessDatabase.open(other))
         .isInstanceOf(DatabaseException.class)
@@ -135,8 +136,7 @@ class AccountsTest {
     accounts.changeCameras("ann", CameraScope.of(Set.of(new CameraId("yard"))));
 
     assertThat(accounts.list())
-        .containsExactly(
-            new Account("ann", CameraScope.of(Set.of(new CameraId("yard")))));
+        .containsExactly(new Account("ann", CameraScope.of(Set.of(new CameraId("yard")))));
   }
 
   @Test

@@ -25,7 +25,12 @@ class Argon2idHasherTest {
   /** Made by Debian's argon2 program (libargon2, the reference implementation). */
   @Test
   void verify_referenceImplementationsHash_matches() throws Exception {
-    assertThat(hasher.verify("correct horse battery".toCharArray(), "REFERENCE")).isTrue();
+    assertThat(
+            hasher.verify(
+                "correct horse battery".toCharArray(),
+                "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA"
+                    + "$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM"))
+        .isTrue();
   }
 
   @Test
@@ -65,7 +70,7 @@ class Argon2idHasherTest {
           });
     }
     int done = 0;
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       for (Future<Boolean> result : threads.invokeAll(attempts)) {
         done += result.get() ? 1 : 0;
       }
