@@ -3,12 +3,16 @@ package org.lightlock.access;
 import java.util.ArrayList;
 import java.util.List;
 import org.lightlock.camera.CameraId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token without which nothing is shown: one user may watch one camera in one rendition until
  * the grant ends. Only this package makes one. Thread-safe.
  */
 public final class ViewerGrant {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewerGrant.class);
+
   private final String user;
   private final CameraId camera;
   private final String rendition;
@@ -63,6 +67,24 @@ public final class ViewerGrant {
       toRun = List.copyOf(listeners);
       listeners.clear();
     }
-    toRun.forEach(Runnable::run);
+    for (Runnable listener : toRun) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        // The others must hear of it all the same.
+        LOG.error("a viewer failed to end: {}", e.getClass().getName());
+      }
+    }
+  }
+
+  /** Ends the grant without telling the listeners: the viewer itself has gone. */
+  synchronized void forget() {
+    ended = true;
+    listeners.clear();
+  }
+
+  @Override
+  public String toString() {
+    return "ViewerGrant[" + user + ", " + camera + ", " + rendition + "]";
   }
 }

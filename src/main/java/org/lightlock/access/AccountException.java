@@ -1,0 +1,30 @@
+package org.lightlock.access;
+
+/** An account cannot be made or changed as asked. The message says why and what to do instead. */
+public final class AccountException extends Exception {
+  private final Problem problem;
+
+  AccountException(Problem problem, String message) {
+    super(message);
+    this.problem = problem;
+  }
+
+  /** What is wrong. */
+  public Problem problem() {
+    return problem;
+  }
+
+  /** What can be wrong with an account. */
+  public enum Problem {
+    /** The user name does not follow the grammar. */
+    NAME,
+    /** The passphrase is too short, too long or not text. */
+    PASSPHRASE,
+    /** A user of this name is there already. */
+    EXISTS,
+    /** No user has this name. */
+    UNKNOWN,
+    /** Too many passphrases are being hashed at the moment. */
+    BUSY
+  }
+}

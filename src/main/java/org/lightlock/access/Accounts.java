@@ -1,0 +1,198 @@
+package org.lightlock.access;
+
+import java.nio.CharBuffer;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.JdbiException;
+import org.lightlock.access.AccountException.Problem;
+
+/**
+ * The local users: adds, changes, lists and removes them. A change or removal ends the user's
+ * sessions within a second, also when another process makes it. Wipes its own copies of a
+ * passphrase; the caller wipes the array it gave. Thread-safe.
+ */
+public final class Accounts {
+  /** The fewest characters of a passphrase. */
+  public static final int MIN_PASSPHRASE = 12;
+
+  /** The most characters of a passphrase. */
+  public static final int MAX_PASSPHRASE = 128;
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
+
+  private final AccessDatabase database;
+  private final PasswordHasher hasher;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The accounts in this database. */
+  public Accounts(AccessDatabase database, InstantSource clock) {
+    this(database, clock, new Argon2idHasher());
+  }
+
+  Accounts(AccessDatabase database, InstantSource clock, PasswordHasher hasher) {
+    this.database = database;
+    this.clock = clock;
+    this.hasher = hasher;
+  }
+
+  /**
+   * Whether a text may be a user name: 1 to 64 lower-case letters, digits, dots, hyphens,
+   * underscores and at signs, the first a letter or digit.
+   */
+  public static boolean isValidName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  /** Adds a user. */
+  public void add(String name, char[] passphrase, CameraScope cameras)
+      throws AccountException, DatabaseException {
+    checkName(name);
+    checkPassphrase(name, passphrase);
+    if (exists(name)) {
+      throw alreadyThere(name);
+    }
+    StoredAccount account = new StoredAccount(name, hash(passphrase), cameras, newStamp());
+    boolean added =
+        inTransaction(
+            handle -> {
+              if (AccountStore.exists(handle, name)) {
+                return false;
+              }
+              AccountStore.insert(handle, account, nowSeconds());
+              return true;
+            });
+    if (!added) {
+      throw alreadyThere(name);
+    }
+  }
+
+  /** Gives a user another passphrase and ends the user's sessions. */
+  public void changePassphrase(String name, char[] passphrase)
+      throws AccountException, DatabaseException {
+    checkName(name);
+    checkPassphrase(name, passphrase);
+    if (!exists(name)) {
+      throw unknown(name);
+    }
+    String hash = hash(passphrase);
+    long stamp = newStamp();
+    requireFound(
+        name,
+        inTransaction(
+            handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
+  }
+
+  /** Gives a user other cameras and ends the user's sessions. */
+  public void changeCameras(String name, CameraScope cameras)
+      throws AccountException, DatabaseException {
+    checkName(name);
+    long stamp = newStamp();
+    requireFound(
+        name,
+        inTransaction(
+            handle -> AccountStore.updateCameras(handle, name, cameras, stamp, nowSeconds())));
+  }
+
+  /** Removes a user and ends the user's sessions. */
+  public void remove(String name) throws AccountException, DatabaseException {
+    checkName(name);
+    requireFound(name, inTransaction(handle -> AccountStore.delete(handle, name)));
+  }
+
+  /** Whether there is such a user. */
+  public boolean exists(String name) throws DatabaseException {
+    return inTransaction(handle -> AccountStore.exists(handle, name));
+  }
+
+  /** Every user, by name. */
+  public List<Account> list() throws DatabaseException {
+    return inTransaction(
+        handle -> {
+          List<Account> accounts = new ArrayList<>();
+          for (String name : AccountStore.names(handle)) {
+            AccountStore.find(handle, name)
+                .ifPresent(found -> accounts.add(new Account(found.name(), found.cameras())));
+          }
+          return List.copyOf(accounts);
+        });
+  }
+
+  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
+    try {
+      return database.jdbi().inTransaction(work);
+    } catch (JdbiException e) {
+      throw new DatabaseException(
+          "cannot read or write the accounts: check that the disk is not full and the data"
+              + " directory belongs to the user that runs Lightlock",
+          e);
+    }
+  }
+
+  private String hash(char[] passphrase) throws AccountException {
+    try {
+      return hasher.hash(passphrase);
+    } catch (PasswordHasher.HashingBusyException e) {
+      throw new AccountException(
+          Problem.BUSY, "too many passphrases are being hashed: try again in some seconds");
+    }
+  }
+
+  private static void checkName(String name) throws AccountException {
+    if (!isValidName(name)) {
+      throw new AccountException(
+          Problem.NAME,
+          "a user name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at"
+              + " signs, and starts with a letter or digit");
+    }
+  }
+
+  private static void checkPassphrase(String name, char[] passphrase) throws AccountException {
+    if (passphrase.length < MIN_PASSPHRASE || passphrase.length > MAX_PASSPHRASE) {
+      throw new AccountException(
+          Problem.PASSPHRASE,
+          "a passphrase has %d to %d characters: take several words that do not belong together"
+              .formatted(MIN_PASSPHRASE, MAX_PASSPHRASE));
+    }
+    for (int i = 0; i < passphrase.length; i++) {
+      char c = passphrase[i];
+      boolean pair = i + 1 < passphrase.length && Character.isSurrogatePair(c, passphrase[i + 1]);
+      if (Character.isISOControl(c) || (Character.isSurrogate(c) && !pair)) {
+        throw new AccountException(
+            Problem.PASSPHRASE, "a passphrase is text: no control characters, no half characters");
+      }
+      i += pair ? 1 : 0;
+    }
+    if (name.contentEquals(CharBuffer.wrap(passphrase))) {
+      throw new AccountException(
+          Problem.PASSPHRASE, "the passphrase is the user name: take another one");
+    }
+  }
+
+  private static void requireFound(String name, boolean found) throws AccountException {
+    if (!found) {
+      throw unknown(name);
+    }
+  }
+
+  private static AccountException unknown(String name) {
+    return new AccountException(Problem.UNKNOWN, "there is no user " + name);
+  }
+
+  private static AccountException alreadyThere(String name) {
+    return new AccountException(
+        Problem.EXISTS, "there is a user " + name + " already: change its passphrase instead");
+  }
+
+  private long newStamp() {
+    return random.nextLong();
+  }
+
+  private long nowSeconds() {
+    return clock.instant().getEpochSecond();
+  }
+}

@@ -1,0 +1,141 @@
+package org.lightlock.access;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Argon2id (RFC 9106) with OWASP's parameters, stored as a PHC string. One hash takes 19 MiB, so in
+ * the whole process only two run at once and only a few wait: logins cannot exhaust memory.
+ * Thread-safe.
+ */
+final class Argon2idHasher implements PasswordHasher {
+  private static final int MEMORY_KIBIBYTES = 19 * 1024;
+  private static final int ITERATIONS = 2;
+  private static final int LANES = 1;
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+  private static final int MOST_BYTES_PER_CHARACTER = 3;
+  private static final int AT_ONCE = 2;
+  private static final int MOST_WAITING = 16;
+  private static final long WAIT_MILLIS = 2_000;
+
+  private static final Pattern PHC =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,5}),t=(\\d),p=(\\d)"
+              + "\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
+
+  /** The limit is on the process's memory, so it is the process's. */
+  private static final Semaphore PERMITS = new Semaphore(AT_ONCE, true);
+
+  private final SecureRandom random = new SecureRandom();
+
+  @Override
+  public String hash(char[] password) throws HashingBusyException {
+    byte[] salt = randomBytes(SALT_BYTES);
+    return phc(salt, compute(password, salt, MEMORY_KIBIBYTES, ITERATIONS, LANES));
+  }
+
+  @Override
+  public boolean verify(char[] password, String stored) throws HashingBusyException {
+    Matcher matcher = PHC.matcher(stored);
+    if (!matcher.matches()) {
+      throw new IllegalStateException("the database holds a password hash of an unknown form");
+    }
+    Base64.Decoder base64 = Base64.getDecoder();
+    byte[] actual =
+        compute(
+            password,
+            base64.decode(matcher.group(4)),
+            Integer.parseInt(matcher.group(1)),
+            Integer.parseInt(matcher.group(2)),
+            Integer.parseInt(matcher.group(3)));
+    try {
+      return MessageDigest.isEqual(actual, base64.decode(matcher.group(5)));
+    } finally {
+      Arrays.fill(actual, (byte) 0);
+    }
+  }
+
+  @Override
+  public String unmatchable() {
+    return phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+  }
+
+  private byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String phc(byte[] salt, byte[] hash) {
+    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        .formatted(
+            MEMORY_KIBIBYTES,
+            ITERATIONS,
+            LANES,
+            base64.encodeToString(salt),
+            base64.encodeToString(hash));
+  }
+
+  private static byte[] compute(
+      char[] password, byte[] salt, int memoryKibibytes, int iterations, int lanes)
+      throws HashingBusyException {
+    acquire();
+    byte[] room = new byte[MOST_BYTES_PER_CHARACTER * password.length];
+    byte[] bytes = room;
+    try {
+      bytes = Arrays.copyOf(room, encodeUtf8(password, room));
+      Argon2BytesGenerator generator = new Argon2BytesGenerator();
+      generator.init(
+          new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+              .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+              .withMemoryAsKB(memoryKibibytes)
+              .withIterations(iterations)
+              .withParallelism(lanes)
+              .withSalt(salt)
+              .build());
+      byte[] hash = new byte[HASH_BYTES];
+      generator.generateBytes(bytes, hash);
+      return hash;
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+      Arrays.fill(room, (byte) 0);
+      PERMITS.release();
+    }
+  }
+
+  /** Half characters become question marks; no stored passphrase has any. */
+  private static int encodeUtf8(char[] password, byte[] room) {
+    ByteBuffer out = ByteBuffer.wrap(room);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(CharBuffer.wrap(password), out, true);
+    return out.position();
+  }
+
+  private static void acquire() throws HashingBusyException {
+    try {
+      if (PERMITS.getQueueLength() >= MOST_WAITING
+          || !PERMITS.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new HashingBusyException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HashingBusyException();
+    }
+  }
+}

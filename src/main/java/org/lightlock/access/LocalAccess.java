@@ -1,0 +1,216 @@
+package org.lightlock.access;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jdbi.v3.core.JdbiException;
+import org.lightlock.camera.CameraId;
+
+/**
+ * Access for local users. Sessions live in memory, so a restart ends them. A thread looks every
+ * half second for sessions that have expired and for accounts that were changed or removed; it
+ * stops on close, which ends every session.
+ */
+public final class LocalAccess implements Access, AutoCloseable {
+  static final int MOST_FAILURES_PER_USER = 5;
+  static final int MOST_FAILURES_PER_SOURCE = 20;
+  static final Duration FAILURE_WINDOW = Duration.ofMinutes(5);
+  private static final long SWEEP_MILLIS = 500;
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
+
+  private final AccessDatabase database;
+  private final PasswordHasher hasher;
+  private final Ticker ticker;
+  private final LoginLog log;
+  private final LiveSessions sessions;
+  private final AccountWatch watch;
+  private final AttemptLimit<UserFrom> perUser;
+  private final AttemptLimit<SourceNetwork> perSource;
+  private final Map<ViewerGrant, LiveSession> grants = new ConcurrentHashMap<>();
+  private final LongAdder failedLogins = new LongAdder();
+  private final StoredAccount nobody;
+  private final ScheduledExecutorService sweeper;
+
+  private record UserFrom(String user, SourceNetwork from) {}
+
+  private LocalAccess(
+      AccessDatabase database, PasswordHasher hasher, Ticker ticker, SessionLimits limits) {
+    this.database = database;
+    this.hasher = hasher;
+    this.ticker = ticker;
+    this.log = new LoginLog(ticker);
+    this.sessions = new LiveSessions(limits, ticker);
+    this.watch = new AccountWatch(database, sessions, log);
+    this.perUser = new AttemptLimit<>(MOST_FAILURES_PER_USER, FAILURE_WINDOW, ticker);
+    this.perSource = new AttemptLimit<>(MOST_FAILURES_PER_SOURCE, FAILURE_WINDOW, ticker);
+    this.nobody = new StoredAccount("", hasher.unmatchable(), CameraScope.of(Set.of()), 0);
+    this.sweeper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("access-sweep").daemon().factory());
+  }
+
+  /** Access for the accounts in this database, with the system's monotonic clock. */
+  public static LocalAccess start(AccessDatabase database, SessionLimits limits) {
+    return start(database, limits, Ticker.systemTicker(), new Argon2idHasher());
+  }
+
+  static LocalAccess start(
+      AccessDatabase database, SessionLimits limits, Ticker ticker, PasswordHasher hasher) {
+    LocalAccess access = new LocalAccess(database, hasher, ticker, limits);
+    var _ =
+        access.sweeper.scheduleWithFixedDelay(
+            access::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    return access;
+  }
+
+  @Override
+  public LoginResult login(String user, char[] password, InetAddress from) {
+    SourceNetwork source = SourceNetwork.of(from);
+    UserFrom userFrom = new UserFrom(Accounts.isValidName(user) ? user : "", source);
+    Duration wait = perSource.begin(source);
+    if (wait.isZero()) {
+      wait = perUser.begin(userFrom);
+      if (!wait.isZero()) {
+        perSource.takeBack(source);
+      }
+    }
+    if (!wait.isZero()) {
+      log.tooMany(source, wait);
+      return new LoginResult.TooMany(wait);
+    }
+    try {
+      return verify(user, password, userFrom);
+    } catch (PasswordHasher.HashingBusyException | JdbiException e) {
+      perSource.takeBack(source);
+      perUser.takeBack(userFrom);
+      if (e instanceof JdbiException) {
+        log.accountsUnreadable(e);
+      }
+      return new LoginResult.TooMany(BUSY_RETRY);
+    }
+  }
+
+  private LoginResult verify(String user, char[] password, UserFrom userFrom)
+      throws PasswordHasher.HashingBusyException {
+    Optional<StoredAccount> found =
+        Accounts.isValidName(user) && password.length <= Accounts.MAX_PASSPHRASE
+            ? database.jdbi().withHandle(handle -> AccountStore.find(handle, user))
+            : Optional.empty();
+    char[] tried = password.length <= Accounts.MAX_PASSPHRASE ? password : new char[0];
+    boolean matches = hasher.verify(tried, found.orElse(nobody).passwordHash());
+    if (found.isEmpty() || !matches) {
+      failedLogins.increment();
+      log.refused(user, found.isPresent(), userFrom.from());
+      return new LoginResult.Refused();
+    }
+    perUser.forget(userFrom);
+    perSource.takeBack(userFrom.from());
+    LoginResult.LoggedIn loggedIn = sessions.open(found.get());
+    if (hasChanged(found.get())) {
+      // Changed while its passphrase was hashed, when the watch could not see this session yet.
+      sessions.find(loggedIn.session()).ifPresent(sessions::end);
+      return new LoginResult.Refused();
+    }
+    log.loggedIn(loggedIn.session(), userFrom.from());
+    return loggedIn;
+  }
+
+  private boolean hasChanged(StoredAccount account) {
+    return database
+        .jdbi()
+        .withHandle(handle -> AccountStore.find(handle, account.name()))
+        .filter(now -> now.stamp() == account.stamp())
+        .isEmpty();
+  }
+
+  @Override
+  public Optional<Session> session(String token) {
+    return sessions.use(token).map(LiveSession::session);
+  }
+
+  @Override
+  public void logout(Session session) {
+    sessions
+        .find(session)
+        .ifPresent(
+            live -> {
+              sessions.end(live);
+              log.loggedOut(session);
+            });
+    forgetEndedGrants();
+  }
+
+  @Override
+  public boolean maySee(Session session, CameraId camera) {
+    return sessions.find(session).map(live -> live.includes(camera)).orElse(false);
+  }
+
+  @Override
+  public Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition) {
+    Optional<LiveSession> live = sessions.find(session);
+    Optional<ViewerGrant> grant = live.flatMap(found -> found.grant(camera, rendition));
+    grant.ifPresent(made -> grants.put(made, live.orElseThrow()));
+    return grant;
+  }
+
+  @Override
+  public void release(ViewerGrant grant) {
+    grant.forget();
+    LiveSession live = grants.remove(grant);
+    if (live != null) {
+      live.release(grant, ticker.read());
+    }
+  }
+
+  /** How many logins were refused since the start. */
+  public long failedLogins() {
+    return failedLogins.sum();
+  }
+
+  /** How many sessions are open. */
+  public int openSessions() {
+    return sessions.all().size();
+  }
+
+  /** How many grants are open. */
+  public int openGrants() {
+    return sessions.all().stream().mapToInt(LiveSession::openGrants).sum();
+  }
+
+  private void sweep() {
+    try {
+      sessions.endExpired();
+      watch.look();
+      forgetEndedGrants();
+    } catch (RuntimeException e) {
+      // An exception would stop the sweeps for good.
+      log.accountsUnreadable(e);
+    }
+  }
+
+  private void forgetEndedGrants() {
+    grants.keySet().removeIf(ViewerGrant::hasEnded);
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdown();
+    try {
+      if (!sweeper.awaitTermination(SWEEP_MILLIS * 10, TimeUnit.MILLISECONDS)) {
+        sweeper.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sessions.all().forEach(sessions::end);
+    watch.close();
+  }
+}
