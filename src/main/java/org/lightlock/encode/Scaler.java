@@ -7,7 +7,6 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -21,9 +20,6 @@ import org.lightlock.frame.Pixels;
  * that made it. Owns the scaled pixels until closed.
  */
 public final class Scaler implements AutoCloseable {
-  /** Rows begin at a cache line, where SIMD code is quickest. */
-  private static final int ROW_ALIGNMENT_BYTES = 64;
-
   private final int sourceWidth;
   private final int sourceHeight;
   private final Arena arena = Arena.ofConfined();
@@ -69,32 +65,11 @@ public final class Scaler implements AutoCloseable {
           "cannot scale %dx%d to %dx%d".formatted(sourceWidth, sourceHeight, width, height));
     }
     context = opened;
-    target = allocate(arena, width, height);
+    target = PrivatePixels.allocate(arena, width, height);
     PlaneTable targetTable = PlaneTable.in(arena);
     targetTable.point(target);
     targetAddresses = targetTable.addresses();
     targetStrides = targetTable.strides();
-  }
-
-  /** Pixels of a size, with aligned rows, in the arena's memory. */
-  static Pixels allocate(Arena arena, int width, int height) {
-    int lumaStride = aligned(width);
-    int chromaStride = aligned((width + 1) / 2);
-    long lumaBytes = (long) lumaStride * height;
-    long chromaBytes = (long) chromaStride * ((height + 1) / 2);
-    MemorySegment all = arena.allocate(lumaBytes + 2 * chromaBytes, ROW_ALIGNMENT_BYTES);
-    return new Pixels(
-        all.asSlice(0, lumaBytes),
-        lumaStride,
-        all.asSlice(lumaBytes, chromaBytes),
-        all.asSlice(lumaBytes + chromaBytes, chromaBytes),
-        chromaStride,
-        width,
-        height);
-  }
-
-  private static int aligned(int bytes) {
-    return (bytes + ROW_ALIGNMENT_BYTES - 1) & -ROW_ALIGNMENT_BYTES;
   }
 
   /**
