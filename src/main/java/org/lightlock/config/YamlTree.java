@@ -20,17 +20,19 @@ final class YamlTree {
   private static final int MAX_DEPTH = 8;
 
   private final String file;
+  private final int[] source;
   private final YAMLParser parser;
 
-  private YamlTree(String file, YAMLParser parser) {
+  private YamlTree(String file, String text, YAMLParser parser) {
     this.file = file;
+    this.source = text.codePoints().toArray();
     this.parser = parser;
   }
 
   /** The file's root. An empty file is an empty mapping. */
   static ConfigNode.Mapping read(String file, String text) throws ConfigException {
     try (YAMLParser parser = (YAMLParser) new YAMLMapper().createParser(text)) {
-      var tree = new YamlTree(file, parser);
+      var tree = new YamlTree(file, text, parser);
       if (parser.nextToken() == null) {
         return new ConfigNode.Mapping(Map.of(), 1);
       }
@@ -58,7 +60,7 @@ final class YamlTree {
     if (depth > MAX_DEPTH) {
       throw problem(path, "nested too deeply");
     }
-    if (parser.isCurrentAlias() || parser.getObjectId() != null) {
+    if (parser.isCurrentAlias() || parser.getObjectId() != null || beginsWithAnchor()) {
       throw problem(path, "anchors (&) and aliases (*) are not allowed; write the value in quotes");
     }
     if (parser.getTypeId() != null) {
@@ -105,6 +107,12 @@ final class YamlTree {
       items.add(node(path + "[" + items.size() + "]", depth + 1));
     }
     return new ConfigNode.Items(items, line);
+  }
+
+  /** The parser does not report a scalar's anchor, but says where the anchor begins. */
+  private boolean beginsWithAnchor() {
+    long offset = parser.currentTokenLocation().getCharOffset();
+    return offset >= 0 && offset < source.length && source[(int) offset] == '&';
   }
 
   private ConfigException problem(String path, String problem) {

@@ -78,6 +78,7 @@ class ConfigLoaderTest {
         "3: cameras[0].max-width: expects a whole number from 64|max-width: 12",
         "3: cameras[0].allow-basic: expects true or false|allow-basic: yes",
         "3: cameras[0].user: anchors|user: &a b",
+        "3: cameras[0].user: anchors|user: *a",
         "3: cameras[0].user: tags|user: !!binary aGVsbG8=",
         "3: cameras[0].id: stands here and on line 2|id: other",
       })
