@@ -1,0 +1,228 @@
+package org.lightlock.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lightlock.camera.CameraAddress;
+import org.lightlock.camera.CameraCredential;
+import org.lightlock.camera.CameraId;
+
+/**
+ * What the camera side reads: addresses and credentials of cameras. The gateway never sees it.
+ *
+ * @param airlock the Unix socket that the gateway connects to
+ */
+public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers workers) {
+  /** Where both sides look for each other when nothing is configured. */
+  public static final Path DEFAULT_AIRLOCK = Path.of("/run/lightlock/airlock.sock");
+
+  /** Keeps its own list. */
+  public CameraSideConfig {
+    cameras = List.copyOf(cameras);
+  }
+
+  /** How the camera is asked to send. */
+  public enum Transport {
+    /** RTP inside the RTSP connection. */
+    TCP,
+    /** RTP in UDP packets. */
+    UDP
+  }
+
+  /**
+   * One camera.
+   *
+   * @param user empty when the camera asks for no login
+   * @param password as it is; not together with passwordFile
+   * @param passwordFile its first line is the password
+   * @param allowBasic whether a camera that cannot do Digest gets the password in the clear
+   * @param maxWidth pictures that are larger are refused before they are decoded
+   */
+  public record Camera(
+      CameraId id,
+      CameraAddress address,
+      Optional<String> user,
+      Optional<Secret> password,
+      Optional<Path> passwordFile,
+      Transport transport,
+      boolean allowBasic,
+      int maxWidth,
+      int maxHeight) {
+    /** 4K's width. */
+    public static final int DEFAULT_MAX_WIDTH = 3840;
+
+    /** 4K's height. */
+    public static final int DEFAULT_MAX_HEIGHT = 2160;
+
+    /** A camera with everything else as the defaults. */
+    public static Camera of(
+        CameraId id, CameraAddress address, Optional<CameraCredential> credential) {
+      return new Camera(
+          id,
+          address,
+          credential.map(CameraCredential::user),
+          credential.map(known -> new Secret(known.password())),
+          Optional.empty(),
+          Transport.TCP,
+          false,
+          DEFAULT_MAX_WIDTH,
+          DEFAULT_MAX_HEIGHT);
+    }
+
+    /**
+     * What the worker logs in with; reads the password file when there is one.
+     *
+     * @throws IOException when the password file cannot be read or is empty
+     */
+    public Optional<CameraCredential> credential() throws IOException {
+      if (user.isEmpty()) {
+        return Optional.empty();
+      }
+      String secret =
+          passwordFile.isPresent()
+              ? firstLine(passwordFile.get())
+              : password.map(Secret::reveal).orElse("");
+      return Optional.of(new CameraCredential(user.get(), secret));
+    }
+
+    private static String firstLine(Path file) throws IOException {
+      try (var lines = Files.lines(file)) {
+        return lines
+            .findFirst()
+            .filter(line -> !line.isEmpty())
+            .orElseThrow(() -> new IOException("its first line is empty"));
+      }
+    }
+
+    static Camera read(Section section) throws ConfigException {
+      Optional<String> user = section.text("user");
+      var camera =
+          new Camera(
+              CameraSideConfig.id(section),
+              address(section),
+              user,
+              section.text("password").map(Secret::new),
+              section.path("password-file"),
+              section.choice("transport", Transport.TCP),
+              section.flag("allow-basic", false),
+              section.number("max-width", 64, 8192, DEFAULT_MAX_WIDTH),
+              section.number("max-height", 64, 8192, DEFAULT_MAX_HEIGHT));
+      if (camera.password.isPresent() && camera.passwordFile.isPresent()) {
+        throw section.problem("password-file", "stands beside password; keep one of the two");
+      }
+      boolean hasPassword = camera.password.isPresent() || camera.passwordFile.isPresent();
+      if (user.isPresent() != hasPassword) {
+        throw section.problem(
+            user.isPresent() ? "user" : "password",
+            "user and password (or password-file) belong together; add the other one");
+      }
+      if (camera.passwordFile.isPresent()) {
+        PrivateFile.check(section, "password-file", camera.passwordFile.get());
+        try {
+          var _ = camera.credential();
+        } catch (IOException e) {
+          throw section.problem("password-file", "cannot be read: " + e.getMessage());
+        }
+      }
+      return camera;
+    }
+
+    private static CameraAddress address(Section section) throws ConfigException {
+      CameraUrl url;
+      try {
+        url = CameraUrl.parse(section.required("address"));
+      } catch (IllegalArgumentException e) {
+        throw section.problem("address", String.valueOf(e.getMessage()));
+      }
+      if (url.credential().isPresent()) {
+        throw section.problem(
+            "address", "holds user and password; move them to the keys user and password");
+      }
+      return url.address();
+    }
+  }
+
+  /**
+   * The confined processes that decode.
+   *
+   * @param warm how many wait, started and loaded, for the next camera
+   * @param maxMemoryMegabytes what one worker may use
+   * @param maxCpuPercent what one worker may use of one processor, averaged over ten seconds
+   */
+  public record Workers(int warm, int maxMemoryMegabytes, int maxCpuPercent) {
+    /** What holds when nothing is configured. */
+    public static final Workers DEFAULTS = new Workers(1, 256, 200);
+
+    static Workers read(Section section) throws ConfigException {
+      return new Workers(
+          section.number("warm", 0, 16, DEFAULTS.warm),
+          section.number("max-memory-megabytes", 96, 4096, DEFAULTS.maxMemoryMegabytes),
+          section.number("max-cpu-percent", 10, 1600, DEFAULTS.maxCpuPercent));
+    }
+  }
+
+  static CameraSideConfig read(Section root) throws ConfigException {
+    List<Camera> cameras = new ArrayList<>();
+    Set<CameraId> ids = new HashSet<>();
+    for (Section section : root.sections("cameras", Camera.class)) {
+      Camera camera = Camera.read(section);
+      if (!ids.add(camera.id())) {
+        throw section.problem("id", "another camera has this id; every camera needs its own");
+      }
+      cameras.add(camera);
+    }
+    if (cameras.isEmpty()) {
+      throw root.problem("cameras", "names no camera; add one with id and address");
+    }
+    return new CameraSideConfig(
+        root.path("airlock").orElse(DEFAULT_AIRLOCK),
+        cameras,
+        Workers.read(root.section("workers", Workers.class)));
+  }
+
+  static CameraId id(Section section) throws ConfigException {
+    String id = section.required("id");
+    if (!CameraId.isValid(id)) {
+      throw section.problem(
+          "id",
+          "expects 1 to "
+              + CameraId.MAX_LENGTH
+              + " lower-case letters, digits and hyphens, such as entrance-2");
+    }
+    return new CameraId(id);
+  }
+
+  /** What an operator should hear of, though it refuses nothing. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    Map<Secret, CameraId> firstWith = new HashMap<>();
+    for (Camera camera : cameras) {
+      camera
+          .password()
+          .map(secret -> firstWith.putIfAbsent(secret, camera.id()))
+          .ifPresent(
+              first ->
+                  warnings.add(
+                      "cameras "
+                          + first
+                          + " and "
+                          + camera.id()
+                          + " share one password: whoever learns one has both; give each its own"));
+      if (camera.allowBasic()) {
+        warnings.add(
+            "camera "
+                + camera.id()
+                + " may be sent its password in the clear (allow-basic); whoever listens in the"
+                + " camera network reads it");
+      }
+    }
+    return warnings;
+  }
+}

@@ -1,0 +1,262 @@
+package org.lightlock.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lightlock.camera.CameraId;
+import org.lightlock.encode.RenditionSpec;
+
+/**
+ * What the gateway reads: listeners, names, accounts. Holds nothing by which a camera could be
+ * reached.
+ *
+ * @param airlock the camera side's Unix socket
+ * @param dataDir where the database and a self-made certificate live
+ */
+public record GatewayConfig(
+    Path airlock,
+    Path dataDir,
+    Listen listen,
+    Tls tls,
+    List<Camera> cameras,
+    Renditions renditions,
+    Accounts accounts,
+    Viewers viewers,
+    MetricsListener metrics) {
+  /** Where the gateway keeps its data when nothing is configured. */
+  public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
+
+  /** Keeps its own list. */
+  public GatewayConfig {
+    cameras = List.copyOf(cameras);
+  }
+
+  /**
+   * Where viewers connect.
+   *
+   * @param port 0 takes a free one
+   * @param names host names and IP addresses for the self-made certificate
+   */
+  public record Listen(InetAddress address, int port, List<String> names) {
+    /** All IPv4 addresses, port 8443. */
+    public static final Listen DEFAULTS =
+        new Listen(InetAddress.ofLiteral("0.0.0.0"), 8443, List.of("localhost"));
+
+    /** Keeps its own list. */
+    public Listen {
+      names = List.copyOf(names);
+    }
+
+    static Listen read(Section section) throws ConfigException {
+      List<String> names = section.texts("names");
+      for (String name : names) {
+        if (!name.matches("[A-Za-z0-9.:-]{1,253}")) {
+          throw section.problem("names", "expects host names or IP addresses, without a port");
+        }
+      }
+      return new Listen(
+          section.ip("address", DEFAULTS.address),
+          section.number("port", 0, 65_535, DEFAULTS.port),
+          names.isEmpty() ? DEFAULTS.names : names);
+    }
+  }
+
+  /**
+   * The operator's own certificate; without it the gateway makes one.
+   *
+   * @param certificate the chain in PEM, the gateway's own certificate first
+   * @param key its private key in PEM (PKCS #8)
+   */
+  public record Tls(Optional<Path> certificate, Optional<Path> key) {
+    /** A self-made certificate. */
+    public static final Tls SELF_MADE = new Tls(Optional.empty(), Optional.empty());
+
+    static Tls read(Section section) throws ConfigException {
+      var tls = new Tls(section.path("certificate"), section.path("key"));
+      if (tls.certificate.isPresent() != tls.key.isPresent()) {
+        throw section.problem(
+            tls.key.isPresent() ? "key" : "certificate",
+            "certificate and key belong together; add the other one");
+      }
+      if (tls.key.isPresent()) {
+        PrivateFile.check(section, "key", tls.key.get());
+      }
+      return tls;
+    }
+  }
+
+  /** When a camera's pictures are fetched. */
+  public enum Pull {
+    /** All the time: the first picture is there at once. */
+    ALWAYS,
+    /** While somebody watches. */
+    ON_DEMAND
+  }
+
+  /**
+   * A camera as viewers know it.
+   *
+   * @param id as the camera side calls it
+   * @param name for people
+   */
+  public record Camera(CameraId id, String name, Pull pull) {
+    private static final int MAX_NAME_LENGTH = 64;
+
+    static Camera read(Section section) throws ConfigException {
+      CameraId id = CameraSideConfig.id(section);
+      String name = section.text("name").orElse(id.value());
+      if (name.length() > MAX_NAME_LENGTH) {
+        throw section.problem("name", "has more than " + MAX_NAME_LENGTH + " characters; shorten");
+      }
+      return new Camera(id, name, section.choice("pull", Pull.ALWAYS));
+    }
+  }
+
+  /**
+   * What every camera is encoded as.
+   *
+   * @param full one camera shown large
+   * @param tile a wall of many
+   */
+  public record Renditions(Rendition full, Rendition tile) {
+    /** As measured to be fluent on two processors. */
+    public static final Renditions DEFAULTS =
+        new Renditions(Rendition.of(RenditionSpec.FULL), Rendition.of(RenditionSpec.TILE));
+
+    /** As the encoder reads them, the default rendition first. */
+    public List<RenditionSpec> specs() {
+      return List.of(full.spec(RenditionSpec.FULL.name()), tile.spec(RenditionSpec.TILE.name()));
+    }
+
+    static Renditions read(Section section) throws ConfigException {
+      return new Renditions(
+          Rendition.read(section.section("full", Rendition.class), DEFAULTS.full),
+          Rendition.read(section.section("tile", Rendition.class), DEFAULTS.tile));
+    }
+  }
+
+  /** One rendition. Pictures are scaled down to fit, never up. */
+  public record Rendition(int maxWidth, int maxHeight, int kilobitsPerSecond, int keyFrameSeconds) {
+    static Rendition of(RenditionSpec spec) {
+      return new Rendition(
+          spec.maxWidth(), spec.maxHeight(), spec.bitsPerSecond() / 1000, spec.keyFrameSeconds());
+    }
+
+    RenditionSpec spec(String name) {
+      return new RenditionSpec(
+          name, maxWidth, maxHeight, kilobitsPerSecond * 1000, keyFrameSeconds);
+    }
+
+    static Rendition read(Section section, Rendition defaults) throws ConfigException {
+      return new Rendition(
+          section.number("max-width", 64, 3840, defaults.maxWidth),
+          section.number("max-height", 64, 2160, defaults.maxHeight),
+          section.number("kilobits-per-second", 50, 50_000, defaults.kilobitsPerSecond),
+          section.number("key-frame-seconds", 1, 10, defaults.keyFrameSeconds));
+    }
+  }
+
+  /**
+   * How long a login lasts and how often one may be tried.
+   *
+   * @param sessionIdle a session nobody uses ends after this
+   * @param sessionAbsolute every session ends after this
+   * @param loginFailures so many wrong passwords per user or address within the window
+   */
+  public record Accounts(
+      Duration sessionIdle, Duration sessionAbsolute, int loginFailures, Duration loginWindow) {
+    /** What holds when nothing is configured. */
+    public static final Accounts DEFAULTS =
+        new Accounts(Duration.ofMinutes(30), Duration.ofHours(12), 5, Duration.ofMinutes(5));
+
+    static Accounts read(Section section) throws ConfigException {
+      var accounts =
+          new Accounts(
+              section.duration(
+                  "session-idle", Duration.ofMinutes(1), Duration.ofDays(7), DEFAULTS.sessionIdle),
+              section.duration(
+                  "session-absolute",
+                  Duration.ofMinutes(5),
+                  Duration.ofDays(30),
+                  DEFAULTS.sessionAbsolute),
+              section.number("login-failures", 3, 100, DEFAULTS.loginFailures),
+              section.duration(
+                  "login-window", Duration.ofMinutes(1), Duration.ofDays(1), DEFAULTS.loginWindow));
+      if (accounts.sessionIdle.compareTo(accounts.sessionAbsolute) > 0) {
+        throw section.problem("session-idle", "is longer than session-absolute; shorten it");
+      }
+      return accounts;
+    }
+  }
+
+  /**
+   * How many may watch.
+   *
+   * @param maxStreams tiles and large views of all users together
+   * @param maxStreamsPerUser of one user
+   */
+  public record Viewers(int maxStreams, int maxStreamsPerUser) {
+    /** What holds when nothing is configured. */
+    public static final Viewers DEFAULTS = new Viewers(400, 64);
+
+    static Viewers read(Section section) throws ConfigException {
+      return new Viewers(
+          section.number("max-streams", 1, 10_000, DEFAULTS.maxStreams),
+          section.number("max-streams-per-user", 1, 10_000, DEFAULTS.maxStreamsPerUser));
+    }
+  }
+
+  /**
+   * Where /metrics and /healthz are: this machine only.
+   *
+   * @param port 0 takes a free one
+   */
+  public record MetricsListener(InetAddress address, int port) {
+    /** What holds when nothing is configured. */
+    public static final MetricsListener DEFAULTS =
+        new MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 9464);
+
+    static MetricsListener read(Section section) throws ConfigException {
+      var listener =
+          new MetricsListener(
+              section.ip("address", DEFAULTS.address),
+              section.number("port", 0, 65_535, DEFAULTS.port));
+      if (!listener.address.isLoopbackAddress()) {
+        throw section.problem(
+            "address",
+            "metrics have no login, so they are served to this machine only; use 127.0.0.1 or ::1");
+      }
+      return listener;
+    }
+  }
+
+  static GatewayConfig read(Section root) throws ConfigException {
+    List<Camera> cameras = new ArrayList<>();
+    Set<CameraId> ids = new HashSet<>();
+    for (Section section : root.sections("cameras", Camera.class)) {
+      Camera camera = Camera.read(section);
+      if (!ids.add(camera.id())) {
+        throw section.problem("id", "another camera has this id; every camera needs its own");
+      }
+      cameras.add(camera);
+    }
+    if (cameras.isEmpty()) {
+      throw root.problem("cameras", "names no camera; add one with its id");
+    }
+    return new GatewayConfig(
+        root.path("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
+        root.path("data-dir").orElse(DEFAULT_DATA_DIR),
+        Listen.read(root.section("listen", Listen.class)),
+        Tls.read(root.section("tls", Tls.class)),
+        cameras,
+        Renditions.read(root.section("renditions", Renditions.class)),
+        Accounts.read(root.section("accounts", Accounts.class)),
+        Viewers.read(root.section("viewers", Viewers.class)),
+        MetricsListener.read(root.section("metrics", MetricsListener.class)));
+  }
+}
