@@ -41,7 +41,7 @@ public final class Airlock implements AutoCloseable {
   private volatile @Nullable UnixSocket socket;
 
   /** Who hears of a stream; called on the airlock's thread, must not wait. */
-  interface Listener {
+  public interface Listener {
     /** A well-formed message of the camera side about the stream. */
     void message(Message untrusted);
 
@@ -54,18 +54,18 @@ public final class Airlock implements AutoCloseable {
    *
    * @param onConnected run on the airlock's thread each time the camera side is there
    */
-  Airlock(Path path, List<Runnable> onConnected) {
+  public Airlock(Path path, List<Runnable> onConnected) {
     this.path = path;
     this.onConnected = onConnected;
   }
 
   /** Starts to connect. */
-  void start() {
+  public void start() {
     Thread.ofPlatform().name("airlock").daemon().start(this::run);
   }
 
   /** Whether the camera side is there. */
-  boolean isConnected() {
+  public boolean isConnected() {
     return socket != null;
   }
 
@@ -76,7 +76,7 @@ public final class Airlock implements AutoCloseable {
    * @param notices the worker's end of the socket for its notices; as ring
    * @return the stream's number, empty when the camera side is away
    */
-  Optional<Long> open(
+  public Optional<Long> open(
       CameraId camera,
       RingGeometry geometry,
       Descriptor ring,
@@ -104,7 +104,7 @@ public final class Airlock implements AutoCloseable {
   }
 
   /** Ends a stream; a worker that lied is killed at once. */
-  void close(long stream, boolean workerLied) {
+  public void close(long stream, boolean workerLied) {
     listeners.remove(stream);
     send(Message.of(Kind.CLOSE, workerLied ? 1 : 0).about(stream), List.of());
   }

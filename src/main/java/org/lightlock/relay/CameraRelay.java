@@ -3,6 +3,7 @@ package org.lightlock.relay;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
     this.geometry = geometry;
     this.airlock = airlock;
     this.tracker = new StateTracker(camera.id(), camera.name(), clock);
-    this.cards = new CardPictures(camera.name());
+    this.cards = new CardPictures(camera.name(), ZoneId.systemDefault());
     this.wantedNanos = System.nanoTime() - IDLE_CLOSE_NANOS;
     for (RenditionSpec spec : specs) {
       renditions.put(spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
@@ -114,13 +115,17 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
     }
     if (tracker.isAway(now) && watched && now - lastCardNanos >= CARD_DISTANCE_NANOS) {
       lastCardNanos = now;
-      offer(cards.card(tracker.status(now), tracker.stateSinceMillis(), tracker.lastHeader()));
+      FrameLease card =
+          cards.card(tracker.status(now), tracker.stateSinceMillis(), tracker.lastHeader());
+      offer(card);
+      card.release();
     }
   }
 
   synchronized void close() {
     closeIntake(false);
     renditions.values().forEach(Rendition::close);
+    cards.close();
   }
 
   @Override

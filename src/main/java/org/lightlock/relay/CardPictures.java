@@ -1,50 +1,126 @@
 package org.lightlock.relay;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.encode.Card;
 import org.lightlock.encode.FrameLease;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Pixels;
+import org.lightlock.frame.Rejection;
 
-/** The card that stands in for a camera's picture while there is none. One thread. */
+/** The card that stands in for a camera's picture while there is none. One thread draws. */
 final class CardPictures {
-  private final String name;
+  private static final int DEFAULT_WIDTH = 1280;
+  private static final int DEFAULT_HEIGHT = 720;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  CardPictures(String name) {
+  private final String name;
+  private final ZoneId zone;
+  private @Nullable Drawn drawn;
+
+  CardPictures(String name, ZoneId zone) {
     this.name = name;
+    this.zone = zone;
   }
 
+  /** A lease on the card for a state, in the size of the camera's last frame. */
   FrameLease card(CameraStatus status, long sinceMillis, Optional<FrameHeader> last) {
-    int width = last.map(FrameHeader::width).orElse(1280) & ~1;
-    int height = last.map(FrameHeader::height).orElse(720) & ~1;
-    Arena arena = Arena.ofAuto();
-    MemorySegment luma = arena.allocate((long) width * height, 64).fill((byte) 40);
-    MemorySegment cb = arena.allocate((long) width * height / 4, 64).fill((byte) 128);
-    MemorySegment cr = arena.allocate((long) width * height / 4, 64).fill((byte) 128);
-    Pixels pixels = new Pixels(luma, width, cb, cr, width / 2, width, height);
-    long now = System.nanoTime();
-    return new FrameLease() {
-      @Override
-      public Pixels pixels() {
-        return pixels;
+    int width = last.map(FrameHeader::width).orElse(DEFAULT_WIDTH) & ~1;
+    int height = last.map(FrameHeader::height).orElse(DEFAULT_HEIGHT) & ~1;
+    String line = line(status.state(), sinceMillis);
+    String reason = status.reason().map(Rejection::words).orElse("");
+    String text = width + "x" + height + "\n" + line + "\n" + reason;
+    Drawn current = drawn;
+    if (current == null || !current.text.equals(text)) {
+      if (current != null) {
+        current.left();
       }
+      Card card = new Card(width, height);
+      current = new Drawn(card, text, card.draw(name, line, reason));
+      drawn = current;
+    }
+    current.users.incrementAndGet();
+    return new Lease(current, System.nanoTime());
+  }
 
-      @Override
-      public long ptsMicros() {
-        return now / 1000;
-      }
+  /** Frees the last card once nobody encodes it any more. */
+  void close() {
+    if (drawn != null) {
+      drawn.left();
+      drawn = null;
+    }
+  }
 
-      @Override
-      public long arrivalNanos() {
-        return now;
-      }
-
-      @Override
-      public void retain() {}
-
-      @Override
-      public void release() {}
+  private String line(CameraState state, long sinceMillis) {
+    String time = TIME.format(Instant.ofEpochMilli(sinceMillis).atZone(zone));
+    return switch (state) {
+      case IDLE, CONNECTING -> "connecting";
+      case LIVE, NO_SIGNAL, UNREACHABLE, CAMERA_SIDE_AWAY -> "no signal since " + time;
+      case LOGIN_REFUSED -> "login refused since " + time;
+      case REJECTED -> "not shown since " + time;
+      case NO_CONFINEMENT -> "not decoded: no confinement";
     };
+  }
+
+  /** A card and those who use it: its drawer while it is current, and each lease. */
+  private static final class Drawn {
+    private final Card card;
+    private final String text;
+    private final Pixels pixels;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    Drawn(Card card, String text, Pixels pixels) {
+      this.card = card;
+      this.text = text;
+      this.pixels = pixels;
+    }
+
+    void left() {
+      if (users.decrementAndGet() == 0) {
+        card.close();
+      }
+    }
+  }
+
+  private static final class Lease implements FrameLease {
+    private final Drawn drawn;
+    private final long nanos;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    Lease(Drawn drawn, long nanos) {
+      this.drawn = drawn;
+      this.nanos = nanos;
+    }
+
+    @Override
+    public Pixels pixels() {
+      return drawn.pixels;
+    }
+
+    @Override
+    public long ptsMicros() {
+      return nanos / 1000;
+    }
+
+    @Override
+    public long arrivalNanos() {
+      return nanos;
+    }
+
+    @Override
+    public void retain() {
+      holders.incrementAndGet();
+    }
+
+    @Override
+    public void release() {
+      if (holders.decrementAndGet() == 0) {
+        drawn.left();
+      }
+    }
   }
 }
