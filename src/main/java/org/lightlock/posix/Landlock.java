@@ -48,6 +48,7 @@ public final class Landlock {
    */
   public static void restrictThread(List<Path> readable, List<Integer> tcpPorts)
       throws PosixException {
+    Errno.words(0); // a restricted thread may no longer be able to load classes
     int abi = abi();
     if (abi < 1) {
       throw new PosixException("landlock_create_ruleset", Errno.EOPNOTSUPP);

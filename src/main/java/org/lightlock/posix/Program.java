@@ -26,7 +26,7 @@ public final class Program implements AutoCloseable {
   private static final int ATTRIBUTES_BYTES = 512;
   private static final short POSIX_SPAWN_SETPGROUP = 0x02;
   private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
-  private static final int O_RDWR = 2;
+  private static final int O_RDONLY = 0; // what the program writes there goes nowhere
   private static final long SIGKILL = 9;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -71,7 +71,7 @@ public final class Program implements AutoCloseable {
       try {
         MemorySegment devNull = arena.allocateFrom("/dev/null");
         for (int i = 0; i < (keepStandardError ? 1 : 3); i++) {
-          invoke("addopen", ADD_OPEN, actions, i, devNull, O_RDWR, 0);
+          invoke("addopen", ADD_OPEN, actions, i, devNull, O_RDONLY, 0);
         }
         invoke("adddup2", ADD_DUP2, actions, passed.number(), INHERITED_DESCRIPTOR);
         invoke("addclosefrom", ADD_CLOSE_FROM, actions, INHERITED_DESCRIPTOR + 1);

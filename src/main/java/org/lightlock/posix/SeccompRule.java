@@ -80,7 +80,7 @@ public record SeccompRule(Syscall call, Verdict verdict, @Nullable Condition con
         verdict,
         new Condition(
             Integer.parseInt(words[2].substring(3)),
-            Integer.decode(words[4]),
-            Integer.decode(words[6])));
+            Long.decode(words[4]).intValue(),
+            Long.decode(words[6]).intValue()));
   }
 }

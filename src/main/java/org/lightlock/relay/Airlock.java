@@ -103,6 +103,11 @@ public final class Airlock implements AutoCloseable {
     return Optional.of(stream);
   }
 
+  /** Asks the stream's worker to try what is forbidden and to report. */
+  public void prove(long stream) {
+    send(Message.of(Kind.PROVE).about(stream), List.of());
+  }
+
   /** Ends a stream; a worker that lied is killed at once. */
   public void close(long stream, boolean workerLied) {
     listeners.remove(stream);

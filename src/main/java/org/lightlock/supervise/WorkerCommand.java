@@ -38,6 +38,9 @@ public record WorkerCommand(Path javaHome, Path dist, boolean keepStandardError)
     if (Files.isReadable(cache)) {
       arguments.add("-XX:AOTCache=" + cache);
     }
+    if (keepStandardError) {
+      arguments.add("-Dlightlock.worker.trace=true");
+    }
     arguments.add("-Dlightlock.native=" + dist.resolve("native"));
     arguments.add("-cp");
     arguments.add(classPath());

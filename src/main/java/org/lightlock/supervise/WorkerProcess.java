@@ -5,6 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.frame.Assignment;
@@ -18,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker process. Two threads belong to it: one restricts itself with Landlock, starts the
- * process and waits for its end, because the kernel ties the process to the thread that started it;
- * the other reads what the worker reports. Both end with the process.
+ * One worker process. Three threads belong to it and end with it: one restricts itself with
+ * Landlock, starts the process and stays, because the kernel ties the process to the thread that
+ * started it; one waits for its end; one reads what the worker reports.
  */
 final class WorkerProcess {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
@@ -31,7 +34,10 @@ final class WorkerProcess {
 
   private final String name = "worker-" + COUNT.incrementAndGet();
   private final UnixSocket control;
+  private final UnixSocket theirs;
   private final Events events;
+  private final CompletableFuture<Program> started = new CompletableFuture<>();
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Program program;
   private volatile boolean killed;
 
@@ -47,20 +53,22 @@ final class WorkerProcess {
     void ended(WorkerProcess worker, Program.Ending ending);
   }
 
-  private WorkerProcess(UnixSocket control, Events events) {
+  private WorkerProcess(UnixSocket control, UnixSocket theirs, Events events) {
     this.control = control;
+    this.theirs = theirs;
     this.events = events;
   }
 
   /** Starts a worker that may connect to one TCP port and nowhere else. */
   static WorkerProcess start(WorkerCommand command, int tcpPort, Events events) throws IOException {
     List<UnixSocket> pair = UnixSocket.pair();
-    WorkerProcess worker = new WorkerProcess(pair.get(0), events);
+    WorkerProcess worker = new WorkerProcess(pair.get(0), pair.get(1), events);
     List<String> arguments = command.arguments();
     Thread.ofPlatform()
-        .name(worker.name)
+        .name(worker.name + "-parent")
         .daemon()
-        .start(() -> worker.startAndAwait(command, arguments, tcpPort, pair.get(1)));
+        .start(() -> worker.startRestricted(command, arguments, tcpPort));
+    Thread.ofPlatform().name(worker.name).daemon().start(worker::watch);
     return worker;
   }
 
@@ -106,30 +114,47 @@ final class WorkerProcess {
     return name;
   }
 
-  private void startAndAwait(
-      WorkerCommand command, List<String> arguments, int tcpPort, UnixSocket theirs) {
-    Program started;
-    try (theirs) {
+  /**
+   * Runs on a thread that restricts itself for good and does nothing else afterwards: it may not
+   * even be able to load a class any more. It must outlive the worker, which dies with it.
+   */
+  private void startRestricted(WorkerCommand command, List<String> arguments, int tcpPort) {
+    try {
       Landlock.restrictThread(command.readable(), List.of(tcpPort));
-      started = Program.start(arguments, theirs.descriptor(), command.keepStandardError());
-    } catch (IOException e) {
-      control.close();
-      events.notStarted(this, e);
+      started.complete(Program.start(arguments, theirs.descriptor(), command.keepStandardError()));
+    } catch (IOException | RuntimeException | LinkageError e) {
+      started.completeExceptionally(e);
       return;
     }
-    program = started;
-    if (killed) {
-      started.kill();
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    Thread reader = Thread.ofPlatform().name(name + "-reports").daemon().start(this::readReports);
-    try (started) {
-      Program.Ending ending = started.await();
+  }
+
+  private void watch() {
+    try (theirs) {
+      program = started.join();
+    } catch (CompletionException e) {
+      control.close();
+      events.notStarted(this, new IOException("a worker cannot be started: " + e.getCause(), e));
+      return;
+    }
+    try (Program running = started.join()) {
+      if (killed) {
+        running.kill();
+      }
+      Thread reader = Thread.ofPlatform().name(name + "-reports").daemon().start(this::readReports);
+      Program.Ending ending = running.await();
       reader.join();
       events.ended(this, ending);
     } catch (PosixException e) {
       events.ended(this, new Program.Ending(-1, 0));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      over.countDown();
     }
   }
 
