@@ -17,15 +17,15 @@ public final class Card implements AutoCloseable {
   private static final int GROUND_CR = 126;
   private static final int NAME_LUMA = 215;
   private static final int STATUS_LUMA = 158;
-  private static final int REASON_LUMA = 118;
+  private static final int REASON_LUMA = 130;
   private static final int AMBER_LUMA = 150;
   private static final int AMBER_CB = 72;
   private static final int AMBER_CR = 160;
 
-  // Parts of the picture's height
+  // Parts of the layout's height: the picture's, or less in an upright one
   private static final double NAME_SIZE = 0.085;
   private static final double LINE_SIZE = 0.052;
-  private static final double SMALLEST_SIZE = 0.7;
+  private static final double SMALLEST_SIZE = 0.6;
 
   /** Part of the picture's width that text may take. */
   private static final double TEXT_WIDTH = 0.88;
@@ -55,24 +55,24 @@ public final class Card implements AutoCloseable {
    * @return this card's own pixels, the same at every call
    */
   public Pixels draw(String name, String status, String reason) {
-    int height = pixels.height();
+    double unit = Math.min(pixels.height(), pixels.width() * 0.75);
+    double middle = pixels.height() / 2.0;
     pixels.luma().fill((byte) GROUND_LUMA);
     pixels.cb().fill((byte) GROUND_CB);
     pixels.cr().fill((byte) GROUND_CR);
-    drawBar(0.36);
-    drawLine(name, height * 0.50, height * NAME_SIZE, NAME_LUMA);
-    drawLine(status, height * 0.605, height * LINE_SIZE, STATUS_LUMA);
-    drawLine(reason, height * 0.69, height * LINE_SIZE, REASON_LUMA);
+    drawBar(middle - unit * 0.14, unit);
+    drawLine(name, middle, unit * NAME_SIZE, NAME_LUMA);
+    drawLine(status, middle + unit * 0.105, unit * LINE_SIZE, STATUS_LUMA);
+    drawLine(reason, middle + unit * 0.19, unit * LINE_SIZE, REASON_LUMA);
     return pixels;
   }
 
   /** A short amber bar in the middle: seen from afar, this is no picture of a camera. */
-  private void drawBar(double top) {
+  private void drawBar(double top, double unit) {
     int chromaWidth = pixels.width() / 2;
-    int chromaHeight = pixels.height() / 2;
-    int halfWidth = Math.max(chromaWidth / 24, 1);
-    int first = (int) (chromaHeight * top);
-    int last = Math.min(first + Math.max(chromaHeight / 100, 1), chromaHeight);
+    int halfWidth = Math.min((int) (unit / 27), chromaWidth / 2);
+    int first = (int) (top / 2);
+    int last = Math.min(first + Math.max((int) (unit / 200), 1), pixels.height() / 2);
     int left = chromaWidth / 2 - halfWidth;
     for (int y = first; y < last; y++) {
       long at = (long) y * pixels.chromaStride() + left;

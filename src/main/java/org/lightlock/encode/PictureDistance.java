@@ -13,7 +13,10 @@ final class PictureDistance {
   /** A picture weighs one sixteenth: lone gaps do not count, a new rate does within a second. */
   private static final int WEIGHT = 16;
 
-  private static final double CLEARLY = 0.12;
+  /** One late picture counts at most this many times the average. */
+  private static final int MAX_TIMES = 3;
+
+  private static final double CLEARLY = 0.06;
 
   private long micros;
   private double averageMicros;
@@ -32,7 +35,8 @@ final class PictureDistance {
     if (measured < 0 || measured > MAX_MICROS) {
       return false;
     }
-    averageMicros += (Math.max(measured, MIN_MICROS) - averageMicros) / WEIGHT;
+    double counted = Math.clamp((double) measured, MIN_MICROS, averageMicros * MAX_TIMES);
+    averageMicros += (counted - averageMicros) / WEIGHT;
     if (Math.abs(averageMicros - micros) <= CLEARLY * micros) {
       return false;
     }

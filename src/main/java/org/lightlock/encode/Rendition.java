@@ -35,7 +35,7 @@ public final class Rendition implements AutoCloseable {
   private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable EncodeLoop loop; // written with the lock held
-  private @Nullable Thread thread; // guarded by lock
+  private @Nullable Thread thread; // the last one started, guarded by lock
   private boolean closed; // guarded by lock
   private volatile boolean everSubscribed;
   private volatile long lastLeftNanos;
@@ -125,11 +125,7 @@ public final class Rendition implements AutoCloseable {
       if (loop == null) {
         EncodeLoop started = new EncodeLoop(new Side(), spec, nanoClock, lastPtsMicros.get());
         loop = started;
-        thread =
-            Thread.ofPlatform()
-                .name("encode-" + camera + "-" + spec.name())
-                .daemon()
-                .start(started);
+        thread = start(started, thread);
       }
     } finally {
       lock.unlock();
@@ -178,6 +174,20 @@ public final class Rendition implements AutoCloseable {
       await(endingThread);
     }
     end(takeAll());
+  }
+
+  /** Starts a loop's thread, which waits until the one before has put everything away. */
+  private Thread start(EncodeLoop started, @Nullable Thread before) {
+    return Thread.ofPlatform()
+        .name("encode-" + camera + "-" + spec.name())
+        .daemon()
+        .start(
+            () -> {
+              if (before != null) {
+                await(before);
+              }
+              started.run();
+            });
   }
 
   private static void await(Thread thread) {
@@ -231,7 +241,6 @@ public final class Rendition implements AutoCloseable {
           return false;
         }
         loop = null;
-        thread = null;
         return true;
       } finally {
         lock.unlock();
@@ -290,7 +299,6 @@ public final class Rendition implements AutoCloseable {
       try {
         if (loop == failing) {
           loop = null;
-          thread = null;
         }
         ended = takeAll();
       } finally {

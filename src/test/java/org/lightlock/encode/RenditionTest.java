@@ -269,6 +269,42 @@ class RenditionTest {
     assertThatThrownBy(() -> rendition.subscribe(kept)).isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void offer_whileSubscribersComeAndGo_losesNoLease() {
+    Rendition restless =
+        new Rendition(
+            new CameraId("cam7"),
+            SMALL,
+            Duration.ZERO,
+            System::nanoTime,
+            (camera, spec, reason) -> failures.add(reason));
+    try (restless) {
+      Thread viewers =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 50; i++) {
+                      Kept kept = new Kept();
+                      Rendition.Subscription subscription = restless.subscribe(kept);
+                      if (i % 2 == 0) {
+                        await()
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> !kept.pictures.isEmpty());
+                        assertThat(kept.pictures.getFirst().idr()).isTrue();
+                      }
+                      subscription.close();
+                    }
+                  });
+      FakeLease lease = lease(64, 64);
+      while (viewers.isAlive()) {
+        restless.offer(lease);
+        Thread.onSpinWait();
+      }
+      lease.release();
+    }
+    assertThat(failures).isEmpty();
+  }
+
   private FakeLease lease(int width, int height) {
     FakeLease lease = new FakeLease(arena, width, height, nextPtsMicros);
     nextPtsMicros += 40_000;
