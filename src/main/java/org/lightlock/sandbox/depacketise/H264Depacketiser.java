@@ -47,7 +47,7 @@ public final class H264Depacketiser extends NalDepacketiser {
   private void aggregate(RtpPacket packet) {
     int length = packet.payloadLength();
     int at = 1;
-    while (at < length) {
+    do {
       int size = at + 2 < length ? packet.payloadShort(at) : 0;
       at += 2;
       int type = size == 0 ? 0 : packet.payload(at) & 0x9f;
@@ -56,7 +56,7 @@ public final class H264Depacketiser extends NalDepacketiser {
         return;
       }
       at += size;
-    }
+    } while (at < length);
     for (at = 1; at < length; ) {
       int size = packet.payloadShort(at);
       nal(packet.buffer(), packet.payloadStart() + at + 2, size);
