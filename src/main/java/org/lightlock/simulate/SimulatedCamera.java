@@ -42,6 +42,10 @@ public final class SimulatedCamera implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SimulatedCamera.class.getName());
   private static final int MAX_CLIENTS = 64;
   private static final int DATAGRAM_BYTES = 2048;
+
+  /** Fixed, so that a client that does not read is noticed after seconds and not megabytes. */
+  private static final int SEND_BUFFER_BYTES = 512 << 10;
+
   private static final long IDLE_MILLIS = 1000;
 
   /** Behind its time by more than this, a camera skips pictures instead of catching up. */
@@ -368,6 +372,7 @@ public final class SimulatedCamera implements AutoCloseable {
       }
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
       DigestGate gate = new DigestGate(settings.credential(), settings.algorithms(), random);
       Viewer viewer = new Viewer(channel, key, stage, gate, random);
