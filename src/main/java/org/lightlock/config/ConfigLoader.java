@@ -1,6 +1,7 @@
 package org.lightlock.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,19 @@ public final class ConfigLoader {
     this.directory = directory;
     this.text = text;
     this.isPrivate = isPrivate;
+  }
+
+  /**
+   * The commented sample of one kind of file. The caller closes it.
+   *
+   * @param kind lightlock, camera-side or gateway
+   */
+  public static InputStream sample(String kind) {
+    InputStream sample = ConfigLoader.class.getResourceAsStream(kind + ".sample.yaml");
+    if (sample == null) {
+      throw new IllegalArgumentException("no sample " + kind);
+    }
+    return sample;
   }
 
   /** Reads a file whole. */
@@ -82,6 +96,19 @@ public final class ConfigLoader {
         GatewayConfig.read(Section.root(file, directory, root, GatewayConfig.class)), List.of());
   }
 
+  /** As the gateway's file beside the camera side's, which has been loaded before. */
+  public Loaded<LightlockConfig> gatewayBeside(Loaded<CameraSideConfig> cameraSide)
+      throws ConfigException {
+    GatewayConfig gateway = gateway().config();
+    List<String> warnings = new ArrayList<>(cameraSide.warnings());
+    compare(
+        Section.root(file, directory, YamlTree.read(file, text), GatewayConfig.class),
+        cameraSide.config(),
+        gateway,
+        warnings);
+    return new Loaded<>(new LightlockConfig(cameraSide.config(), gateway), warnings);
+  }
+
   /** As one file for both sides. */
   public Loaded<LightlockConfig> both() throws ConfigException {
     Section root = Section.root(file, directory, YamlTree.read(file, text), LightlockConfig.class);
@@ -103,6 +130,13 @@ public final class ConfigLoader {
     List<String> warnings = new ArrayList<>(cameraSide.warnings());
     compare(gatewaySection, cameraSide, gateway, warnings);
     return new Loaded<>(new LightlockConfig(cameraSide, gateway), warnings);
+  }
+
+  /** The gateway's part of a file that holds it alone or both sides. */
+  public GatewayConfig eitherGateway() throws ConfigException {
+    return YamlTree.read(file, text).entries().containsKey("camera-side")
+        ? both().config().gateway()
+        : gateway().config();
   }
 
   private static void compare(

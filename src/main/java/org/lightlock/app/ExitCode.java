@@ -1,0 +1,45 @@
+package org.lightlock.app;
+
+/** What every command's exit status means; the operator manual lists the same. */
+final class ExitCode {
+  /** Done. */
+  static final int OK = 0;
+
+  /** A mistake in Lightlock itself. */
+  static final int BUG = 1;
+
+  /** The command line is wrong. */
+  static final int USAGE = 2;
+
+  /** The machine lacks something: JDK, Maven, native libraries, test streams. */
+  static final int ENVIRONMENT = 3;
+
+  /** The configuration is refused. */
+  static final int CONFIGURATION = 4;
+
+  /** The port is taken. */
+  static final int PORT_TAKEN = 5;
+
+  /** A part did not start, or did not in time. */
+  static final int PART_FAILED = 6;
+
+  /** An account does not exist, exists already, or the password is refused. */
+  static final int ACCOUNT = 7;
+
+  /** probe: no connection to the camera. */
+  static final int UNREACHABLE = 10;
+
+  /** probe: the camera refuses the login. */
+  static final int LOGIN_REFUSED = 11;
+
+  /** probe: the camera's codec is not supported. */
+  static final int UNSUPPORTED_CODEC = 12;
+
+  /** probe: the camera was reached but no picture came. */
+  static final int NO_PICTURE = 13;
+
+  /** Nothing was decoded because the operating system offers no confinement. */
+  static final int NO_CONFINEMENT = 14;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,75 @@
+package org.lightlock.app;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lightlock.camera.CameraId;
+import org.lightlock.config.CameraSideConfig;
+import org.lightlock.config.CameraUrl;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lightlock probe}: what one camera delivers, without a gateway. */
+@Command(
+    name = "probe",
+    mixinStandardHelpOptions = true,
+    description = "Tries one camera through a real confined worker and the real encoder.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:pictures came",
+      "10:unreachable",
+      "11:login refused",
+      "12:unsupported codec",
+      "13:no picture",
+      "14:no confinement"
+    })
+final class ProbeCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "URL",
+      description =
+          "rtsp://user:password@10.0.0.5/path; in user and password write @ as %%40, : as %%3A, /"
+              + " as %%2F.")
+  private String url = "";
+
+  @Option(names = "--seconds", defaultValue = "5", description = "How long. Default: 5.")
+  private int seconds = 5;
+
+  @Option(names = "--transport", defaultValue = "TCP", description = "tcp or udp. Default: tcp.")
+  private CameraSideConfig.Transport transport = CameraSideConfig.Transport.TCP;
+
+  @Option(names = "--allow-basic", description = "Send the password in the clear if asked.")
+  private boolean allowBasic;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(names = "--snapshot", paramLabel = "PNG", description = "Write the last picture there.")
+  private Optional<Path> snapshot = Optional.empty();
+
+  @Override
+  public Integer call() throws CommandException {
+    if (seconds < 1 || seconds > 3600) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--seconds is 1 to 3600");
+    }
+    CameraUrl camera = Urls.parse(spec, url);
+    var plain =
+        CameraSideConfig.Camera.of(new CameraId("probe"), camera.address(), camera.credential());
+    var asked =
+        new CameraSideConfig.Camera(
+            plain.id(),
+            plain.address(),
+            plain.user(),
+            plain.password(),
+            plain.passwordFile(),
+            transport,
+            allowBasic,
+            plain.maxWidth(),
+            plain.maxHeight());
+    return ProbeRun.run(new ProbeRun.Request(asked, seconds, json, snapshot));
+  }
+}

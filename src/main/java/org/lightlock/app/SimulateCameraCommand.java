@@ -1,0 +1,101 @@
+package org.lightlock.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lightlock.camera.CameraCredential;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** {@code lightlock simulate-camera}: RTSP cameras for anyone's tests. */
+@Command(
+    name = "simulate-camera",
+    mixinStandardHelpOptions = true,
+    description = "Plays files as RTSP cameras, one port each.")
+final class SimulateCameraCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
+  @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--file",
+      required = true,
+      paramLabel = "FILE",
+      description = "A clip; repeat it for more cameras in this process.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      defaultValue = "8554",
+      description = "The first camera's port, the others follow; 0 takes free ones. Default: 8554.")
+  private int port = 8554;
+
+  @Option(names = "--bind", defaultValue = "127.0.0.1", description = "Default: 127.0.0.1.")
+  private String bind = "127.0.0.1";
+
+  @Option(names = "--user", description = "Ask for this user by Digest.")
+  private Optional<String> user = Optional.empty();
+
+  @Option(names = "--password", description = "The user's password.")
+  private Optional<String> password = Optional.empty();
+
+  @Option(
+      names = "--publish",
+      paramLabel = "FILE",
+      description = "Write there when which frame number was sent.")
+  private Optional<Path> publish = Optional.empty();
+
+  @Option(names = "--json", description = "Print one JSON line once every camera is ready.")
+  private boolean json;
+
+  @Option(
+      names = "--life-line",
+      hidden = true,
+      description = "A parent sends the password on standard input and holds it open.")
+  private boolean lifeLine;
+
+  @Override
+  public Integer call() throws CommandException, IOException {
+    for (Path file : files) {
+      if (!Files.isReadable(file)) {
+        throw new CommandException(ExitCode.ENVIRONMENT, "there is no readable file " + file);
+      }
+    }
+    if (port < 0 || port + files.size() - 1 > MAX_PORT) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--port is 0 to 65535");
+    }
+    try (LifeLine line = lifeLine ? LifeLine.toParent(System.in) : LifeLine.signals()) {
+      Optional<String> secret = lifeLine ? Optional.of(line.config().strip()) : password;
+      if (user.isPresent() != secret.isPresent()) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--user and --password belong together");
+      }
+      SimulatedCameras.run(
+          new SimulatedCameras.Request(
+              files,
+              address(),
+              port,
+              user.map(name -> new CameraCredential(name, secret.orElse(""))),
+              publish,
+              json),
+          line);
+      return ExitCode.OK;
+    }
+  }
+
+  private InetAddress address() {
+    try {
+      return InetAddress.ofLiteral(bind);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--bind expects an IP address", e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.lightlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LightlockTest {
+  private final StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
+
+  @TempDir Path directory;
+
+  @Test
+  void help_everyCommand_isPrinted() {
+    for (String command : Lightlock.commandLine().getSubcommands().keySet()) {
+      assertThat(execute(command, "--help")).as(command).isZero();
+    }
+    assertThat(out.toString()).contains("--json", "--data-dir", "--snapshot", "--publish");
+  }
+
+  @Test
+  void unknownCommand_suggestsACloseOne() {
+    assertThat(execute("deom")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("demo");
+  }
+
+  @Test
+  void serve_unknownKey_endsWithFileLineAndKey() throws Exception {
+    Path file = Files.writeString(directory.resolve("lightlock.yaml"), "camera-side:\ngatway:\n");
+
+    assertThat(execute("serve", "--config", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString())
+        .contains(file + ":2: gatway: unknown key; did you mean \"gateway\"?");
+  }
+
+  @Test
+  void serve_withoutAFile_isAUsageError() {
+    assertThat(execute("serve")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void probe_hostName_isRefusedWithoutPrintingThePassword() {
+    assertThat(execute("probe", "rtsp://admin:s3cret@camera.local/x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("IP address").doesNotContain("s3cret");
+  }
+
+  @Test
+  void demo_portTaken_isSaidBeforeAnythingStarts() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      int exitCode =
+          execute(
+              "demo",
+              "--cameras",
+              "0",
+              "--camera",
+              "rtsp://127.0.0.1:9/",
+              "--port",
+              Integer.toString(taken.getLocalPort()));
+
+      assertThat(exitCode).isEqualTo(ExitCode.PORT_TAKEN);
+      assertThat(err.toString()).contains("port " + taken.getLocalPort(), "--port");
+    }
+  }
+
+  @Test
+  void demo_withoutCameras_isAUsageError() {
+    assertThat(execute("demo", "--cameras", "0")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void generatedPassword_twice_differsAndHasFourGroups() {
+    String password = new String(GeneratedPassword.make());
+
+    assertThat(password).matches("([a-z2-9]{5}-){3}[a-z2-9]{5}");
+    assertThat(new String(GeneratedPassword.make())).isNotEqualTo(password);
+  }
+
+  private int execute(String... arguments) {
+    CommandLine commandLine = Lightlock.commandLine();
+    commandLine.setErr(new PrintWriter(err, true));
+    commandLine.setOut(new PrintWriter(out, true));
+    return commandLine.execute(arguments);
+  }
+}

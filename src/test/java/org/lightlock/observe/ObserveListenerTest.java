@@ -1,0 +1,109 @@
+package org.lightlock.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lightlock.camera.CameraId;
+import org.lightlock.frame.Rejection;
+
+class ObserveListenerTest {
+  private final Metrics metrics = new Metrics();
+  private final AtomicBoolean healthy = new AtomicBoolean(true);
+  private ObserveListener listener;
+
+  @BeforeEach
+  void start() throws IOException {
+    listener =
+        ObserveListener.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            metrics,
+            () -> new Health(healthy.get(), Map.of("cameras", 4)));
+  }
+
+  @AfterEach
+  void stop() {
+    listener.close();
+  }
+
+  @Test
+  void metrics_afterCounting_showEveryLabel() throws Exception {
+    CameraMetrics camera = metrics.camera(new CameraId("gate"));
+    camera.frameIn();
+    camera.framesDropped(2);
+    camera.rejected(Rejection.RTP_SEQUENCE, 3);
+    camera.workerRestarted();
+    camera.rendition("tile").encoded(12_000_000);
+    camera.rendition("tile").handedToTls(30_000_000, 1000);
+    camera.rendition("tile").viewerJoined();
+
+    assertThat(get("/metrics").body())
+        .contains("lightlock_frames_in_total{camera=\"gate\"} 1.0")
+        .contains("lightlock_frames_dropped_total{camera=\"gate\"} 2.0")
+        .contains("lightlock_rejections_total{camera=\"gate\",number=\"304\"} 3.0")
+        .contains("lightlock_worker_restarts_total{camera=\"gate\"} 1.0")
+        .contains("lightlock_viewers{camera=\"gate\",rendition=\"tile\"} 1.0")
+        .contains("lightlock_bytes_out_total{camera=\"gate\",rendition=\"tile\"} 1000.0")
+        .contains(
+            "lightlock_delay_seconds_bucket{camera=\"gate\",rendition=\"tile\",le=\"0.035\"} 1")
+        .containsPattern("lightlock_memory_resident_bytes [1-9]");
+  }
+
+  @Test
+  void healthz_failing_answers503() throws Exception {
+    assertThat(get("/healthz").body()).contains("\"status\":\"ok\"", "\"cameras\":4");
+
+    healthy.set(false);
+
+    assertThat(get("/healthz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void start_addressOfOtherMachines_isRefused() {
+    assertThatThrownBy(
+            () ->
+                ObserveListener.start(
+                    new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0),
+                    metrics,
+                    () -> new Health(true, Map.of())))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void request_withAReboundName_isRefused() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), listener.address().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 421")
+          .doesNotContain("lightlock_");
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + listener.address().getPort() + path))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}
