@@ -2,6 +2,7 @@ package org.lightlock.serve.mse;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public record H264Clip(int width, int height, List<byte[]> units) {
     Process process = builder.start();
     try {
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(60, TimeUnit.SECONDS)
           || process.exitValue() != 0
           || Files.size(errors) > 0) {

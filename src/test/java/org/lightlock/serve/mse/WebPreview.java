@@ -1,5 +1,6 @@
 package org.lightlock.serve.mse;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +46,7 @@ public final class WebPreview implements AutoCloseable {
   private WebPreview(TestGateway gateway, List<Feed> feeds) {
     this.gateway = gateway;
     this.feeds = feeds;
-    cameras.scheduleAtFixedRate(this::step, 0, PICTURE_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = cameras.scheduleAtFixedRate(this::step, 0, PICTURE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Starts four cameras. */
@@ -64,7 +65,7 @@ public final class WebPreview implements AutoCloseable {
       },
       {"tunnel", "smptehdbars=size=640x360:rate=25,rotate=t/4"}
     };
-    List<Feed> feeds = new java.util.ArrayList<>();
+    List<Feed> feeds = new ArrayList<>();
     for (String[] source : sources) {
       H264Clip tile = H264Clip.generate(source[1], 640, 360, 100, 50);
       feeds.add(new Feed(source[0], "tile", tile));
