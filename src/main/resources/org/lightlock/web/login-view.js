@@ -60,7 +60,7 @@ class LoginView extends HTMLElement {
 
   explain(failure) {
     if (failure instanceof api.ProblemAnswer && failure.status === 401) {
-      return 'The user name or the password is wrong.';
+      return 'Wrong user name or password.';
     }
     if (failure instanceof api.ProblemAnswer && failure.status === 429) {
       return `Too many attempts. Try again in ${Math.max(1, failure.retryAfterSeconds)} seconds.`;

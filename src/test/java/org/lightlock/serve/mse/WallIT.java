@@ -117,7 +117,7 @@ class WallIT {
     page.locator("#password").fill("wrong");
     page.keyboard().press("Enter");
 
-    assertThat(page.locator(".message")).hasText("The user name or the password is wrong.");
+    assertThat(page.locator(".message")).hasText("Wrong user name or password.");
     picture("login-wrong");
   }
 
