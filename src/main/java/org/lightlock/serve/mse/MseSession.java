@@ -5,7 +5,9 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.ViewerGrant;
@@ -17,8 +19,8 @@ import org.xnio.XnioIoThread;
 
 /**
  * One viewer's open socket. The encoder's thread only puts fragments into the {@link Backlog};
- * everything else happens on the socket's I/O thread, which is why the other fields need no lock.
- * One message is under way at a time; the next goes when TLS has taken all of the last.
+ * everything else happens on the socket's I/O thread, which is why most fields need no lock. One
+ * message is under way at a time; the next goes when TLS has taken all of the last.
  */
 final class MseSession {
   /** The close code that tells the page that the grant has ended: signed out, expired, revoked. */
@@ -42,13 +44,13 @@ final class MseSession {
   private final ViewerEvents events;
   private final Backlog backlog;
 
-  private LiveStreams.@Nullable Watch watch;
-  private XnioExecutor.@Nullable Key ticking;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile LiveStreams.@Nullable Watch watch;
+  private volatile XnioExecutor.@Nullable Key ticking;
   private @Nullable InitSegment sentInit;
   private boolean sending;
   private boolean ponging;
   private boolean closing;
-  private boolean ended;
   private long sendingSinceNanos;
   private long lastPingNanos;
   private long lastHeardNanos;
@@ -74,20 +76,23 @@ final class MseSession {
 
   /** Begins to send. */
   void open(LiveStreams streams) {
-    thread.execute(() -> begin(streams));
+    onThread(() -> begin(streams));
   }
 
   private void begin(LiveStreams streams) {
     lastHeardNanos = nanoTime.getAsLong();
     lastPingNanos = lastHeardNanos;
-    channel.addCloseTask(closed -> thread.execute(this::end));
+    channel.addCloseTask(closed -> end());
     events.opened(grant.camera(), grant.rendition());
-    grant.onEnd(() -> thread.execute(() -> close(GRANT_ENDED, "signed out")));
+    grant.onEnd(() -> onThread(() -> close(GRANT_ENDED, "signed out")));
     channel.getReceiveSetter().set(new ViewerMessages(this));
     channel.resumeReceives();
     ticking = thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     try {
       watch = streams.watch(grant, this::picture);
+      if (ended.get()) {
+        watch.close(); // It ended while the watch was opened.
+      }
     } catch (IllegalArgumentException e) {
       // The camera went while the socket was opened.
       close(UNAVAILABLE, "no such stream");
@@ -101,12 +106,12 @@ final class MseSession {
   private void picture(EncodedPicture picture) {
     Optional<Fragment> fragment = stream.fragment(picture);
     if (fragment.isPresent() && backlog.offer(fragment.get())) {
-      thread.execute(this::pump);
+      onThread(this::pump);
     }
   }
 
   private void pump() {
-    if (sending || closing || ended) {
+    if (sending || closing || ended.get()) {
       return;
     }
     backlog.poll().ifPresentOrElse(this::send, this::askForIdr);
@@ -149,7 +154,7 @@ final class MseSession {
   /** The page's clock question: the answer carries the clock that the pictures are stamped with. */
   void clockAsked(String clientMillis) {
     heard();
-    if (ponging || closing || ended) {
+    if (ponging || closing || ended.get()) {
       return; // One answer at a time: a flood of questions is not answered with a flood.
     }
     ponging = true;
@@ -160,7 +165,7 @@ final class MseSession {
         new WebSocketCallback<Void>() {
           @Override
           public void complete(WebSocketChannel done, @Nullable Void context) {
-            thread.execute(() -> ponging = false);
+            onThread(() -> ponging = false);
           }
 
           @Override
@@ -193,7 +198,7 @@ final class MseSession {
 
   /** Tells the page why and ends, soon even when the socket is stuck. */
   void close(int code, String reason) {
-    if (closing || ended) {
+    if (closing || ended.get()) {
       return;
     }
     closing = true;
@@ -203,20 +208,31 @@ final class MseSession {
         thread.executeAfter(() -> IoUtils.safeClose(channel), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Gives everything back; also called when the server stops and the I/O thread runs no more. */
   private void end() {
-    if (ended) {
+    if (!ended.compareAndSet(false, true)) {
       return;
     }
-    ended = true;
     backlog.close();
-    if (ticking != null) {
-      ticking.remove();
+    XnioExecutor.Key timer = ticking;
+    if (timer != null) {
+      timer.remove();
     }
-    if (watch != null) {
-      watch.close();
+    LiveStreams.Watch open = watch;
+    if (open != null) {
+      open.close();
     }
     admission.close();
     events.closed(grant.camera(), grant.rendition());
+  }
+
+  private void onThread(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The server stops: neither the encoder nor whoever ends a grant is to suffer from it.
+      end();
+    }
   }
 
   /** What happens when a message has left. */
@@ -233,7 +249,7 @@ final class MseSession {
       if (sent != null) {
         backlog.sent(sent);
         // Never from within the call that sent it: a fast socket would recurse without end.
-        thread.execute(
+        onThread(
             () -> {
               sending = false;
               pump();

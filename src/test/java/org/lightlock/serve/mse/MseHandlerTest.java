@@ -281,4 +281,17 @@ class MseHandlerTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> gateway.access.releasedGrants() == 1);
     assertThat(gateway.live.viewers()).isZero();
   }
+
+  @Test
+  void serverStops_watchAndGrantAreReleased() {
+    try (LiveSocket _ = LiveSocket.open(gateway, GATE, token, true)) {
+      awaitWatches(1);
+
+      gateway.server.close();
+
+      awaitWatches(0);
+      assertThat(gateway.access.openGrants()).isZero();
+      send(picture(0));
+    }
+  }
 }
