@@ -1,0 +1,48 @@
+package org.lightlock.serve;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An error answer as problem+json (RFC 9457). The list is short and each answer is always the same,
+ * so that nobody learns from an error what exists.
+ */
+public enum Problem {
+  BAD_REQUEST(400, "Bad request", "The request is not what this address expects."),
+  WRONG_LOGIN(401, "Sign-in failed", "The user name or the password is wrong."),
+  NOT_SIGNED_IN(401, "Not signed in", "Sign in first."),
+  FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
+  NOT_FOUND(404, "Not found", "There is nothing here that you may see."),
+  METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
+  TOO_LARGE(413, "Too large", "The request's body is too large."),
+  NOT_JSON(415, "Unsupported media type", "Send application/json."),
+  UPGRADE_REQUIRED(426, "Upgrade required", "This address speaks WebSocket, version 13."),
+  TOO_MANY_LOGINS(429, "Too many attempts", "Wait before you try to sign in again."),
+  TOO_MANY_STREAMS(429, "Too many streams", "Close some pictures before you open more."),
+  INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why.");
+
+  private final int status;
+  private final String body;
+
+  Problem(int status, String title, String detail) {
+    this.status = status;
+    // The texts above need no escaping.
+    this.body =
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(title, status, detail);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** Answers a request with this problem. */
+  public void send(HttpServerExchange exchange) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    exchange.getResponseSender().send(body, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,54 @@
+package org.lightlock.serve.mse;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.lightlock.access.Access;
+import org.lightlock.access.ViewerGrant;
+
+/**
+ * A viewer who has been let in and whose socket may not be open yet: the grant and the place among
+ * the limits. Whoever takes it closes it; if no socket comes to take it, it expires. Thread-safe.
+ */
+final class Admission implements AutoCloseable {
+  private enum State {
+    OFFERED,
+    TAKEN,
+    EXPIRED
+  }
+
+  private final Access access;
+  private final ViewerGrant grant;
+  private final Admissions.Place place;
+  private final AtomicReference<State> state = new AtomicReference<>(State.OFFERED);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Admission(Access access, ViewerGrant grant, Admissions.Place place) {
+    this.access = access;
+    this.grant = grant;
+    this.place = place;
+  }
+
+  ViewerGrant grant() {
+    return grant;
+  }
+
+  /** Makes the caller its owner; false when it has expired. */
+  boolean take() {
+    return state.compareAndSet(State.OFFERED, State.TAKEN);
+  }
+
+  /** Closes it when nobody took it. */
+  void expire() {
+    if (state.compareAndSet(State.OFFERED, State.EXPIRED)) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      place.close();
+      access.release(grant);
+    }
+  }
+}

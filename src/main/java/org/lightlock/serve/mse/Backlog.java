@@ -1,0 +1,74 @@
+package org.lightlock.serve.mse;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * The fragments that one viewer's socket has not taken yet, within a budget of bytes. Over it,
+ * everything waiting is dropped and nothing is taken until the next IDR: a late picture is worth
+ * less than a recent one. Filled by the encoder's thread, emptied by the socket's; thread-safe.
+ */
+final class Backlog {
+  private final int maxBytes;
+  private final ArrayDeque<Fragment> waiting = new ArrayDeque<>();
+  private int bytes;
+  private boolean untilIdr = true;
+  private boolean closed;
+  private long dropped;
+
+  Backlog(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Takes a fragment or drops it; says whether the socket has something new to do. */
+  synchronized boolean offer(Fragment fragment) {
+    if (closed) {
+      return false;
+    }
+    if (untilIdr && !fragment.idr()) {
+      dropped++;
+      return false;
+    }
+    int size = fragment.message().length;
+    if (bytes + size > maxBytes && bytes > 0) {
+      dropped += waiting.size();
+      waiting.forEach(old -> bytes -= old.message().length);
+      waiting.clear();
+      if (!fragment.idr()) {
+        dropped++;
+        untilIdr = true;
+        return false;
+      }
+    }
+    untilIdr = false;
+    waiting.add(fragment);
+    bytes += size;
+    return true;
+  }
+
+  /** The next fragment to send. Its bytes count until it is {@link #sent}. */
+  synchronized Optional<Fragment> poll() {
+    return Optional.ofNullable(waiting.poll());
+  }
+
+  /** A polled fragment has left. */
+  synchronized void sent(Fragment fragment) {
+    bytes -= fragment.message().length;
+  }
+
+  /** Whether fragments were dropped and an IDR is needed to go on. */
+  synchronized boolean needsIdr() {
+    return untilIdr && !closed;
+  }
+
+  /** How many fragments were dropped so far. */
+  synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Drops everything and takes nothing more. */
+  synchronized void close() {
+    closed = true;
+    waiting.clear();
+  }
+}

@@ -1,0 +1,147 @@
+package org.lightlock.serve.mse;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.camera.CameraId;
+import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.OwnOrigin;
+import org.lightlock.serve.Problem;
+import org.lightlock.serve.SessionCookie;
+import org.xnio.IoUtils;
+
+/**
+ * Opens the live sockets at {@code /live/{camera}/{rendition}}. Nothing is upgraded before the
+ * session, the origin and the grant are there. Without a session every address gets the same
+ * answer; with one, a camera that does not exist and one that may not be seen get the same.
+ */
+public final class MseHandler implements HttpHandler {
+  private static final AttachmentKey<Admission> ADMISSION = AttachmentKey.create(Admission.class);
+  private static final int HANDSHAKE_SECONDS = 10;
+
+  private final Access access;
+  private final LiveStreams streams;
+  private final MseLimits limits;
+  private final LongSupplier nanoTime;
+  private final ViewerEvents events;
+  private final Admissions admissions;
+  private final ConcurrentMap<Rendition, FragmentStream> fragments = new ConcurrentHashMap<>();
+  private final HttpHandler handshake = new WebSocketProtocolHandshakeHandler(this::connected);
+
+  private record Rendition(CameraId camera, String name) {}
+
+  /**
+   * Wires the handler.
+   *
+   * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
+   */
+  public MseHandler(
+      Access access,
+      LiveStreams streams,
+      MseLimits limits,
+      LongSupplier nanoTime,
+      ViewerEvents events) {
+    this.access = access;
+    this.streams = streams;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.events = events;
+    this.admissions = new Admissions(limits);
+  }
+
+  /** How many streams are open. */
+  public int viewers() {
+    return admissions.open();
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    Optional<Session> session = SessionCookie.token(exchange).flatMap(access::session);
+    if (session.isEmpty()) {
+      Problem.NOT_SIGNED_IN.send(exchange);
+      return;
+    }
+    if (!OwnOrigin.holds(exchange)) {
+      Problem.FOREIGN_ORIGIN.send(exchange);
+      return;
+    }
+    Optional<Rendition> wanted =
+        rendition(exchange.getRequestPath())
+            .filter(rendition -> access.maySee(session.get(), rendition.camera()))
+            .filter(rendition -> streams.camera(rendition.camera()).isPresent());
+    if (wanted.isEmpty()) {
+      Problem.NOT_FOUND.send(exchange);
+    } else if (!isUpgrade(exchange)) {
+      exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+      Problem.UPGRADE_REQUIRED.send(exchange);
+    } else {
+      admit(exchange, session.get(), wanted.get());
+    }
+  }
+
+  private void admit(HttpServerExchange exchange, Session session, Rendition wanted)
+      throws Exception {
+    Optional<Admissions.Place> place =
+        admissions.admit(session.user(), exchange.getSourceAddress().getAddress());
+    if (place.isEmpty()) {
+      Problem.TOO_MANY_STREAMS.send(exchange);
+      return;
+    }
+    Optional<ViewerGrant> grant = access.grantLive(session, wanted.camera(), wanted.name());
+    if (grant.isEmpty()) {
+      place.get().close();
+      Problem.NOT_FOUND.send(exchange);
+      return;
+    }
+    Admission admission = new Admission(access, grant.get(), place.get());
+    exchange.putAttachment(ADMISSION, admission);
+    var _ =
+        exchange.getIoThread().executeAfter(admission::expire, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+    handshake.handleRequest(exchange);
+  }
+
+  private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+    Admission admission = exchange.getAttachment(ADMISSION);
+    if (admission == null || !admission.take()) {
+      IoUtils.safeClose(channel);
+      return;
+    }
+    ViewerGrant grant = admission.grant();
+    FragmentStream stream =
+        fragments.computeIfAbsent(
+            new Rendition(grant.camera(), grant.rendition()), key -> new FragmentStream());
+    new MseSession(channel, admission, stream, limits, nanoTime, events).open(streams);
+  }
+
+  private Optional<Rendition> rendition(String path) {
+    List<String> parts = List.of(path.split("/", -1));
+    if (parts.size() != 4
+        || !CameraId.isValid(parts.get(2))
+        || !streams.renditions().contains(parts.get(3))) {
+      return Optional.empty();
+    }
+    return Optional.of(new Rendition(new CameraId(parts.get(2)), parts.get(3)));
+  }
+
+  private static boolean isUpgrade(HttpServerExchange exchange) {
+    var headers = exchange.getRequestHeaders();
+    return exchange.getRequestMethod().equals(Methods.GET)
+        && "websocket".equalsIgnoreCase(headers.getFirst(Headers.UPGRADE))
+        && "13".equals(headers.getFirst(Headers.SEC_WEB_SOCKET_VERSION))
+        && headers.contains(Headers.SEC_WEB_SOCKET_KEY);
+  }
+}

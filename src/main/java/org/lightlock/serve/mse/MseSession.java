@@ -1,0 +1,265 @@
+package org.lightlock.serve.mse;
+
+import io.undertow.websockets.core.WebSocketCallback;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.encode.EncodedPicture;
+import org.lightlock.relay.LiveStreams;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+import org.xnio.XnioIoThread;
+
+/**
+ * One viewer's open socket. The encoder's thread only puts fragments into the {@link Backlog};
+ * everything else happens on the socket's I/O thread, which is why most fields need no lock. One
+ * message is under way at a time; the next goes when TLS has taken all of the last.
+ */
+final class MseSession {
+  /** The close code that tells the page that the grant has ended: signed out, expired, revoked. */
+  static final int GRANT_ENDED = 4401;
+
+  private static final int UNAVAILABLE = 1011;
+  private static final long TICK_MILLIS = 1_000;
+  private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
+
+  /** How long a close frame may wait behind a picture under way before the socket is cut. */
+  private static final long CLOSE_MILLIS = 600;
+
+  private final WebSocketChannel channel;
+  private final XnioIoThread thread;
+  private final Admission admission;
+  private final ViewerGrant grant;
+  private final FragmentStream stream;
+  private final MseLimits limits;
+  private final LongSupplier nanoTime;
+  private final ViewerEvents events;
+  private final Backlog backlog;
+
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile LiveStreams.@Nullable Watch watch;
+  private volatile XnioExecutor.@Nullable Key ticking;
+  private @Nullable InitSegment sentInit;
+  private boolean sending;
+  private boolean ponging;
+  private boolean closing;
+  private long sendingSinceNanos;
+  private long lastPingNanos;
+  private long lastHeardNanos;
+  private long reportedDrops;
+
+  MseSession(
+      WebSocketChannel channel,
+      Admission admission,
+      FragmentStream stream,
+      MseLimits limits,
+      LongSupplier nanoTime,
+      ViewerEvents events) {
+    this.channel = channel;
+    this.thread = channel.getIoThread();
+    this.admission = admission;
+    this.grant = admission.grant();
+    this.stream = stream;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.events = events;
+    this.backlog = new Backlog(limits.maxBacklogBytes());
+  }
+
+  /** Begins to send. */
+  void open(LiveStreams streams) {
+    onThread(() -> begin(streams));
+  }
+
+  private void begin(LiveStreams streams) {
+    lastHeardNanos = nanoTime.getAsLong();
+    lastPingNanos = lastHeardNanos;
+    channel.addCloseTask(closed -> end());
+    events.opened(grant.camera(), grant.rendition());
+    grant.onEnd(() -> onThread(() -> close(GRANT_ENDED, "signed out")));
+    channel.getReceiveSetter().set(new ViewerMessages(this));
+    channel.resumeReceives();
+    ticking = thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      watch = streams.watch(grant, this::picture);
+      if (ended.get()) {
+        watch.close(); // It ended while the watch was opened.
+      }
+    } catch (IllegalArgumentException e) {
+      // The camera went while the socket was opened.
+      close(UNAVAILABLE, "no such stream");
+    }
+    if (!channel.isOpen()) {
+      end();
+    }
+  }
+
+  /** Takes a picture, on the encoder's thread. */
+  private void picture(EncodedPicture picture) {
+    Optional<Fragment> fragment = stream.fragment(picture);
+    if (fragment.isPresent() && backlog.offer(fragment.get())) {
+      onThread(this::pump);
+    }
+  }
+
+  private void pump() {
+    if (sending || closing || ended.get()) {
+      return;
+    }
+    backlog.poll().ifPresentOrElse(this::send, this::askForIdr);
+  }
+
+  private void send(Fragment fragment) {
+    sending = true;
+    sendingSinceNanos = nanoTime.getAsLong();
+    InitSegment init = fragment.init();
+    if (!init.equals(sentInit)) {
+      sentInit = init;
+      WebSockets.sendText(initText(init), channel, new Sent(null));
+      // Frames leave in the order in which they were handed over.
+      WebSockets.sendBinary(ByteBuffer.wrap(init.bytes()), channel, new Sent(null));
+    }
+    long delay = sendingSinceNanos - fragment.arrivalNanos();
+    events.handedToTls(grant.camera(), grant.rendition(), delay, fragment.message().length);
+    WebSockets.sendBinary(ByteBuffer.wrap(fragment.message()), channel, new Sent(fragment));
+  }
+
+  private String initText(InitSegment init) {
+    return "{\"type\":\"init\",\"codecs\":\"%s\",\"width\":%d,\"height\":%d,\"clockMicros\":%d}"
+        .formatted(
+            init.codecs(), init.width(), init.height(), Math.floorDiv(nanoTime.getAsLong(), 1_000));
+  }
+
+  /** After drops, once the socket has room again: sooner would only cost the other viewers. */
+  private void askForIdr() {
+    long dropped = backlog.dropped();
+    LiveStreams.Watch open = watch;
+    if (dropped > reportedDrops) {
+      events.dropped(grant.camera(), grant.rendition(), dropped - reportedDrops);
+      reportedDrops = dropped;
+      if (open != null && backlog.needsIdr()) {
+        open.requestIdr();
+      }
+    }
+  }
+
+  /** The page's clock question: the answer carries the clock that the pictures are stamped with. */
+  void clockAsked(String clientMillis) {
+    heard();
+    if (ponging || closing || ended.get()) {
+      return; // One answer at a time: a flood of questions is not answered with a flood.
+    }
+    ponging = true;
+    long micros = Math.floorDiv(nanoTime.getAsLong(), 1_000);
+    WebSockets.sendText(
+        "{\"type\":\"pong\",\"t\":%s,\"serverMicros\":%d}".formatted(clientMillis, micros),
+        channel,
+        new WebSocketCallback<Void>() {
+          @Override
+          public void complete(WebSocketChannel done, @Nullable Void context) {
+            onThread(() -> ponging = false);
+          }
+
+          @Override
+          public void onError(WebSocketChannel done, @Nullable Void context, Throwable cause) {
+            IoUtils.safeClose(channel);
+          }
+        });
+  }
+
+  /** The browser is there. */
+  void heard() {
+    lastHeardNanos = nanoTime.getAsLong();
+  }
+
+  private void tick() {
+    long now = nanoTime.getAsLong();
+    if (grant.hasEnded()) {
+      close(GRANT_ENDED, "signed out");
+    } else if (isStuck(now) || now - lastHeardNanos > SILENCE_NANOS) {
+      IoUtils.safeClose(channel);
+    } else if (!closing && now - lastPingNanos > PING_NANOS) {
+      lastPingNanos = now;
+      WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
+    }
+  }
+
+  private boolean isStuck(long now) {
+    return sending && now - sendingSinceNanos > limits.stall().toNanos();
+  }
+
+  /** Tells the page why and ends, soon even when the socket is stuck. */
+  void close(int code, String reason) {
+    if (closing || ended.get()) {
+      return;
+    }
+    closing = true;
+    backlog.close();
+    WebSockets.sendClose(code, reason, channel, null);
+    var _ =
+        thread.executeAfter(() -> IoUtils.safeClose(channel), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Gives everything back; also called when the server stops and the I/O thread runs no more. */
+  private void end() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    backlog.close();
+    XnioExecutor.Key timer = ticking;
+    if (timer != null) {
+      timer.remove();
+    }
+    LiveStreams.Watch open = watch;
+    if (open != null) {
+      open.close();
+    }
+    admission.close();
+    events.closed(grant.camera(), grant.rendition());
+  }
+
+  private void onThread(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The server stops: neither the encoder nor whoever ends a grant is to suffer from it.
+      end();
+    }
+  }
+
+  /** What happens when a message has left. */
+  private final class Sent implements WebSocketCallback<Void> {
+    private final @Nullable Fragment fragment;
+
+    Sent(@Nullable Fragment fragment) {
+      this.fragment = fragment;
+    }
+
+    @Override
+    public void complete(WebSocketChannel done, @Nullable Void context) {
+      Fragment sent = fragment;
+      if (sent != null) {
+        backlog.sent(sent);
+        // Never from within the call that sent it: a fast socket would recurse without end.
+        onThread(
+            () -> {
+              sending = false;
+              pump();
+            });
+      }
+    }
+
+    @Override
+    public void onError(WebSocketChannel done, @Nullable Void context, Throwable cause) {
+      IoUtils.safeClose(channel);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import { clockTime, duration, element } from './dom.js';
+import { LiveStream } from './live-stream.js';
+
+const REFRESH_MILLIS = 250;
+
+/** The words and the tone of each state; the tone chooses colour and shape of the mark. */
+const STATES = {
+  IDLE: { word: 'Idle', tone: 'rest' },
+  CONNECTING: { word: 'Connecting', tone: 'busy' },
+  LIVE: { word: 'Live', tone: 'good' },
+  NO_SIGNAL: { word: 'No signal', tone: 'warn' },
+  LOGIN_REFUSED: { word: 'Login refused', tone: 'alarm' },
+  UNREACHABLE: { word: 'Unreachable', tone: 'warn' },
+  REJECTED: { word: 'Rejected', tone: 'alarm' },
+  NO_CONFINEMENT: { word: 'Not confined', tone: 'alarm' },
+  CAMERA_SIDE_AWAY: { word: 'Camera side away', tone: 'alarm' },
+};
+
+const UNKNOWN = { word: 'Unknown', tone: 'rest' };
+
+/**
+ * One camera of the wall. Plays the small rendition, or the full one while it is large; the picture
+ * that is shown stays until the other one has its first, so that nothing goes black.
+ */
+class CameraTile extends HTMLElement {
+  #status = null;
+  #statusAt = 0;
+  #large = false;
+  #paused = false;
+  #shown = null;
+  #coming = null;
+  #timer = 0;
+
+  connectedCallback() {
+    this.tabIndex = 0;
+    this.setAttribute('role', 'listitem');
+    this.picture = element('div', { class: 'picture' });
+    this.cardTitle = element('p', { class: 'card-title' });
+    this.cardText = element('p', { class: 'card-text' });
+    this.cardReason = element('p', { class: 'card-reason' });
+    this.card = element(
+      'div', { class: 'card' }, element('span', { class: 'card-mark', 'aria-hidden': 'true' }),
+      this.cardTitle, this.cardText, this.cardReason);
+    this.name = element('span', { class: 'name' });
+    this.word = element('span', { class: 'word' });
+    this.details = element('span', { class: 'details' });
+    this.age = element('span', { class: 'figure', title: 'Age of the last frame from the camera' });
+    this.delay = element('span', {
+      class: 'figure', title: 'Measured from the camera’s last packet at Lightlock to the picture on this screen',
+    });
+    this.replaceChildren(
+      this.picture, this.card,
+      element(
+        'div', { class: 'caption' },
+        element('span', { class: 'state' }, element('span', { class: 'dot', 'aria-hidden': 'true' }), this.word),
+        this.name, this.details,
+        element('span', { class: 'figures' },
+          element('span', { class: 'label' }, 'age'), this.age,
+          element('span', { class: 'label' }, 'delay'), this.delay),
+      ),
+    );
+    this.addEventListener('click', () => this.#ask());
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        this.#ask();
+      }
+    });
+    this.#play();
+    this.#timer = setInterval(() => this.#refresh(), REFRESH_MILLIS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+    this.#stop();
+  }
+
+  set status(status) {
+    this.#status = status;
+    this.#statusAt = performance.now();
+    if (this.isConnected) {
+      this.#refresh();
+    }
+  }
+
+  set large(large) {
+    if (large !== this.#large) {
+      this.#large = large;
+      this.classList.toggle('large', large);
+      this.#play();
+    }
+  }
+
+  set paused(paused) {
+    if (paused !== this.#paused) {
+      this.#paused = paused;
+      if (paused) {
+        this.#stop();
+      } else {
+        this.#play();
+      }
+    }
+  }
+
+  #ask() {
+    this.dispatchEvent(new CustomEvent('open-camera', { bubbles: true }));
+  }
+
+  /** Goes to the rendition that the tile's size wants. */
+  #play() {
+    const rendition = this.#large ? 'full' : 'tile';
+    if (!this.isConnected || this.#paused) {
+      return;
+    }
+    this.#coming?.stop();
+    this.#coming = null;
+    if (this.#shown?.rendition === rendition) {
+      return;
+    }
+    const stream = new LiveStream(this.dataset.camera, rendition);
+    stream.addEventListener('shown', () => this.#arrived(stream));
+    stream.addEventListener('grant-ended', () =>
+      this.dispatchEvent(new CustomEvent('grant-ended', { bubbles: true })));
+    // Behind the picture that is shown until it has one of its own.
+    this.picture.prepend(stream.video);
+    if (this.#shown) {
+      this.#coming = stream;
+    } else {
+      this.#shown = stream;
+    }
+    stream.start();
+  }
+
+  #arrived(stream) {
+    if (stream === this.#coming) {
+      this.#shown?.stop();
+      this.#shown = stream;
+      this.#coming = null;
+    }
+    this.#refresh();
+  }
+
+  #stop() {
+    this.#coming?.stop();
+    this.#shown?.stop();
+    this.#coming = null;
+    this.#shown = null;
+  }
+
+  #refresh() {
+    const status = this.#status;
+    if (!status) {
+      return;
+    }
+    const look = STATES[status.state] ?? UNKNOWN;
+    const live = status.state === 'LIVE';
+    const stream = this.#shown;
+    const playing = live && stream !== null && stream.isShowing;
+    const age = this.#age(playing ? stream : null);
+    const delay = playing ? stream.delayMillis : Number.NaN;
+    Object.assign(this.dataset, {
+      state: status.state,
+      tone: look.tone,
+      rendition: stream?.rendition ?? '',
+      playing: String(playing),
+      ageMs: Number.isFinite(age) ? String(Math.round(age)) : '',
+      delayMs: Number.isFinite(delay) ? String(Math.round(delay)) : '',
+    });
+    this.name.textContent = status.name;
+    this.word.textContent = look.word;
+    this.details.textContent = live
+      ? `${status.codec ?? ''} ${status.width}×${status.height} · ${Math.round(status.framesPerSecond)} fps`
+      : '';
+    this.age.textContent = duration(age);
+    this.delay.textContent = duration(delay);
+    this.#describe(status, look, playing);
+  }
+
+  #age(stream) {
+    const fromStream = stream?.ageMillis ?? Number.NaN;
+    if (Number.isFinite(fromStream)) {
+      return fromStream;
+    }
+    const { lastFrameAgeMillis: reported } = this.#status;
+    return reported < 0 ? Number.NaN : reported + performance.now() - this.#statusAt;
+  }
+
+  /** The card covers whatever is no live picture: an old picture must not be taken for a new one. */
+  #describe(status, look, playing) {
+    const since = clockTime(Date.now() - status.sinceMillis - (performance.now() - this.#statusAt));
+    this.card.hidden = playing;
+    if (status.state === 'LIVE') {
+      this.cardTitle.textContent = this.#paused ? 'Paused' : 'Opening the picture';
+      this.cardText.textContent = '';
+    } else if (look.tone === 'rest' || look.tone === 'busy') {
+      this.cardTitle.textContent = look.word;
+      this.cardText.textContent = status.stateText;
+    } else {
+      this.cardTitle.textContent = `${look.word} since ${since}`;
+      this.cardText.textContent = status.stateText;
+    }
+    this.cardReason.textContent = status.reason ? `${status.reason.number} · ${status.reason.text}` : '';
+    this.setAttribute('aria-label', `${status.name}: ${this.card.hidden ? 'live' : this.cardTitle.textContent}`);
+  }
+}
+
+customElements.define('camera-tile', CameraTile);

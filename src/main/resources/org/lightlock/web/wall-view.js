@@ -1,0 +1,217 @@
+import * as api from './api.js';
+import { element } from './dom.js';
+import { lockLine } from './login-view.js';
+import './camera-tile.js';
+
+const POLL_MILLIS = 1000;
+
+/** A hidden page keeps playing this long, so that a glance at another tab interrupts nothing. */
+const HIDDEN_MILLIS = 5000;
+
+const SHAPE = 16 / 9;
+
+/**
+ * The wall of cameras. All tiles stay as they are when one is opened: it grows, the others line up
+ * beside it and play on. Emits `signed-out`.
+ */
+class WallView extends HTMLElement {
+  user = '';
+  #tiles = new Map();
+  #large = null;
+  #stopped = new AbortController();
+  #pollTimer = 0;
+  #hiddenTimer = 0;
+
+  connectedCallback() {
+    document.title = 'Cameras · Lightlock';
+    this.grid = element('div', { class: 'grid', role: 'list', 'aria-label': 'Cameras' });
+    this.summary = element('p', { class: 'summary', role: 'status' });
+    this.clock = element('time', { class: 'clock' });
+    this.back = element('button', { type: 'button', class: 'quiet back', hidden: true }, 'All cameras');
+    const signOut = element('button', { type: 'button', class: 'quiet sign-out' }, 'Sign out');
+    this.empty = element('p', { class: 'empty', hidden: true }, 'There is no camera that you may watch.');
+    this.replaceChildren(
+      element(
+        'header', { class: 'bar' },
+        element('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
+        element('h1', {}, 'Lightlock'), this.summary, this.back, this.clock,
+        element('span', { class: 'user' }, this.user), signOut,
+      ),
+      element('main', { class: 'wall' }, this.grid, this.empty),
+      element(
+        'footer', { class: 'foot' }, lockLine(),
+        element('p', { class: 'keys' },
+          element('kbd', {}, 'Arrows'), ' choose ', element('kbd', {}, 'Enter'), ' enlarge ',
+          element('kbd', {}, 'Esc'), ' all cameras'),
+      ),
+    );
+    const { signal } = this.#stopped;
+    signOut.addEventListener('click', () => this.#signOut());
+    this.back.addEventListener('click', () => this.#open(null));
+    this.addEventListener('open-camera', (event) => this.#open(event.target));
+    this.addEventListener('grant-ended', () => this.#leave('You have been signed out.'));
+    document.addEventListener('keydown', (event) => this.#key(event), { signal });
+    document.addEventListener('visibilitychange', () => this.#visibility(), { signal });
+    new ResizeObserver(() => this.#layout()).observe(this.grid);
+    this.#poll();
+  }
+
+  disconnectedCallback() {
+    this.#stopped.abort();
+    clearTimeout(this.#pollTimer);
+    clearTimeout(this.#hiddenTimer);
+  }
+
+  async #poll() {
+    this.clock.textContent = new Date().toLocaleTimeString('en-GB');
+    try {
+      const cameras = await api.cameras();
+      if (this.#stopped.signal.aborted) {
+        return;
+      }
+      this.dataset.gateway = 'here';
+      this.#show(cameras);
+    } catch (failure) {
+      if (failure instanceof api.SignedOut) {
+        this.#leave('Your session has ended. Sign in again.');
+        return;
+      }
+      this.dataset.gateway = 'away';
+      this.summary.textContent = 'Connection to Lightlock lost. Trying again.';
+      this.summary.dataset.tone = 'alarm';
+    }
+    if (!this.#stopped.signal.aborted) {
+      this.#pollTimer = setTimeout(() => this.#poll(), POLL_MILLIS);
+    }
+  }
+
+  #show(cameras) {
+    const seen = new Set(cameras.map((camera) => camera.id));
+    for (const [id, tile] of this.#tiles) {
+      if (!seen.has(id)) {
+        tile.remove();
+        this.#tiles.delete(id);
+        if (this.#large === tile) {
+          this.#open(null);
+        }
+      }
+    }
+    for (const camera of cameras) {
+      let tile = this.#tiles.get(camera.id);
+      if (!tile) {
+        tile = document.createElement('camera-tile');
+        tile.dataset.camera = camera.id;
+        this.#tiles.set(camera.id, tile);
+        this.grid.append(tile);
+      }
+      tile.status = camera;
+    }
+    this.empty.hidden = cameras.length > 0;
+    this.#summarise(cameras);
+    this.#layout();
+  }
+
+  #summarise(cameras) {
+    const live = cameras.filter((camera) => camera.state === 'LIVE').length;
+    const waiting = cameras.filter((camera) => ['IDLE', 'CONNECTING'].includes(camera.state)).length;
+    const away = cameras.length - live - waiting;
+    const parts = [`${live} of ${cameras.length} live`];
+    if (away > 0) {
+      parts.push(`${away} without picture`);
+    }
+    this.summary.textContent = parts.join(' · ');
+    this.summary.dataset.tone = away > 0 ? 'warn' : 'good';
+  }
+
+  /** As many columns as give the largest pictures. */
+  #layout() {
+    const count = this.#tiles.size - (this.#large ? 1 : 0);
+    const { clientWidth: width, clientHeight: height } = this.grid;
+    let best = { columns: 1, size: 0 };
+    for (let columns = 1; columns <= Math.max(1, count); columns++) {
+      const rows = Math.ceil(count / columns);
+      const size = Math.min(width / columns, (height / rows) * SHAPE);
+      if (size > best.size + 1) {
+        best = { columns, size };
+      }
+    }
+    const rows = Math.max(1, Math.ceil(count / best.columns));
+    this.grid.style.setProperty('--columns', this.#large ? 1 : best.columns);
+    this.grid.style.setProperty('--rows', this.#large ? Math.max(4, count) : rows);
+    this.grid.style.setProperty('--others', Math.max(1, count));
+  }
+
+  #open(tile) {
+    const chosen = tile === this.#large ? null : tile;
+    const before = this.#large;
+    this.#large = chosen;
+    for (const each of this.#tiles.values()) {
+      each.large = each === chosen;
+    }
+    this.grid.classList.toggle('one-large', chosen !== null);
+    this.grid.classList.toggle('alone', chosen !== null && this.#tiles.size === 1);
+    this.back.hidden = chosen === null;
+    this.#layout();
+    (chosen ?? before)?.focus();
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    if (event.key === 'Escape' && this.#large) {
+      this.#open(null);
+      event.preventDefault();
+      return;
+    }
+    const step = this.#step(event.key);
+    if (step !== 0) {
+      const tiles = [...this.#tiles.values()];
+      const at = tiles.indexOf(document.activeElement);
+      tiles[at < 0 ? 0 : Math.min(tiles.length - 1, Math.max(0, at + step))]?.focus();
+      event.preventDefault();
+    }
+  }
+
+  #step(key) {
+    const columns = Number(this.grid.style.getPropertyValue('--columns')) || 1;
+    return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+  }
+
+  #visibility() {
+    clearTimeout(this.#hiddenTimer);
+    if (document.hidden) {
+      this.#hiddenTimer = setTimeout(() => this.#pause(true), HIDDEN_MILLIS);
+    } else {
+      this.#pause(false);
+    }
+  }
+
+  #pause(paused) {
+    for (const tile of this.#tiles.values()) {
+      tile.paused = paused;
+    }
+  }
+
+  async #signOut() {
+    try {
+      await api.logout();
+    } catch (failure) {
+      if (!(failure instanceof api.SignedOut)) {
+        this.summary.textContent = 'Lightlock does not answer: you may still be signed in.';
+        this.summary.dataset.tone = 'alarm';
+        return;
+      }
+    }
+    this.#leave('You have been signed out.');
+  }
+
+  #leave(notice) {
+    if (!this.#stopped.signal.aborted) {
+      this.#stopped.abort();
+      this.dispatchEvent(new CustomEvent('signed-out', { bubbles: true, detail: { notice } }));
+    }
+  }
+}
+
+customElements.define('wall-view', WallView);

@@ -1,0 +1,99 @@
+package org.lightlock.serve.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.lightlock.access.ScriptedAccess;
+import org.lightlock.control.ControlApi;
+import org.lightlock.serve.mse.MseHandler;
+import org.lightlock.serve.mse.MseLimits;
+import org.lightlock.serve.mse.ScriptedStreams;
+import org.lightlock.serve.mse.ViewerEvents;
+
+/** A whole {@link GatewayServer} over TLS with scripted cameras and users, and a client for it. */
+public final class TestGateway implements AutoCloseable {
+  public final ScriptedAccess access;
+  public final ScriptedStreams streams;
+  public final MseHandler live;
+  public final GatewayServer server;
+  public final HttpClient client;
+
+  /** Starts one with the cameras gate and yard, and the camera vault that nobody may see. */
+  public static TestGateway start() throws Exception {
+    return start(MseLimits.DEFAULT, 0);
+  }
+
+  public static TestGateway start(MseLimits limits, int port) throws Exception {
+    ScriptedStreams streams = new ScriptedStreams();
+    streams.add("gate", "North gate");
+    streams.add("vault", "Vault");
+    streams.add("yard", "Yard");
+    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, port);
+  }
+
+  public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)
+      throws Exception {
+    TestTls tls = TestTls.make();
+    this.access = access;
+    this.streams = streams;
+    this.live = new MseHandler(access, streams, limits, System::nanoTime, ViewerEvents.NONE);
+    this.server =
+        GatewayServer.start(
+            new HttpSettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                tls.server(),
+                List.of("TLSv1.3"),
+                List.of("TLS_AES_256_GCM_SHA384")),
+            new ControlApi(access, streams),
+            live);
+    this.client =
+        HttpClient.newBuilder()
+            .sslContext(tls.client())
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+  }
+
+  /** The page's origin. */
+  public String origin() {
+    return "https://localhost:" + server.address().getPort();
+  }
+
+  /** A request with a session's cookie, if any, and our own origin. */
+  public HttpRequest.Builder request(String path, Optional<String> token) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(origin() + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Origin", origin());
+    token.ifPresent(value -> request.header("Cookie", "a=b; __Host-lightlock=" + value));
+    return request;
+  }
+
+  public HttpResponse<String> send(HttpRequest request) throws Exception {
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  public HttpResponse<String> get(String path, Optional<String> token) throws Exception {
+    return send(request(path, token).build());
+  }
+
+  public HttpResponse<String> post(String path, Optional<String> token, String json)
+      throws Exception {
+    return send(
+        request(path, token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,115 @@
+package org.lightlock.serve.mse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.camera.CameraId;
+import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.PictureSink;
+import org.lightlock.frame.Codec;
+import org.lightlock.frame.Rejection;
+import org.lightlock.relay.CameraState;
+import org.lightlock.relay.CameraStatus;
+import org.lightlock.relay.LiveStreams;
+
+/** {@link LiveStreams} whose pictures and states come from a test. */
+public final class ScriptedStreams implements LiveStreams {
+  /** How often any watch asked for an IDR. */
+  public final AtomicInteger idrRequests = new AtomicInteger();
+
+  private final Map<CameraId, CameraStatus> cameras = new ConcurrentHashMap<>();
+  private final List<CameraId> order = new ArrayList<>();
+  private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
+
+  private static final class Viewer {
+    final ViewerGrant grant;
+    final PictureSink sink;
+    boolean begun;
+
+    Viewer(ViewerGrant grant, PictureSink sink) {
+      this.grant = grant;
+      this.sink = sink;
+    }
+  }
+
+  /** Adds a live camera. */
+  public void add(String id, String name) {
+    order.add(new CameraId(id));
+    set(id, name, CameraState.LIVE, Optional.empty());
+  }
+
+  /** Changes a camera's state. */
+  public void set(String id, String name, CameraState state, Optional<Rejection> reason) {
+    CameraId camera = new CameraId(id);
+    boolean live = state == CameraState.LIVE;
+    cameras.put(
+        camera,
+        new CameraStatus(
+            camera,
+            name,
+            state,
+            Optional.of(Codec.H264),
+            1920,
+            1080,
+            live ? 25.04 : 0,
+            live ? 21 : 83_000,
+            83_000,
+            reason,
+            2));
+  }
+
+  /** Gives one rendition's viewers a picture, on the caller's thread; new ones begin at an IDR. */
+  public void send(String camera, String rendition, EncodedPicture picture) {
+    for (Viewer viewer : viewers) {
+      if (viewer.grant.camera().value().equals(camera)
+          && viewer.grant.rendition().equals(rendition)) {
+        viewer.begun |= picture.idr();
+        if (viewer.begun) {
+          viewer.sink.picture(picture);
+        }
+      }
+    }
+  }
+
+  /** How many watches are open. */
+  public int watches() {
+    return viewers.size();
+  }
+
+  @Override
+  public List<CameraStatus> cameras() {
+    return order.stream().map(cameras::get).toList();
+  }
+
+  @Override
+  public Optional<CameraStatus> camera(CameraId id) {
+    return Optional.ofNullable(cameras.get(id));
+  }
+
+  @Override
+  public List<String> renditions() {
+    return List.of("full", "tile");
+  }
+
+  @Override
+  public Watch watch(ViewerGrant grant, PictureSink sink) {
+    Viewer viewer = new Viewer(grant, sink);
+    viewers.add(viewer);
+    return new Watch() {
+      @Override
+      public void requestIdr() {
+        idrRequests.incrementAndGet();
+      }
+
+      @Override
+      public void close() {
+        viewers.remove(viewer);
+      }
+    };
+  }
+}

@@ -1,0 +1,188 @@
+package org.lightlock.serve.mse;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lightlock.access.ScriptedAccess;
+import org.lightlock.frame.Rejection;
+import org.lightlock.relay.CameraState;
+
+/** The page in a real Chromium, with scripted cameras. Pictures of it lie in target/web. */
+class WallIT {
+  private static final Path PICTURES = Path.of("target", "web");
+
+  private static final List<String> CAMERAS = List.of("north-gate", "market", "quay", "tunnel");
+
+  private static Playwright playwright;
+  private static Browser browser;
+  private static WebPreview preview;
+
+  private Page page;
+  private final List<String> consoleErrors = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    preview = WebPreview.start(0);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+    playwright.close();
+    preview.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page =
+        browser.newPage(
+            new Browser.NewPageOptions().setIgnoreHTTPSErrors(true).setViewportSize(1600, 900));
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            consoleErrors.add(message.text());
+          }
+        });
+    page.onPageError(consoleErrors::add);
+    page.navigate(preview.address());
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+    preview.set("tunnel", "Cycle tunnel", CameraState.LIVE, Optional.empty());
+  }
+
+  private void signIn() {
+    page.locator("#user").fill(ScriptedAccess.USER);
+    page.locator("#password").fill(ScriptedAccess.PASSWORD);
+    page.keyboard().press("Enter");
+    page.locator("wall-view").waitFor();
+  }
+
+  private Locator tile(String camera) {
+    return page.locator("camera-tile[data-camera='" + camera + "']");
+  }
+
+  private void awaitPlaying(int count) {
+    assertThat(page.locator("camera-tile[data-playing='true']")).hasCount(count);
+  }
+
+  private double delayMillis(String camera) {
+    String value = tile(camera).getAttribute("data-delay-ms");
+    return value == null || value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+  }
+
+  private void picture(String name) {
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+  }
+
+  @Test
+  void signIn_wrongPassword_saysSoAndStays() {
+    picture("login");
+    page.locator("#user").fill(ScriptedAccess.USER);
+    page.locator("#password").fill("wrong");
+    page.keyboard().press("Enter");
+
+    assertThat(page.locator(".message")).hasText("Wrong user name or password.");
+    picture("login-wrong");
+  }
+
+  @Test
+  void wall_fourCameras_playWithSmallDelay() {
+    signIn();
+
+    awaitPlaying(4);
+    // The delay settles once the page has come close to the live edge.
+    page.waitForCondition(() -> CAMERAS.stream().allMatch(camera -> delayMillis(camera) < 450));
+    assertThat(CAMERAS).allMatch(camera -> delayMillis(camera) > 1);
+    picture("wall");
+    // The one error there is: the page asked whether it was signed in.
+    assertThat(consoleErrors).allMatch(text -> text.contains("401"));
+  }
+
+  @Test
+  void largeView_enterAndEscape_opensFullAndReturns() {
+    signIn();
+    awaitPlaying(4);
+
+    tile("market").focus();
+    page.keyboard().press("Enter");
+
+    assertThat(tile("market")).hasAttribute("data-rendition", "full");
+    awaitPlaying(4);
+    page.waitForCondition(() -> delayMillis("market") < 450);
+    picture("large");
+    page.keyboard().press("Escape");
+    assertThat(tile("market")).hasAttribute("data-rendition", "tile");
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 4);
+  }
+
+  @Test
+  void wall_cameraWithoutSignal_saysSince() {
+    preview.set(
+        "tunnel", "Cycle tunnel", CameraState.NO_SIGNAL, Optional.of(Rejection.DECODE_STALLED));
+    signIn();
+
+    assertThat(tile("tunnel")).hasAttribute("data-state", "NO_SIGNAL");
+    assertThat(tile("tunnel").locator(".card-title")).containsText("No signal since");
+    awaitPlaying(3);
+    picture("no-signal");
+  }
+
+  @Test
+  void signOut_streamsEndAndLoginReturns() {
+    signIn();
+    awaitPlaying(4);
+
+    page.locator(".sign-out").click();
+
+    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 0);
+  }
+
+  @Test
+  void wall_grantsEnd_returnsToLogin() {
+    signIn();
+    awaitPlaying(4);
+
+    preview.gateway().access.endGrants();
+
+    assertThat(page.locator(".message")).hasText("You have been signed out.");
+  }
+}
