@@ -20,9 +20,6 @@ import org.lightlock.camera.CameraId;
  * stops on close, which ends every session.
  */
 public final class LocalAccess implements Access, AutoCloseable {
-  static final int MOST_FAILURES_PER_USER = 5;
-  static final int MOST_FAILURES_PER_SOURCE = 20;
-  static final Duration FAILURE_WINDOW = Duration.ofMinutes(5);
   private static final long SWEEP_MILLIS = 500;
   private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
 
@@ -42,15 +39,19 @@ public final class LocalAccess implements Access, AutoCloseable {
   private record UserFrom(String user, SourceNetwork from) {}
 
   private LocalAccess(
-      AccessDatabase database, PasswordHasher hasher, Ticker ticker, SessionLimits limits) {
+      AccessDatabase database,
+      PasswordHasher hasher,
+      Ticker ticker,
+      SessionLimits limits,
+      LoginLimits logins) {
     this.database = database;
     this.hasher = hasher;
     this.ticker = ticker;
     this.log = new LoginLog(ticker);
     this.sessions = new LiveSessions(limits, ticker);
     this.watch = new AccountWatch(database, sessions, log);
-    this.perUser = new AttemptLimit<>(MOST_FAILURES_PER_USER, FAILURE_WINDOW, ticker);
-    this.perSource = new AttemptLimit<>(MOST_FAILURES_PER_SOURCE, FAILURE_WINDOW, ticker);
+    this.perUser = new AttemptLimit<>(logins.failuresPerUser(), logins.window(), ticker);
+    this.perSource = new AttemptLimit<>(logins.failuresPerSource(), logins.window(), ticker);
     this.nobody = new StoredAccount("", hasher.unmatchable(), CameraScope.of(Set.of()), 0);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
@@ -58,13 +59,18 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   /** Access for the accounts in this database, with the system's monotonic clock. */
-  public static LocalAccess start(AccessDatabase database, SessionLimits limits) {
-    return start(database, limits, Ticker.systemTicker(), new Argon2idHasher());
+  public static LocalAccess start(
+      AccessDatabase database, SessionLimits limits, LoginLimits logins) {
+    return start(database, limits, logins, Ticker.systemTicker(), new Argon2idHasher());
   }
 
   static LocalAccess start(
-      AccessDatabase database, SessionLimits limits, Ticker ticker, PasswordHasher hasher) {
-    LocalAccess access = new LocalAccess(database, hasher, ticker, limits);
+      AccessDatabase database,
+      SessionLimits limits,
+      LoginLimits logins,
+      Ticker ticker,
+      PasswordHasher hasher) {
+    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins);
     var _ =
         access.sweeper.scheduleWithFixedDelay(
             access::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);

@@ -1,6 +1,14 @@
 package org.lightlock.app;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lightlock.camera.CameraEntry;
 import org.lightlock.config.CameraSideConfig;
+import org.lightlock.supervise.CameraSide;
+import org.lightlock.supervise.WorkerCommand;
+import org.lightlock.supervise.WorkerLimits;
 
 /** The camera side's wiring: supervisor, worker pool and airlock. */
 final class CameraSideProcess {
@@ -11,6 +19,38 @@ final class CameraSideProcess {
    * standard output once the airlock accepts the gateway.
    */
   static void run(CameraSideConfig config, LifeLine lifeLine) throws CommandException {
-    NotWired.end("camera-side");
+    CameraSideConfig.Workers workers = config.workers();
+    var limits =
+        new WorkerLimits(workers.warm(), workers.maxMemoryMegabytes(), workers.maxCpuPercent());
+    try (var _ =
+        new CameraSide(
+            config.airlock(), entries(config), WorkerCommand.ofThisInstallation(), limits)) {
+      ReadyLine.print(Map.of("ready", "camera-side"));
+      lifeLine.awaitEnd();
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.PART_FAILED, "the camera side cannot start: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<CameraEntry> entries(CameraSideConfig config) throws IOException {
+    List<CameraEntry> entries = new ArrayList<>();
+    for (CameraSideConfig.Camera camera : config.cameras()) {
+      entries.add(entry(camera));
+    }
+    return entries;
+  }
+
+  /** A configured camera as the supervisor knows it; reads its password file. */
+  static CameraEntry entry(CameraSideConfig.Camera camera) throws IOException {
+    return new CameraEntry(
+        camera.id(),
+        camera.address(),
+        camera.credential().orElse(null),
+        camera.allowBasic(),
+        camera.maxWidth(),
+        camera.maxHeight());
   }
 }

@@ -1,9 +1,43 @@
 package org.lightlock.app;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.DatabaseException;
+import org.lightlock.access.LocalAccess;
+import org.lightlock.access.LoginLimits;
+import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.control.ControlApi;
+import org.lightlock.frame.RingGeometry;
+import org.lightlock.observe.Health;
+import org.lightlock.observe.Metrics;
+import org.lightlock.observe.ObserveListener;
+import org.lightlock.protect.GatewayTls;
+import org.lightlock.protect.TlsIdentity;
+import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.relay.RelayedCamera;
+import org.lightlock.relay.RelayedCameras;
+import org.lightlock.serve.http.GatewayServer;
+import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.mse.MseHandler;
+import org.lightlock.serve.mse.MseLimits;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
+  /** One picture is written, one is the newest, one is being encoded, one waits for an encoder. */
+  private static final int RING_SLOTS = 4;
+
+  private static final int LARGEST_WIDTH = 3840;
+  private static final int LARGEST_HEIGHT = 2160;
+
   private GatewayProcess() {}
 
   /**
@@ -11,6 +45,107 @@ final class GatewayProcess {
    * {"ready":"gateway","port":8443,"metricsPort":9464}} on standard output once it serves.
    */
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
-    NotWired.end("gateway");
+    try {
+      Path dataDir = Files.createDirectories(config.dataDir());
+      // The database's native library goes where the gateway's data is, not to a shared /tmp.
+      System.setProperty("org.sqlite.tmpdir", dataDir.toString());
+      TlsIdentity identity = identity(config);
+      var metrics = new Metrics();
+      var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
+      try (LocalAccess access = access(config, AccessDatabase.open(dataDir));
+          RelayedCameras cameras = cameras(config, counting);
+          var _ = new CounterPump(metrics, cameras)) {
+        cameras.start();
+        serve(config, identity, metrics, counting, access, cameras, lifeLine);
+      }
+    } catch (TlsIdentityException e) {
+      throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
+    } catch (DatabaseException | IOException e) {
+      throw new CommandException(
+          ExitCode.PART_FAILED, "the gateway cannot start: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void serve(
+      GatewayConfig config,
+      TlsIdentity identity,
+      Metrics metrics,
+      CountingEvents counting,
+      LocalAccess access,
+      RelayedCameras cameras,
+      LifeLine lifeLine)
+      throws IOException, TlsIdentityException, InterruptedException {
+    SSLContext tls = GatewayTls.context(identity);
+    var live =
+        new MseHandler(access, cameras, mseLimits(config), System::nanoTime, counting.viewers());
+    var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
+    var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
+    try (GatewayServer server =
+            GatewayServer.start(
+                new HttpSettings(listen, tls, List.of(), List.of()),
+                new ControlApi(access, cameras),
+                live);
+        ObserveListener observe =
+            ObserveListener.start(measured, metrics, () -> health(cameras, live))) {
+      Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      ReadyLine.print(
+          Map.of(
+              "ready", "gateway",
+              "port", server.address().getPort(),
+              "metricsPort", observe.address().getPort()));
+      lifeLine.awaitEnd();
+    }
+  }
+
+  private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {
+    Optional<Path> certificate = config.tls().certificate();
+    Optional<Path> key = config.tls().key();
+    return certificate.isPresent() && key.isPresent()
+        ? TlsIdentity.load(certificate.get(), key.get(), InstantSource.system())
+        : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
+  }
+
+  private static LocalAccess access(GatewayConfig config, AccessDatabase database) {
+    GatewayConfig.Accounts accounts = config.accounts();
+    return LocalAccess.start(
+        database,
+        new SessionLimits(accounts.sessionIdle(), accounts.sessionAbsolute()),
+        new LoginLimits(
+            accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()));
+  }
+
+  private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {
+    List<RelayedCamera> cameras =
+        config.cameras().stream()
+            .map(
+                camera ->
+                    new RelayedCamera(
+                        camera.id(), camera.name(), camera.pull() == GatewayConfig.Pull.ALWAYS))
+            .toList();
+    return new RelayedCameras(
+        config.airlock(),
+        cameras,
+        config.renditions().specs(),
+        RingGeometry.forPictures(RING_SLOTS, LARGEST_WIDTH, LARGEST_HEIGHT),
+        InstantSource.system(),
+        counting.relay());
+  }
+
+  private static MseLimits mseLimits(GatewayConfig config) {
+    GatewayConfig.Viewers viewers = config.viewers();
+    return new MseLimits(
+        MseLimits.DEFAULT.maxBacklogBytes(),
+        MseLimits.DEFAULT.stall(),
+        viewers.maxStreamsPerUser(),
+        viewers.maxStreams(),
+        viewers.maxStreams());
+  }
+
+  private static Health health(RelayedCameras cameras, MseHandler live) {
+    boolean there = cameras.cameraSideIsThere();
+    return new Health(
+        there, Map.of("cameraSide", there ? "there" : "away", "viewers", live.viewers()));
   }
 }

@@ -39,9 +39,6 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "5", description = "How long. Default: 5.")
   private int seconds = 5;
 
-  @Option(names = "--transport", defaultValue = "TCP", description = "tcp or udp. Default: tcp.")
-  private CameraSideConfig.Transport transport = CameraSideConfig.Transport.TCP;
-
   @Option(names = "--allow-basic", description = "Send the password in the clear if asked.")
   private boolean allowBasic;
 
@@ -66,7 +63,6 @@ final class ProbeCommand implements Callable<Integer> {
             plain.user(),
             plain.password(),
             plain.passwordFile(),
-            transport,
             allowBasic,
             plain.maxWidth(),
             plain.maxHeight());

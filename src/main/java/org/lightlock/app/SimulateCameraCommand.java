@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,9 +50,9 @@ final class SimulateCameraCommand implements Callable<Integer> {
 
   @Option(
       names = "--publish",
-      paramLabel = "FILE",
-      description = "Write there when which frame number was sent.")
-  private Optional<Path> publish = Optional.empty();
+      paramLabel = "PORT",
+      description = "Tell there over HTTP, to this machine only, when which frame was sent.")
+  private @Nullable Integer publish;
 
   @Option(names = "--json", description = "Print one JSON line once every camera is ready.")
   private boolean json;
@@ -83,7 +85,7 @@ final class SimulateCameraCommand implements Callable<Integer> {
               address(),
               port,
               user.map(name -> new CameraCredential(name, secret.orElse(""))),
-              publish,
+              publish == null ? OptionalInt.empty() : OptionalInt.of(publish),
               json),
           line);
       return ExitCode.OK;

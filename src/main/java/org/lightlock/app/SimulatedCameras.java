@@ -1,10 +1,16 @@
 package org.lightlock.app;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.SimulatedCamera;
 
 /** Simulated cameras of one process. */
 final class SimulatedCameras {
@@ -13,23 +19,82 @@ final class SimulatedCameras {
   /**
    * What is asked.
    *
-   * @param firstPort of the first file; the others follow; 0 takes free ports
-   * @param publish where the camera writes when it sent which frame number
+   * @param firstPort of the first file; the others follow; 0 takes free ones
+   * @param publish the first of the loopback ports where the cameras tell when they sent which
+   *     frame number; the others follow; 0 takes free ones
    */
   record Request(
       List<Path> files,
       InetAddress bind,
       int firstPort,
       Optional<CameraCredential> credential,
-      Optional<Path> publish,
+      OptionalInt publish,
       boolean json) {}
 
   /**
    * Plays until the life line ends. With json prints one line {@code
-   * {"ready":"simulate-camera","ports":[8554],"paths":["/stream"]}} on standard output once every
-   * camera accepts connections.
+   * {"ready":"simulate-camera","ports":[8554],"paths":["/live"],"publishPorts":[]}} on standard
+   * output once every camera accepts connections.
    */
   static void run(Request request, LifeLine lifeLine) throws CommandException {
-    NotWired.end("simulate-camera");
+    List<SimulatedCamera> cameras = new ArrayList<>();
+    try {
+      for (int i = 0; i < request.files().size(); i++) {
+        cameras.add(SimulatedCamera.start(settings(request, i)));
+      }
+      report(request, cameras);
+      lifeLine.awaitEnd();
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "the simulated camera cannot start: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      cameras.forEach(SimulatedCamera::close);
+    }
+  }
+
+  private static SimulatedCamera.Settings settings(Request request, int index) {
+    SimulatedCamera.Settings settings =
+        SimulatedCamera.Settings.of(request.files().get(index))
+            .at(request.bind(), following(request.firstPort(), index))
+            .withCredential(request.credential().orElse(null));
+    return request.publish().isEmpty()
+        ? settings
+        : settings.withPublish(
+            new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), following(request.publish().getAsInt(), index)));
+  }
+
+  private static int following(int first, int index) {
+    return first == 0 ? 0 : first + index;
+  }
+
+  private static void report(Request request, List<SimulatedCamera> cameras) {
+    if (request.json()) {
+      ReadyLine.print(
+          Map.of(
+              "ready", "simulate-camera",
+              "ports", cameras.stream().map(SimulatedCamera::port).toList(),
+              "paths", cameras.stream().map(SimulatedCamera::path).toList(),
+              "publishPorts",
+                  cameras.stream().flatMapToInt(c -> c.publishPort().stream()).boxed().toList()));
+      return;
+    }
+    for (int i = 0; i < cameras.size(); i++) {
+      SimulatedCamera camera = cameras.get(i);
+      System.out.println(
+          "rtsp://"
+              + request.bind().getHostAddress()
+              + ":"
+              + camera.port()
+              + camera.path()
+              + "  plays "
+              + request.files().get(i).getFileName());
+      camera
+          .publishPort()
+          .ifPresent(port -> System.out.println("  sent: http://127.0.0.1:" + port + "/sent"));
+    }
+    System.out.println("Ctrl-C ends.");
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 final class CameraSecrets {
   private static final Set<String> NOWHERE = Set.of("user", "password", "password-file");
   private static final Set<String> NOT_OF_A_CAMERA =
-      Set.of("address", "transport", "allow-basic", "max-width", "max-height");
+      Set.of("address", "allow-basic", "max-width", "max-height");
   private static final String ADVICE =
       "; the gateway must not be able to reach a camera: move this to the camera side's file and"
           + " remove it here";

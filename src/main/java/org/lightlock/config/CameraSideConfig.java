@@ -28,14 +28,6 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
     cameras = List.copyOf(cameras);
   }
 
-  /** How the camera is asked to send. */
-  public enum Transport {
-    /** RTP inside the RTSP connection. */
-    TCP,
-    /** RTP in UDP packets. */
-    UDP
-  }
-
   /**
    * One camera.
    *
@@ -51,7 +43,6 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
       Optional<String> user,
       Optional<Secret> password,
       Optional<Path> passwordFile,
-      Transport transport,
       boolean allowBasic,
       int maxWidth,
       int maxHeight) {
@@ -70,7 +61,6 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
           credential.map(CameraCredential::user),
           credential.map(known -> new Secret(known.password())),
           Optional.empty(),
-          Transport.TCP,
           false,
           DEFAULT_MAX_WIDTH,
           DEFAULT_MAX_HEIGHT);
@@ -110,7 +100,6 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
               user,
               section.text("password").map(Secret::new),
               section.path("password-file"),
-              section.choice("transport", Transport.TCP),
               section.flag("allow-basic", false),
               section.number("max-width", 64, 8192, DEFAULT_MAX_WIDTH),
               section.number("max-height", 64, 8192, DEFAULT_MAX_HEIGHT));

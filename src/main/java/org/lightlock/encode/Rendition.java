@@ -52,6 +52,9 @@ public final class Rendition implements AutoCloseable {
   public interface Listener {
     /** No picture can be encoded; all subscribers were told. The next one starts a new attempt. */
     void encoderFailed(CameraId camera, RenditionSpec spec, EncoderException reason);
+
+    /** A picture was encoded and is about to go to the subscribers. */
+    default void encoded(CameraId camera, RenditionSpec spec, EncodedPicture picture) {}
   }
 
   /** One sink's part in a rendition. */
@@ -272,6 +275,7 @@ public final class Rendition implements AutoCloseable {
       lastPtsMicros.set(picture.ptsMicros());
       picturesEncoded.incrementAndGet();
       bytesEncoded.addAndGet(picture.annexB().length);
+      listener.encoded(camera, spec, picture);
       for (Subscriber subscriber : subscribers) {
         try {
           subscriber.deliver(picture);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param path with its query, as the camera wants it
  * @param user null when the camera asks for none
  * @param allowBasic whether the password may be sent with Basic authentication
+ * @param maxWidth larger pictures are refused before they are decoded
+ * @param maxMemoryMegabytes the worker's limit on its data
  */
 public record Assignment(
     InetAddress ip,
@@ -24,7 +26,10 @@ public record Assignment(
     @Nullable String user,
     @Nullable String password,
     boolean allowBasic,
-    RingGeometry geometry) {
+    RingGeometry geometry,
+    int maxWidth,
+    int maxHeight,
+    int maxMemoryMegabytes) {
   /** The longest assignment. */
   public static final int MAX_BYTES = 8192;
 
@@ -43,6 +48,9 @@ public record Assignment(
       out.writeBoolean(allowBasic);
       out.writeInt(geometry.slots());
       out.writeInt(geometry.pixelBytes());
+      out.writeInt(maxWidth);
+      out.writeInt(maxHeight);
+      out.writeInt(maxMemoryMegabytes);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -68,7 +76,10 @@ public record Assignment(
         hasUser ? user : null,
         hasUser ? password : null,
         in.readBoolean(),
-        new RingGeometry(in.readInt(), in.readInt()));
+        new RingGeometry(in.readInt(), in.readInt()),
+        in.readInt(),
+        in.readInt(),
+        in.readInt());
   }
 
   @Override

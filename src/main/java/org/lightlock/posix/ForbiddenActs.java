@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
-import org.lightlock.frame.Confinement;
 
 /**
  * Tries what a confined worker must not be able to do. Made for workers alone: where a lock is
@@ -24,46 +23,60 @@ public final class ForbiddenActs {
   private static final long SIGCHLD = 17;
   private static final int DISCARD_PORT = 9;
 
+  /** What is tried. */
+  public enum Act {
+    OPEN_FILE,
+    TCP_CONNECT,
+    TCP_BIND,
+    TCP_SOCKET,
+    UDP_SOCKET,
+    UNIX_SOCKET,
+    FORK,
+    EXEC,
+    PTRACE,
+    FTRUNCATE
+  }
+
   private ForbiddenActs() {}
 
   /** What Landlock denies while seccomp is not yet there to do so; EACCES is its signature. */
-  public static Set<Confinement> deniedByLandlock() {
-    Set<Confinement> denied = EnumSet.noneOf(Confinement.class);
+  public static Set<Act> deniedByLandlock() {
+    Set<Act> denied = EnumSet.noneOf(Act.class);
     try (Arena arena = Arena.ofConfined()) {
       if (openFile(arena) == -Errno.EACCES) {
-        denied.add(Confinement.LANDLOCK_FILES);
+        denied.add(Act.OPEN_FILE);
       }
       MemorySegment loopback = loopback(arena, DISCARD_PORT);
       if (onSocket(Syscall.CONNECT, loopback) == -Errno.EACCES) {
-        denied.add(Confinement.LANDLOCK_CONNECT);
+        denied.add(Act.TCP_CONNECT);
       }
       if (onSocket(Syscall.BIND, loopback(arena, 0)) == -Errno.EACCES) {
-        denied.add(Confinement.LANDLOCK_BIND);
+        denied.add(Act.TCP_BIND);
       }
     }
     return denied;
   }
 
-  /** The acts of {@link Confinement#FORBIDDEN_ACTS} that were tried and denied. */
-  public static Set<Confinement> denied() {
-    Set<Confinement> denied = EnumSet.noneOf(Confinement.class);
+  /** What is denied by whatever lock; everything but binding and connecting is tried. */
+  public static Set<Act> denied() {
+    Set<Act> denied = EnumSet.noneOf(Act.class);
     try (Arena arena = Arena.ofConfined()) {
-      note(denied, Confinement.OPEN_FILE, openFile(arena));
-      note(denied, Confinement.TCP_SOCKET, socket(AF_INET, SOCK_STREAM));
-      note(denied, Confinement.UDP_SOCKET, socket(AF_INET, SOCK_DGRAM));
-      note(denied, Confinement.UNIX_SOCKET, socket(AF_UNIX, SOCK_STREAM));
-      note(denied, Confinement.FORK, fork());
-      note(denied, Confinement.EXEC, exec(arena));
-      note(denied, Confinement.PTRACE, SystemCalls.call(Syscall.PTRACE, PTRACE_TRACEME, 0, 0));
+      note(denied, Act.OPEN_FILE, openFile(arena));
+      note(denied, Act.TCP_SOCKET, socket(AF_INET, SOCK_STREAM));
+      note(denied, Act.UDP_SOCKET, socket(AF_INET, SOCK_DGRAM));
+      note(denied, Act.UNIX_SOCKET, socket(AF_UNIX, SOCK_STREAM));
+      note(denied, Act.FORK, fork());
+      note(denied, Act.EXEC, exec(arena));
+      note(denied, Act.PTRACE, SystemCalls.call(Syscall.PTRACE, PTRACE_TRACEME, 0, 0));
       note(
           denied,
-          Confinement.FTRUNCATE,
+          Act.FTRUNCATE,
           SystemCalls.call(Syscall.FTRUNCATE, Program.INHERITED_DESCRIPTOR, 0, 0));
     }
     return denied;
   }
 
-  private static void note(Set<Confinement> denied, Confinement act, long result) {
+  private static void note(Set<Act> denied, Act act, long result) {
     if (result == -Errno.EPERM || result == -Errno.EACCES) {
       denied.add(act);
     }

@@ -30,6 +30,7 @@ import org.lightlock.relay.Airlock;
 import org.lightlock.relay.FrameIntake;
 import org.lightlock.supervise.CameraSide;
 import org.lightlock.supervise.WorkerCommand;
+import org.lightlock.supervise.WorkerLimits;
 
 /**
  * Looks at one camera for some seconds: a camera side with one camera, a real worker, a real ring,
@@ -91,7 +92,8 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
     Path directory = Files.createTempDirectory("lightlock-probe-");
     Path socket = directory.resolve("airlock");
     WorkerCommand command = WorkerCommand.ofThisInstallation();
-    try (CameraSide _ = new CameraSide(socket, List.of(camera), command, 0);
+    try (CameraSide _ =
+            new CameraSide(socket, List.of(camera), command, new WorkerLimits(0, 256, 200));
         Airlock airlock = new Airlock(socket, List.of(connected::countDown));
         FrameIntake intake =
             new FrameIntake(camera.id(), RingGeometry.forPictures(SLOTS, 3840, 2160), this)) {

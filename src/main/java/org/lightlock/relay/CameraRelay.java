@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
+import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncoderException;
 import org.lightlock.encode.FrameLease;
 import org.lightlock.encode.PictureSink;
@@ -38,6 +39,7 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
   private final RingGeometry geometry;
   private final Airlock airlock;
   private final StateTracker tracker;
+  private final RelayEvents events;
   private final CardPictures cards;
   private final Map<String, Rendition> renditions = new LinkedHashMap<>();
   private final Object offering = new Object();
@@ -53,10 +55,12 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
       List<RenditionSpec> specs,
       RingGeometry geometry,
       Airlock airlock,
-      InstantSource clock) {
+      InstantSource clock,
+      RelayEvents events) {
     this.camera = camera;
     this.geometry = geometry;
     this.airlock = airlock;
+    this.events = events;
     this.tracker = new StateTracker(camera.id(), camera.name(), clock);
     this.cards = new CardPictures(camera.name(), ZoneId.systemDefault());
     this.wantedNanos = System.nanoTime() - IDLE_CLOSE_NANOS;
@@ -133,6 +137,7 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
     FrameIntake current = intake;
     long distance = current == null ? 0 : current.frameDistanceMicros();
     tracker.frame(header, skipped, distance, System.nanoTime());
+    events.frameIn(camera.id());
     offer(lease);
   }
 
@@ -166,6 +171,11 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
   @Override
   public void encoderFailed(CameraId id, RenditionSpec spec, EncoderException reason) {
     log.error("no {} picture of {}: {}", spec.name(), id, reason.getMessage());
+  }
+
+  @Override
+  public void encoded(CameraId id, RenditionSpec spec, EncodedPicture picture) {
+    events.encoded(id, spec.name(), System.nanoTime() - picture.arrivalNanos());
   }
 
   private void open(long now) {

@@ -41,11 +41,12 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
       List<RelayedCamera> cameras,
       List<RenditionSpec> specs,
       RingGeometry geometry,
-      InstantSource clock) {
+      InstantSource clock,
+      RelayEvents events) {
     renditionNames = specs.stream().map(RenditionSpec::name).toList();
     airlock = new Airlock(socketPath, List.of(this::tickSoon));
     for (RelayedCamera camera : cameras) {
-      relays.put(camera.id(), new CameraRelay(camera, specs, geometry, airlock, clock));
+      relays.put(camera.id(), new CameraRelay(camera, specs, geometry, airlock, clock, events));
     }
   }
 

@@ -40,6 +40,7 @@ final class CameraDialogue implements RtspClient.Events, RtpReceiver.Sink {
   private final UnixSocket gateway;
   private final Reports reports;
   private final RtspClient client;
+  private final long maxPixels;
   private final KernelRandom random = new KernelRandom();
   private final RejectionCounts rejections = new RejectionCounts();
   private final ByteBuffer in = ByteBuffer.allocateDirect(RECEIVE_BYTES);
@@ -66,6 +67,7 @@ final class CameraDialogue implements RtspClient.Events, RtpReceiver.Sink {
     this.ring = ring;
     this.gateway = gateway;
     this.reports = reports;
+    this.maxPixels = (long) assignment.maxWidth() * assignment.maxHeight();
     String user = assignment.user();
     String password = assignment.password();
     CameraCredential credential =
@@ -160,7 +162,6 @@ final class CameraDialogue implements RtspClient.Events, RtpReceiver.Sink {
 
   @Override
   public void track(MediaTrack track) {
-    long maxPixels = ring.geometry().pixelBytes() * 2L / 3;
     RingPictures target =
         new RingPictures(
             ring,

@@ -17,7 +17,6 @@ import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.WorkerExit;
 import org.lightlock.posix.Descriptor;
-import org.lightlock.posix.ForbiddenActs;
 import org.lightlock.posix.NativeLibraries;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.Program;
@@ -26,6 +25,7 @@ import org.lightlock.posix.TcpSocket;
 import org.lightlock.posix.ThreadPrivileges;
 import org.lightlock.posix.UnixSocket;
 import org.lightlock.sandbox.confine.Locks;
+import org.lightlock.sandbox.confine.Proof;
 import org.lightlock.sandbox.decode.PictureDecoder;
 
 /**
@@ -111,7 +111,7 @@ public final class WorkerMain {
     dialogue = speaker;
     var own = socket.localAddress();
 
-    Set<Confinement> held = locks.close();
+    Set<Confinement> held = locks.close((long) assignment.maxMemoryMegabytes() << 20);
     reports.send(Message.of(Kind.CONFINED, Confinement.bits(held)));
     if (!held.containsAll(Confinement.REQUIRED) || !awaitGo()) {
       return WorkerExit.NOT_CONFINED;
@@ -164,7 +164,7 @@ public final class WorkerMain {
 
   private void prove() {
     long tried = Confinement.bits(Confinement.FORBIDDEN_ACTS);
-    reports.send(Message.of(Kind.PROOF, tried, Confinement.bits(ForbiddenActs.denied())));
+    reports.send(Message.of(Kind.PROOF, tried, Confinement.bits(Proof.denied())));
   }
 
   private Optional<Message> receive() throws PosixException {

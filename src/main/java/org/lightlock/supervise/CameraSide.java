@@ -39,25 +39,23 @@ public final class CameraSide implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("supervise").daemon().factory());
   private final WorkerPool pool;
+  private final WorkerLimits limits;
   private final Path socketPath;
   private final UnixSocket listener;
   private final Map<Long, CameraStream> streams = new HashMap<>();
   private volatile @Nullable UnixSocket gateway;
   private volatile boolean closed;
 
-  /**
-   * Listens at the path, taking the place of a socket that a dead camera side left there.
-   *
-   * @param spareWorkers how many warm workers to keep
-   */
+  /** Listens at the path, taking the place of a socket that a dead camera side left there. */
   public CameraSide(
-      Path socketPath, List<CameraEntry> cameras, WorkerCommand command, int spareWorkers)
+      Path socketPath, List<CameraEntry> cameras, WorkerCommand command, WorkerLimits limits)
       throws IOException {
     this.socketPath = socketPath;
     for (CameraEntry camera : cameras) {
       this.cameras.put(camera.id(), camera);
     }
-    pool = new WorkerPool(command, spareWorkers, loop);
+    this.limits = limits;
+    pool = new WorkerPool(command, limits.spares(), loop);
     Files.deleteIfExists(socketPath);
     listener = UnixSocket.listen(socketPath);
     Thread.ofPlatform().name("airlock").daemon().start(this::serveGateways);
@@ -171,6 +169,7 @@ public final class CameraSide implements AutoCloseable {
             descriptors.get(0),
             descriptors.get(1),
             pool,
+            limits,
             loop,
             report -> tellGateway(report.about(message.stream())));
     streams.put(message.stream(), stream);

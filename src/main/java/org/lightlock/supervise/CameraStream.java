@@ -40,6 +40,7 @@ final class CameraStream implements WorkerProcess.Events {
   private final Descriptor ring;
   private final Descriptor notices;
   private final WorkerPool pool;
+  private final WorkerLimits limits;
   private final ScheduledExecutorService loop;
   private final Consumer<Message> toGateway;
   private final Backoff backoff = new Backoff();
@@ -52,6 +53,7 @@ final class CameraStream implements WorkerProcess.Events {
   private boolean closed;
   private long starts;
   private long cpuLimitSeconds;
+  private CpuBudget cpu;
 
   CameraStream(
       CameraEntry camera,
@@ -59,6 +61,7 @@ final class CameraStream implements WorkerProcess.Events {
       Descriptor ring,
       Descriptor notices,
       WorkerPool pool,
+      WorkerLimits limits,
       ScheduledExecutorService loop,
       Consumer<Message> toGateway) {
     this.camera = camera;
@@ -66,8 +69,10 @@ final class CameraStream implements WorkerProcess.Events {
     this.ring = ring;
     this.notices = notices;
     this.pool = pool;
+    this.limits = limits;
     this.loop = loop;
     this.toGateway = toGateway;
+    this.cpu = new CpuBudget(limits.maxCpuPercent());
   }
 
   /** Starts the first worker. */
@@ -181,7 +186,10 @@ final class CameraStream implements WorkerProcess.Events {
               credential == null ? null : credential.user(),
               credential == null ? null : credential.password(),
               camera.allowBasic(),
-              geometry),
+              geometry,
+              camera.maxWidth(),
+              camera.maxHeight(),
+              limits.maxMemoryMegabytes()),
           ring,
           notices);
     } catch (IOException e) {
@@ -218,6 +226,7 @@ final class CameraStream implements WorkerProcess.Events {
     locks.add(Confinement.SEEN_FROM_OUTSIDE);
     speaking = true;
     cpuLimitSeconds = 0;
+    cpu = new CpuBudget(limits.maxCpuPercent());
     allowMoreCpu(from);
     from.tell(Message.of(Kind.GO));
     forward(Message.of(Kind.CONFINED, Confinement.bits(locks)));
@@ -229,16 +238,22 @@ final class CameraStream implements WorkerProcess.Events {
    * one that spins without reporting runs into the kernel's limit by itself.
    */
   private void allowMoreCpu(WorkerProcess from) {
-    long usedSeconds =
+    Duration used =
         from.pid()
             .flatMap(ProcessHandle::of)
             .flatMap(handle -> handle.info().totalCpuDuration())
-            .map(Duration::toSeconds)
-            .orElse(0L);
-    if (usedSeconds + CPU_SECONDS_AHEAD / 2 < cpuLimitSeconds) {
+            .orElse(Duration.ZERO);
+    if (!cpu.allows(used, System.nanoTime())) {
+      log.warn(
+          "security event: the worker of {} used more than {} % of a processor and is killed",
+          camera.id(), limits.maxCpuPercent());
+      from.kill();
       return;
     }
-    cpuLimitSeconds = usedSeconds + CPU_SECONDS_AHEAD;
+    if (used.toSeconds() + CPU_SECONDS_AHEAD / 2 < cpuLimitSeconds) {
+      return;
+    }
+    cpuLimitSeconds = used.toSeconds() + CPU_SECONDS_AHEAD;
     try {
       if (from.pid().isPresent()) {
         ResourceLimits.limitSoftly(from.pid().get(), Resource.CPU_SECONDS, cpuLimitSeconds);

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.lightlock.frame.Confinement;
-import org.lightlock.posix.ForbiddenActs;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.ResourceLimits;
 import org.lightlock.posix.ResourceLimits.Resource;
@@ -22,7 +21,6 @@ import org.lightlock.posix.ThreadPrivileges;
  * that started this process; the seccomp filter comes last because nothing can be set up after it.
  */
 public final class Locks {
-  private static final long MAX_DATA_BYTES = 640L << 20;
   private static final long MAX_OPEN_FILES = 64;
 
   private final SeccompFilter filter;
@@ -35,21 +33,22 @@ public final class Locks {
   /**
    * Closes every lock and reads each back.
    *
+   * @param maxDataBytes the most private memory that this process may have
    * @return the locks that hold; the caller goes on only when none of {@link Confinement#REQUIRED}
    *     is missing
    * @throws PosixException when the kernel refuses a lock; the worker must end then
    */
-  public Set<Confinement> close() throws PosixException {
+  public Set<Confinement> close(long maxDataBytes) throws PosixException {
     Set<Confinement> held = EnumSet.noneOf(Confinement.class);
-    held.addAll(ForbiddenActs.deniedByLandlock());
+    held.addAll(Proof.deniedByLandlock());
     ThreadPrivileges.giveUpNew();
     ThreadPrivileges.hideMemory();
-    ResourceLimits.limitSelf(Resource.DATA_BYTES, MAX_DATA_BYTES);
+    ResourceLimits.limitSelf(Resource.DATA_BYTES, maxDataBytes);
     ResourceLimits.limitSelf(Resource.FILE_SIZE_BYTES, 0);
     ResourceLimits.limitSelf(Resource.CORE_BYTES, 0);
     ResourceLimits.limitSelf(Resource.MESSAGE_QUEUE_BYTES, 0);
     ResourceLimits.limitSelf(Resource.OPEN_FILES, MAX_OPEN_FILES);
-    if (ResourceLimits.ofSelf(Resource.DATA_BYTES) == MAX_DATA_BYTES
+    if (ResourceLimits.ofSelf(Resource.DATA_BYTES) == maxDataBytes
         && ResourceLimits.ofSelf(Resource.FILE_SIZE_BYTES) == 0) {
       held.add(Confinement.RESOURCE_LIMITS);
     }
@@ -64,7 +63,7 @@ public final class Locks {
     if (hidden) {
       held.add(Confinement.MEMORY_HIDDEN);
     }
-    held.addAll(ForbiddenActs.denied());
+    held.addAll(Proof.denied());
     return held;
   }
 

@@ -1,0 +1,92 @@
+package org.lightlock.app;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.camera.CameraId;
+import org.lightlock.config.GatewayConfig;
+import org.lightlock.encode.RenditionSpec;
+import org.lightlock.observe.CameraMetrics;
+import org.lightlock.observe.Metrics;
+import org.lightlock.observe.RenditionMetrics;
+import org.lightlock.relay.RelayEvents;
+import org.lightlock.serve.mse.ViewerEvents;
+
+/** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */
+final class CountingEvents {
+  private final Map<CameraId, CameraMetrics> cameras = new HashMap<>();
+  private final Map<CameraId, Map<String, RenditionMetrics>> renditions = new HashMap<>();
+
+  CountingEvents(
+      Metrics metrics, List<GatewayConfig.Camera> configured, List<RenditionSpec> specs) {
+    for (GatewayConfig.Camera camera : configured) {
+      CameraMetrics counters = metrics.camera(camera.id());
+      cameras.put(camera.id(), counters);
+      Map<String, RenditionMetrics> ofCamera = new HashMap<>();
+      specs.forEach(spec -> ofCamera.put(spec.name(), counters.rendition(spec.name())));
+      renditions.put(camera.id(), ofCamera);
+    }
+  }
+
+  RelayEvents relay() {
+    return new RelayEvents() {
+      @Override
+      public void frameIn(CameraId camera) {
+        CameraMetrics counters = cameras.get(camera);
+        if (counters != null) {
+          counters.frameIn();
+        }
+      }
+
+      @Override
+      public void encoded(CameraId camera, String rendition, long delayNanos) {
+        RenditionMetrics counters = counters(camera, rendition);
+        if (counters != null) {
+          counters.encoded(delayNanos);
+        }
+      }
+    };
+  }
+
+  ViewerEvents viewers() {
+    return new ViewerEvents() {
+      @Override
+      public void opened(CameraId camera, String rendition) {
+        RenditionMetrics counters = counters(camera, rendition);
+        if (counters != null) {
+          counters.viewerJoined();
+        }
+      }
+
+      @Override
+      public void closed(CameraId camera, String rendition) {
+        RenditionMetrics counters = counters(camera, rendition);
+        if (counters != null) {
+          counters.viewerLeft();
+        }
+      }
+
+      @Override
+      public void handedToTls(CameraId camera, String rendition, long delayNanos, int bytes) {
+        RenditionMetrics counters = counters(camera, rendition);
+        if (counters != null) {
+          counters.handedToTls(delayNanos, bytes);
+        }
+      }
+
+      @Override
+      public void dropped(CameraId camera, String rendition, long pictures) {
+        RenditionMetrics counters = counters(camera, rendition);
+        if (counters != null) {
+          counters.viewerDropped(pictures);
+        }
+      }
+    };
+  }
+
+  private @Nullable RenditionMetrics counters(CameraId camera, String rendition) {
+    Map<String, RenditionMetrics> ofCamera = renditions.get(camera);
+    return ofCamera == null ? null : ofCamera.get(rendition);
+  }
+}

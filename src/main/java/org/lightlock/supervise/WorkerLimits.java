@@ -1,0 +1,13 @@
+package org.lightlock.supervise;
+
+/**
+ * What one worker may use.
+ *
+ * @param spares how many warm workers wait for the next camera
+ * @param maxMemoryMegabytes the kernel's limit on its data
+ * @param maxCpuPercent of one processor, averaged over ten seconds
+ */
+public record WorkerLimits(int spares, int maxMemoryMegabytes, int maxCpuPercent) {
+  /** One spare; 256 MB; two processors. */
+  public static final WorkerLimits DEFAULT = new WorkerLimits(1, 256, 200);
+}
