@@ -41,5 +41,8 @@ final class ExitCode {
   /** Nothing was decoded because the operating system offers no confinement. */
   static final int NO_CONFINEMENT = 14;
 
+  /** Ended by Ctrl-C while it was still starting; later the system itself says so. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

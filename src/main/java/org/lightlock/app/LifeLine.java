@@ -1,5 +1,6 @@
 package org.lightlock.app;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,19 @@ import java.util.concurrent.TimeUnit;
 final class LifeLine implements AutoCloseable {
   private static final String END_OF_CONFIG = "...";
   private static final int MAX_CONFIG_BYTES = 1 << 20;
-  private static final Duration CLOSING = Duration.ofMillis(2500);
+
+  /** Shorter than what a parent grants before it kills. */
+  private static final Duration CHILD_CLOSING = Duration.ofMillis(2500);
+
+  /** Longer than a parent needs to end its children. */
+  private static final Duration PARENT_CLOSING = Duration.ofSeconds(6);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread owner = Thread.currentThread();
   private final String config;
   private final Optional<InputStream> parent;
+  private volatile boolean awaiting;
 
   private LifeLine(String config, Optional<InputStream> parent) {
     this.config = config;
@@ -52,7 +60,7 @@ final class LifeLine implements AutoCloseable {
   private static String readConfig(InputStream in) throws IOException {
     var text = new StringBuilder();
     while (true) {
-      var line = new java.io.ByteArrayOutputStream();
+      var line = new ByteArrayOutputStream();
       int next = in.read();
       while (next >= 0 && next != '\n') {
         line.write(next);
@@ -79,8 +87,14 @@ final class LifeLine implements AutoCloseable {
     return config;
   }
 
-  /** Waits until the process shall end. */
+  /**
+   * Waits until the process shall end.
+   *
+   * @throws InterruptedException as everything that waits does when a signal ends the process
+   *     before it came this far
+   */
   void awaitEnd() throws InterruptedException {
+    awaiting = true;
     ended.await();
   }
 
@@ -104,19 +118,31 @@ final class LifeLine implements AutoCloseable {
     }
     ended.countDown();
     awaitClosed();
-    Optional.ofNullable(System.getenv(ProcessFamily.DIRECTORY_VARIABLE))
-        .ifPresent(directory -> RunDirectory.removeIfOrphaned(Path.of(directory)));
+    removeOrphanedFolder();
     Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  /** A killed parent cannot remove the family's folder; its children do. */
+  private void removeOrphanedFolder() {
+    String folder = System.getenv(ProcessFamily.DIRECTORY_VARIABLE);
+    if (parent.isPresent() && folder != null) {
+      RunDirectory.removeIfOrphaned(Path.of(folder));
+    }
   }
 
   private void endBySignal() {
     ended.countDown();
+    if (!awaiting && closed.getCount() > 0) {
+      // The owner still starts its parts and waits for something that no longer matters.
+      owner.interrupt();
+    }
     awaitClosed();
   }
 
   private void awaitClosed() {
     try {
-      boolean _ = closed.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+      Duration limit = parent.isPresent() ? CHILD_CLOSING : PARENT_CLOSING;
+      boolean _ = closed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -126,6 +152,7 @@ final class LifeLine implements AutoCloseable {
   @Override
   public void close() {
     ended.countDown();
+    removeOrphanedFolder();
     closed.countDown();
   }
 

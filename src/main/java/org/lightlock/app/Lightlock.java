@@ -60,6 +60,7 @@ final class Lightlock implements Runnable {
                   commandLine.getErr().println("lightlock: " + refused.getMessage());
                   yield ExitCode.CONFIGURATION;
                 }
+                case InterruptedException _ -> ExitCode.INTERRUPTED;
                 default -> throw exception;
               };
             });

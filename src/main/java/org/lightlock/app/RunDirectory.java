@@ -2,6 +2,7 @@ package org.lightlock.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ record RunDirectory(Path path) implements AutoCloseable {
   static void removeIfOrphaned(Path path) {
     Matcher matcher = NAME.matcher(nameOf(path));
     if (!matcher.matches()
-        || ProcessHandle.of(Long.parseLong(matcher.group(1))).isPresent()
+        || isAlive(matcher.group(1))
         || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -54,6 +55,16 @@ record RunDirectory(Path path) implements AutoCloseable {
       }
     } catch (IOException | UncheckedIOException e) {
       // Somebody else removes it at the same time, or it is not ours after all.
+    }
+  }
+
+  /** A killed process that nobody has waited for yet (state Z) is dead, though it has a number. */
+  private static boolean isAlive(String pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      return false;
     }
   }
 

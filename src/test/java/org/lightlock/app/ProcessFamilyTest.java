@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Families of real processes. */
 class ProcessFamilyTest {
@@ -113,18 +115,28 @@ class ProcessFamilyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"good, true", "good, false", "silent, false", "parent, false"})
+  void signal_toTheParent_leavesNothingBehind(String behaviour, boolean kill) throws Exception {
+    Process parent = new ProcessBuilder(FamilyParent.java(FamilyParent.class, behaviour)).start();
+    String[] said = parent.inputReader().readLine().split(" ", 2);
+    Path folder = Path.of(said[0]);
+    long pid = Long.parseLong(said[1]);
+    await().atMost(START).until(() -> pid == 0 || ProcessHandle.of(pid).isPresent());
+    List<ProcessHandle> family = parent.descendants().toList();
+
+    if (kill) {
+      parent.destroyForcibly();
+    } else {
+      parent.destroy();
+    }
+
+    await().atMost(START).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+    await().atMost(START).until(() -> !Files.exists(folder));
+    assertThat(parent.waitFor()).isEqualTo(kill ? 137 : 143);
+  }
+
   private static ChildSpec member(String behaviour, String config) {
-    return new ChildSpec(
-        "member",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FamilyMember.class.getName(),
-            behaviour),
-        () -> config,
-        true);
+    return FamilyParent.member(behaviour, config);
   }
 }
