@@ -20,6 +20,7 @@ export class MediaFeed {
   #codecs = '';
   #timer;
   #closed = false;
+  #ended = new AbortController();
   #managed = 'ManagedMediaSource' in window && !('MediaSource' in window);
 
   /** @param onFailure is called once when the stream must be opened anew */
@@ -52,6 +53,7 @@ export class MediaFeed {
 
   close() {
     this.#closed = true;
+    this.#ended.abort();
     clearInterval(this.#timer);
     this.#queue = [];
     this.#video.removeAttribute('src');
@@ -82,7 +84,7 @@ export class MediaFeed {
     }
     this.#buffer.addEventListener('updateend', () => this.#pump());
     this.#buffer.addEventListener('error', () => this.#fail());
-    this.#video.addEventListener('error', () => this.#fail());
+    this.#video.addEventListener('error', () => this.#fail(), { signal: this.#ended.signal });
     this.#pump();
   }
 

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
@@ -56,11 +59,12 @@ public record TestTls(SSLContext server, SSLContext client) {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry("tls", keys.getPrivate(), new char[0], new Certificate[] {certificate});
-    KeyManagerFactory keyManagers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    Provider jsse = new BouncyCastleJsseProvider();
+    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX", jsse);
     keyManagers.init(store, new char[0]);
-    SSLContext server = SSLContext.getInstance("TLS");
-    server.init(keyManagers.getKeyManagers(), null, null);
+    // Bouncy Castle's provider over the JCA, as in production: it meets Undertow differently.
+    SSLContext server = SSLContext.getInstance("TLS", jsse);
+    server.init(keyManagers.getKeyManagers(), null, new SecureRandom());
 
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -296,5 +297,22 @@ class MseHandlerTest {
       assertThat(gateway.access.openGrants()).isZero();
       send(picture(0));
     }
+  }
+
+  @Test
+  void moreSocketsThanConcurrentRequests_pageStillAnswers() throws Exception {
+    int sockets = 260;
+    restart(new MseLimits(1_500_000, Duration.ofSeconds(10), 1_000, 1_000, 1_000));
+    List<LiveSocket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < sockets; i++) {
+        open.add(LiveSocket.open(gateway, GATE, token, true));
+      }
+      awaitWatches(sockets);
+      assertThat(gateway.get("/api/v1/me", Optional.of(token)).statusCode()).isEqualTo(200);
+    } finally {
+      open.forEach(LiveSocket::close);
+    }
+    awaitWatches(0);
   }
 }

@@ -22,6 +22,9 @@ public final class ScriptedStreams implements LiveStreams {
   /** How often any watch asked for an IDR. */
   public final AtomicInteger idrRequests = new AtomicInteger();
 
+  /** How many of the next watches are refused. */
+  public final AtomicInteger refusedWatches = new AtomicInteger();
+
   private final Map<CameraId, CameraStatus> cameras = new ConcurrentHashMap<>();
   private final List<CameraId> order = new ArrayList<>();
   private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
@@ -98,6 +101,9 @@ public final class ScriptedStreams implements LiveStreams {
 
   @Override
   public Watch watch(ViewerGrant grant, PictureSink sink) {
+    if (refusedWatches.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalArgumentException("refused by the test");
+    }
     Viewer viewer = new Viewer(grant, sink);
     viewers.add(viewer);
     return new Watch() {

@@ -137,6 +137,16 @@ class WallIT {
   }
 
   @Test
+  void wall_socketsClose_opensThemAgain() {
+    preview.gateway().streams.refusedWatches.set(6);
+
+    signIn();
+
+    awaitPlaying(4);
+    assertThat(preview.gateway().streams.refusedWatches).hasValue(0);
+  }
+
+  @Test
   void largeView_enterAndEscape_opensFullAndReturns() {
     signIn();
     awaitPlaying(4);
