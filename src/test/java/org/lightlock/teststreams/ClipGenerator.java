@@ -2,7 +2,6 @@ package org.lightlock.teststreams;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -198,9 +197,5 @@ public final class ClipGenerator {
 
   private static List<String> words(String line) {
     return List.of(line.split(" "));
-  }
-
-  static String ascii(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }
