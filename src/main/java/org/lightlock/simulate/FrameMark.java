@@ -26,6 +26,9 @@ import java.util.OptionalInt;
  * the number's high byte and then its low byte; number 0 has CRC 0xD7, so neither an all-black nor
  * an all-white corner reads as a number. A reader averages the centre half of each block (from a
  * quarter to three quarters of its width and height) and compares with 128.
+ *
+ * <p>The mark is part of the picture and as old as it looks: an encoder so starved of bits that it
+ * repeats the corner of an earlier picture repeats that picture's number, with a right CRC.
  */
 public final class FrameMark {
   /** The largest number that a mark can carry. */

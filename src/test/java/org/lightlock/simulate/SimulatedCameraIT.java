@@ -126,7 +126,8 @@ class SimulatedCameraIT {
         previous = number;
       }
       List<Long> presented = presented();
-      for (int i = 1; i < presented.size(); i++) {
+      // FFmpeg's H.264 and H.265 parsers leave the first picture of a stream without a time.
+      for (int i = 2; i < presented.size(); i++) {
         assertThat(presented.get(i) - presented.get(i - 1))
             .isBetween(80_000L / framesPerSecond, 100_000L / framesPerSecond);
       }

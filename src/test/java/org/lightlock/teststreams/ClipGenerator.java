@@ -2,7 +2,6 @@ package org.lightlock.teststreams;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,6 +20,10 @@ public final class ClipGenerator {
   /** In the H.264 clips' user data, to be searched for where nothing of the input may arrive. */
   static final String CANARY = "LIGHTLOCK-CANARY";
 
+  /**
+   * Puts the canary into each key frame. It joins the SEI message that x264's nal-hrd writes before
+   * the slice; without one, FFmpeg would append it behind the slice, where it must not stand.
+   */
   private static final String CANARY_FILTERS =
       "dump_extra=freq=keyframe,"
           + "h264_metadata=sei_user_data=4c494748-544c-4f43-4b2d-43414e415259+"
@@ -59,7 +62,7 @@ public final class ClipGenerator {
               words(
                   "-c:v libx264 -profile:v high -preset medium -b:v 3000k -maxrate 4000k"
                       + " -bufsize 2000k -x264-params threads=1:lookahead-threads=1:bframes=0:"
-                      + "keyint=50:min-keyint=50:scenecut=0:sliced-threads=0 -bsf:v "
+                      + "keyint=50:min-keyint=50:scenecut=0:sliced-threads=0:nal-hrd=vbr -bsf:v "
                       + CANARY_FILTERS)),
           new Recipe(
               "good/crossing-1080p25-h265.mp4",
@@ -96,7 +99,7 @@ public final class ClipGenerator {
               words(
                   "-c:v libx264 -profile:v baseline -preset medium -b:v 500k -maxrate 700k"
                       + " -bufsize 350k -x264-params threads=1:lookahead-threads=1:bframes=0:"
-                      + "keyint=30:min-keyint=30:scenecut=0:sliced-threads=0 -bsf:v "
+                      + "keyint=30:min-keyint=30:scenecut=0:sliced-threads=0:nal-hrd=vbr -bsf:v "
                       + CANARY_FILTERS)));
 
   /**
@@ -198,9 +201,5 @@ public final class ClipGenerator {
 
   private static List<String> words(String line) {
     return List.of(line.split(" "));
-  }
-
-  static String ascii(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }
