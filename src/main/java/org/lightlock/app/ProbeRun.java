@@ -71,8 +71,12 @@ final class ProbeRun {
               ? String.format(Locale.ROOT, "every %.2f s", result.keyFrameSeconds())
               : "fewer than two seen");
       rows.put("first picture", result.firstPictureMillis() + " ms");
-      rows.put("decode", String.format(Locale.ROOT, "%.2f ms CPU per frame", result.decodeMillisPerFrame()));
-      rows.put("encode", String.format(Locale.ROOT, "%.2f ms CPU per frame", result.encodeMillisPerFrame()));
+      rows.put(
+          "decode",
+          String.format(Locale.ROOT, "%.2f ms CPU per frame", result.decodeMillisPerFrame()));
+      rows.put(
+          "encode",
+          String.format(Locale.ROOT, "%.2f ms CPU per frame", result.encodeMillisPerFrame()));
     }
     rows.put("confinement", words(result.confinement()));
     rows.put("proven denied", words(result.proven()));
