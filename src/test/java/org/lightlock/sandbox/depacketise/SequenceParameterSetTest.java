@@ -78,11 +78,7 @@ class SequenceParameterSetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "67",
-        "6742002800000000000000000000",
-        "67640028000000000000000001ffffffffff"
-      })
+      strings = {"67", "6742002800000000000000000000", "67640028000000000000000001ffffffffff"})
   void h264_nonsense_isMalformed(String nal) {
     assertThat(h264(nal)).isNull();
   }
