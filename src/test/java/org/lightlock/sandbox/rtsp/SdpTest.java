@@ -1,0 +1,169 @@
+package org.lightlock.sandbox.rtsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lightlock.frame.Codec;
+import org.lightlock.frame.Rejection;
+
+class SdpTest {
+  private static final String SESSION = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=x\r\nt=0 0\r\n";
+
+  @Test
+  void h264_withParameterSets_isTaken() {
+    Sdp.Result.Video video =
+        video(
+            """
+            m=audio 0 RTP/AVP 8
+            a=control:audio
+            m=video 0 RTP/AVP 96
+            a=control:track1
+            a=rtpmap:96 H264/90000
+            a=framerate:12.5
+            a=fmtp:96 packetization-mode=1; sprop-parameter-sets=Z0IAKA==,aM4=
+            """);
+
+    assertThat(video.mediaControl()).isEqualTo("track1");
+    MediaTrack track = video.track();
+    assertThat(track.codec()).isEqualTo(Codec.H264);
+    assertThat(track.payloadType()).isEqualTo(96);
+    assertThat(track.clockRate()).isEqualTo(90_000);
+    assertThat(track.framesPerSecond()).isEqualTo(12.5);
+    assertThat(sets(track)).containsExactly("67420028", "68ce");
+  }
+
+  @Test
+  void h265_setsInDecodingOrder_isTaken() {
+    MediaTrack track =
+        video(
+                "m=video 0 RTP/AVP 98\na=rtpmap:98 hevc/90000\n"
+                    + "a=fmtp:98 sprop-pps=RAE=;sprop-sps=QgE=;sprop-vps=QAE=;"
+                    + "sprop-max-don-diff=1\n")
+            .track();
+
+    assertThat(track.codec()).isEqualTo(Codec.H265);
+    assertThat(sets(track)).containsExactly("4001", "4201", "4401");
+    assertThat(track.decodingOrderNumbers()).isTrue();
+  }
+
+  @Test
+  void jpeg_byItsStaticPayloadType_isTaken() {
+    MediaTrack track = video("m=video 0 RTP/AVP 26\r\n").track();
+
+    assertThat(track.codec()).isEqualTo(Codec.MJPEG);
+    assertThat(track.clockRate()).isEqualTo(90_000);
+    assertThat(track.framesPerSecond()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sprop-parameter-sets=",
+        "sprop-parameter-sets=,",
+        "sprop-parameter-sets=%%%",
+        "sprop-parameter-sets=Z0I",
+        "sprop-parameter-sets",
+        "",
+        ";;="
+      })
+  void badParameterSets_areIgnored(String format) {
+    MediaTrack track =
+        video("m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 " + format + "\n").track();
+
+    assertThat(track.parameterSets().size()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void annexBPrefixInParameterSets_isRemoved() {
+    MediaTrack track =
+        video(
+                """
+                m=video 0 RTP/AVP 96
+                a=rtpmap:96 H264/90000
+                a=fmtp:96 sprop-parameter-sets=AAAAAWdC,AAABaM4=
+                """)
+            .track();
+
+    assertThat(sets(track)).containsExactly("6742", "68ce");
+  }
+
+  @Test
+  void severalPayloadTypesAndTracks_theFirstAllowedOneIsTaken() {
+    MediaTrack track =
+        video(
+                """
+                m=video 0 RTP/AVP 97
+                a=rtpmap:97 AV1/90000
+                m=video 0 RTP/AVP 35 99
+                a=rtpmap:35 VP8/90000
+                a=rtpmap:99 H264/90000
+                m=video 0 RTP/AVP 96
+                a=rtpmap:96 H265/90000
+                """)
+            .track();
+
+    assertThat(track.payloadType()).isEqualTo(99);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "m=video 0 RTP/AVP 97\na=rtpmap:97 AV1/90000\n",
+        "m=video 0 RTP/AVP 96\n",
+        "m=video 0 RTP/SAVP 96\na=rtpmap:96 H264/90000\n",
+        "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/0\n",
+        "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/99999999999\n",
+        "m=video 0 RTP/AVP 200\na=rtpmap:200 H264/90000\n",
+        "m=video 0 RTP/AVP x\na=rtpmap:x H264/90000\n"
+      })
+  void unlistedCodec_isRefused(String media) {
+    assertThat(refused(SESSION + media)).isEqualTo(Rejection.SDP_UNSUPPORTED_CODEC);
+  }
+
+  @Test
+  void audioOnly_isRefused() {
+    assertThat(refused(SESSION + "m=audio 0 RTP/AVP 8\n")).isEqualTo(Rejection.SDP_NO_VIDEO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "hello", "m=video 0 RTP/AVP 26\n", "v=0\nm=video\n"})
+  void nonsense_isMalformed(String sdp) {
+    assertThat(refused(sdp)).isEqualTo(Rejection.SDP_MALFORMED);
+  }
+
+  @Test
+  void tooMuchOfAnything_isRefused() {
+    assertThat(refused(SESSION + "a".repeat(Sdp.MAX_BYTES))).isEqualTo(Rejection.SDP_TOO_LARGE);
+    assertThat(refused(SESSION + "a=" + "b".repeat(9000))).isEqualTo(Rejection.SDP_TOO_LARGE);
+    assertThat(refused(SESSION + "m=audio 0 RTP/AVP 0\n".repeat(65)))
+        .isEqualTo(Rejection.SDP_TOO_LARGE);
+  }
+
+  @Test
+  void tenThousandMediaLines_theFirstVideoIsTaken() {
+    assertThat(video("m=video 0 RTP/AVP 26\n" + "m=a 0 b\n".repeat(7000)).track().codec())
+        .isEqualTo(Codec.MJPEG);
+  }
+
+  private static List<String> sets(MediaTrack track) {
+    return track.parameterSets().stream().map(HexFormat.of()::formatHex).toList();
+  }
+
+  private static Sdp.Result.Video video(String media) {
+    return (Sdp.Result.Video) read(SESSION + media);
+  }
+
+  private static Rejection refused(String sdp) {
+    return ((Sdp.Result.Refused) read(sdp)).reason();
+  }
+
+  private static Sdp.Result read(String sdp) {
+    return Sdp.read(ByteBuffer.wrap(sdp.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+}
