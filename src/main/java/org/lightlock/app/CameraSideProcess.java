@@ -25,7 +25,7 @@ final class CameraSideProcess {
     try (var _ =
         new CameraSide(
             config.airlock(), entries(config), WorkerCommand.ofThisInstallation(), limits)) {
-      ReadyLine.print(Map.of("ready", "camera-side"));
+      ReadyLine.print("camera-side", Map.of());
       lifeLine.awaitEnd();
     } catch (IOException e) {
       throw new CommandException(

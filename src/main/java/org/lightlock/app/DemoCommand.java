@@ -22,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lightlock demo}: simulated or real cameras, both sides, one account made for this run. */
 @Command(
@@ -150,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
           wall.gatewayCameras().stream()
               .map(camera -> Map.of("id", camera.id().value(), "name", camera.name()))
               .toList());
-      System.out.println(new JsonMapper().writeValueAsString(line));
+      ReadyLine.print(line);
     } else {
       System.out.println();
       System.out.println("  Lightlock shows " + wall.cameras().size() + " cameras.");

@@ -91,8 +91,8 @@ final class GatewayProcess {
             ObserveListener.start(measured, metrics, () -> health(cameras, live))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
       ReadyLine.print(
+          "gateway",
           Map.of(
-              "ready", "gateway",
               "port", server.address().getPort(),
               "metricsPort", observe.address().getPort()));
       lifeLine.awaitEnd();

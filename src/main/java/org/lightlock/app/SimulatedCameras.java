@@ -73,8 +73,8 @@ final class SimulatedCameras {
   private static void report(Request request, List<SimulatedCamera> cameras) {
     if (request.json()) {
       ReadyLine.print(
+          "simulate-camera",
           Map.of(
-              "ready", "simulate-camera",
               "ports", cameras.stream().map(SimulatedCamera::port).toList(),
               "paths", cameras.stream().map(SimulatedCamera::path).toList(),
               "publishPorts",
