@@ -43,7 +43,7 @@ class LocalAccessTest {
     accounts = new Accounts(database, InstantSource.system(), hasher);
     accounts.add("ann", RIGHT, CameraScope.all());
     accounts.add("bob", RIGHT, CameraScope.of(Set.of(DOOR)));
-    access = LocalAccess.start(database, LIMITS, ticker, hasher);
+    access = LocalAccess.start(database, LIMITS, LoginLimits.DEFAULT, ticker, hasher);
   }
 
   @AfterEach
@@ -89,33 +89,33 @@ class LocalAccessTest {
 
   @Test
   void login_fiveFailuresForOneUser_holdsThatUserBackFromThereOnly() {
-    for (int i = 0; i < LocalAccess.MOST_FAILURES_PER_USER; i++) {
+    for (int i = 0; i < LoginLimits.DEFAULT.failuresPerUser(); i++) {
       access.login("ann", WRONG, HERE);
     }
     int before = hasher.verifications.get();
 
     assertThat(access.login("ann", RIGHT, HERE))
-        .isEqualTo(new LoginResult.TooMany(LocalAccess.FAILURE_WINDOW));
+        .isEqualTo(new LoginResult.TooMany(LoginLimits.DEFAULT.window()));
     assertThat(hasher.verifications).hasValue(before);
     assertThat(access.login("bob", RIGHT, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
     assertThat(access.login("ann", RIGHT, THERE)).isInstanceOf(LoginResult.LoggedIn.class);
-    ticker.advance(LocalAccess.FAILURE_WINDOW);
+    ticker.advance(LoginLimits.DEFAULT.window());
     assertThat(access.login("ann", RIGHT, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
   }
 
   @Test
   void login_unknownUser_isHeldBackLikeAKnownOne() {
-    for (int i = 0; i < LocalAccess.MOST_FAILURES_PER_USER; i++) {
+    for (int i = 0; i < LoginLimits.DEFAULT.failuresPerUser(); i++) {
       access.login("nobody", WRONG, HERE);
     }
 
     assertThat(access.login("nobody", WRONG, HERE))
-        .isEqualTo(new LoginResult.TooMany(LocalAccess.FAILURE_WINDOW));
+        .isEqualTo(new LoginResult.TooMany(LoginLimits.DEFAULT.window()));
   }
 
   @Test
   void login_twentyFailuresFromOneSlash64_holdsAllOfItBack() {
-    for (int i = 0; i < LocalAccess.MOST_FAILURES_PER_SOURCE; i++) {
+    for (int i = 0; i < LoginLimits.DEFAULT.failuresPerSource(); i++) {
       access.login("user" + i, WRONG, InetAddress.ofLiteral("2001:db8::" + i));
     }
 
@@ -127,7 +127,7 @@ class LocalAccessTest {
 
   @Test
   void login_successes_areNotCounted() {
-    for (int i = 0; i < 3 * LocalAccess.MOST_FAILURES_PER_SOURCE; i++) {
+    for (int i = 0; i < 3 * LoginLimits.DEFAULT.failuresPerSource(); i++) {
       assertThat(access.login("ann", RIGHT, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
     }
     assertThat(access.openSessions()).isEqualTo(LiveSessions.MOST_PER_USER);

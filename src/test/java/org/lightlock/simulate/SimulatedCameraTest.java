@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,7 +112,15 @@ class SimulatedCameraTest {
       client.play();
       ByteBuffer before = ByteBuffer.wrap(client.packet());
       camera.pause();
-      await().pollInterval(Duration.ofMillis(300)).until(() -> unchanged(camera));
+      // The newest sending stays the newest for a quarter of a second: nothing is sent any more.
+      AtomicReference<List<SentFrames.Sending>> newest = new AtomicReference<>(List.of());
+      await()
+          .during(Duration.ofMillis(250))
+          .until(
+              () -> {
+                List<SentFrames.Sending> now = camera.sentFrames().last(1);
+                return now.equals(newest.getAndSet(now));
+              });
       camera.resume();
       ByteBuffer packet = ByteBuffer.wrap(client.packet());
       while ((packet.get(12) & 0x1F) != 24 || packet.getInt(4) == before.getInt(4)) {
@@ -119,12 +128,6 @@ class SimulatedCameraTest {
       }
       assertThat(packet.getInt(8)).isEqualTo(before.getInt(8));
     }
-  }
-
-  private static boolean unchanged(SimulatedCamera camera) throws InterruptedException {
-    List<SentFrames.Sending> last = camera.sentFrames().last(1);
-    Thread.sleep(250); // nothing can be awaited: the absence of pictures is what is looked for
-    return !last.isEmpty() && last.equals(camera.sentFrames().last(1));
   }
 
   @Test

@@ -107,7 +107,6 @@ public final class GatewayServer implements AutoCloseable {
         .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_BODY_BYTES)
         .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_MILLIS)
         .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_MILLIS)
-        .setServerOption(UndertowOptions.REQUIRE_HOST_HTTP11, true)
         .setServerOption(UndertowOptions.SSL_USER_CIPHER_SUITES_ORDER, true)
         .setSocketOption(Options.CONNECTION_HIGH_WATER, MAX_CONNECTIONS)
         .setSocketOption(Options.CONNECTION_LOW_WATER, MAX_CONNECTIONS)
