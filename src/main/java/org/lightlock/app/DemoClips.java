@@ -15,8 +15,22 @@ final class DemoClips {
 
   private DemoClips() {}
 
+  /** How many there are. */
+  static int count() throws CommandException {
+    return all().size();
+  }
+
   /** So many clips, from the first again after the last. */
   static List<Path> cycle(int count) throws CommandException {
+    List<Path> clips = all();
+    List<Path> cycled = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      cycled.add(clips.get(i % clips.size()));
+    }
+    return cycled;
+  }
+
+  private static List<Path> all() throws CommandException {
     Path folder = Path.of(System.getProperty("lightlock.home", "."), "test-streams", "good");
     List<Path> clips;
     try (Stream<Path> files = Files.list(folder)) {
@@ -27,11 +41,7 @@ final class DemoClips {
     if (clips.isEmpty()) {
       throw new CommandException(ExitCode.ENVIRONMENT, "there are no clips in " + folder);
     }
-    List<Path> cycled = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      cycled.add(clips.get(i % clips.size()));
-    }
-    return cycled;
+    return clips;
   }
 
   private static boolean isClip(Path file) {
@@ -40,11 +50,9 @@ final class DemoClips {
     return !name.startsWith(".") && !NO_CLIPS.contains(extension) && Files.isRegularFile(file);
   }
 
-  /** A name for people: {@code street-1080p25.h264} is "Street 1080p25". */
+  /** A name for people: {@code street-1080p25-h264.mp4} is "Street". */
   static String title(Path clip) {
-    String name = String.valueOf(clip.getFileName());
-    int dot = name.lastIndexOf('.');
-    String words = (dot > 0 ? name.substring(0, dot) : name).replaceAll("[-_]+", " ");
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    String word = String.valueOf(clip.getFileName()).split("[-_.]", 2)[0];
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 }

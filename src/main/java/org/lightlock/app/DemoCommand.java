@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.config.CameraSideConfig;
@@ -92,13 +93,19 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void addSimulated(ProcessFamily family, List<Path> clips, DemoWall wall)
       throws CommandException, InterruptedException {
-    var credential = new CameraCredential(USER, new String(GeneratedPassword.make()));
+    // Each camera has a password of its own, as in a sound installation.
+    List<CameraCredential> credentials = new ArrayList<>();
+    for (int i = 0; i < clips.size(); i++) {
+      credentials.add(new CameraCredential(USER, new String(GeneratedPassword.make())));
+    }
     List<String> arguments =
         new ArrayList<>(List.of("--json", "--life-line", "--port", "0", "--user", USER));
     clips.forEach(clip -> arguments.addAll(List.of("--file", clip.toString())));
+    String passwords =
+        credentials.stream().map(CameraCredential::password).collect(Collectors.joining("\n"));
     JsonNode ready =
         family
-            .start(ChildSpec.ofCommand("simulate-camera", arguments, credential::password, false))
+            .start(ChildSpec.ofCommand("simulate-camera", arguments, () -> passwords, false))
             .awaitReady(Duration.ofSeconds(30));
     for (int i = 0; i < clips.size(); i++) {
       var address =
@@ -106,7 +113,9 @@ final class DemoCommand implements Callable<Integer> {
               InetAddress.ofLiteral("127.0.0.1"),
               ready.path("ports").path(i).asInt(),
               ready.path("paths").path(i).asString("/"));
-      wall.add(DemoClips.title(clips.get(i)), address, Optional.of(credential));
+      int round = i / DemoClips.count();
+      String title = DemoClips.title(clips.get(i)) + (round == 0 ? "" : " " + (round + 1));
+      wall.add(title, address, Optional.of(credentials.get(i)));
     }
   }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       SimulateCameraCommand.class,
       UserCommand.class,
       SampleConfigCommand.class,
+      TrainWorkerCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -60,7 +60,8 @@ final class SimulateCameraCommand implements Callable<Integer> {
   @Option(
       names = "--life-line",
       hidden = true,
-      description = "A parent sends the password on standard input and holds it open.")
+      description =
+          "A parent sends passwords on standard input and holds it open; one a line for each file.")
   private boolean lifeLine;
 
   @Override
@@ -74,8 +75,11 @@ final class SimulateCameraCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), "--port is 0 to 65535");
     }
     try (LifeLine line = lifeLine ? LifeLine.toParent(System.in) : LifeLine.signals()) {
-      Optional<String> secret = lifeLine ? Optional.of(line.config().strip()) : password;
-      if (user.isPresent() != secret.isPresent()) {
+      List<String> secrets =
+          lifeLine
+              ? line.config().lines().filter(text -> !text.isEmpty()).toList()
+              : password.stream().toList();
+      if (user.isPresent() == secrets.isEmpty()) {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--user and --password belong together");
       }
@@ -84,7 +88,9 @@ final class SimulateCameraCommand implements Callable<Integer> {
               files,
               address(),
               port,
-              user.map(name -> new CameraCredential(name, secret.orElse(""))),
+              secrets.stream()
+                  .map(secret -> new CameraCredential(user.orElse(""), secret))
+                  .toList(),
               publish == null ? OptionalInt.empty() : OptionalInt.of(publish),
               json),
           line);

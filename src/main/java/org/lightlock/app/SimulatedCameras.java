@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.simulate.SimulatedCamera;
 
@@ -19,6 +19,7 @@ final class SimulatedCameras {
   /**
    * What is asked.
    *
+   * @param credentials one for each file, the last one for all others; empty asks for none
    * @param firstPort of the first file; the others follow; 0 takes free ones
    * @param publish the first of the loopback ports where the cameras tell when they sent which
    *     frame number; the others follow; 0 takes free ones
@@ -27,7 +28,7 @@ final class SimulatedCameras {
       List<Path> files,
       InetAddress bind,
       int firstPort,
-      Optional<CameraCredential> credential,
+      List<CameraCredential> credentials,
       OptionalInt publish,
       boolean json) {}
 
@@ -58,12 +59,17 @@ final class SimulatedCameras {
     SimulatedCamera.Settings settings =
         SimulatedCamera.Settings.of(request.files().get(index))
             .at(request.bind(), following(request.firstPort(), index))
-            .withCredential(request.credential().orElse(null));
+            .withCredential(credential(request, index));
     return request.publish().isEmpty()
         ? settings
         : settings.withPublish(
             new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), following(request.publish().getAsInt(), index)));
+  }
+
+  private static @Nullable CameraCredential credential(Request request, int index) {
+    List<CameraCredential> all = request.credentials();
+    return all.isEmpty() ? null : all.get(Math.min(index, all.size() - 1));
   }
 
   private static int following(int first, int index) {

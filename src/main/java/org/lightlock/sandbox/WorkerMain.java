@@ -35,7 +35,7 @@ import org.lightlock.sandbox.decode.PictureDecoder;
  */
 public final class WorkerMain {
   private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
-  private static final List<String> LIBRARIES =
+  static final List<String> LIBRARIES =
       List.of(
           "libdrm.so.2",
           "libva.so.2",

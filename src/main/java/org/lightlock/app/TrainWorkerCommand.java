@@ -1,0 +1,71 @@
+package org.lightlock.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.SimulatedCamera;
+import org.lightlock.supervise.WorkerCommand;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code lightlock train-worker}: rehearses a worker and keeps what its JVM learned, as the
+ * launcher does after each build. Workers start without it too, only later.
+ */
+@Command(
+    name = "train-worker",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    description = "Prepares the workers' quick start; part of the build.")
+final class TrainWorkerCommand implements Callable<Integer> {
+  private static final int MAX_SECONDS = 120;
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    WorkerCommand worker = WorkerCommand.ofThisInstallation();
+    Path fresh = worker.dist().resolve("worker.aot.new");
+    List<SimulatedCamera> cameras = new ArrayList<>();
+    try {
+      List<String> line = new ArrayList<>(worker.jvmFlags());
+      line.add("-XX:AOTCacheOutput=" + fresh);
+      line.add("-Dlightlock.native=" + worker.dist().resolve("native"));
+      line.add("-cp");
+      line.add(worker.classPath());
+      line.add("org.lightlock.sandbox.WorkerTraining");
+      for (Path clip : DemoClips.cycle(DemoClips.count())) {
+        SimulatedCamera camera =
+            SimulatedCamera.start(
+                SimulatedCamera.Settings.of(clip)
+                    .at(InetAddress.getLoopbackAddress(), 0)
+                    .withCredential(new CameraCredential("train", "train")));
+        cameras.add(camera);
+        line.add(Integer.toString(camera.port()));
+      }
+      Process process =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(worker.dist().resolve("worker.aot.log").toFile())
+              .redirectInput(new File("/dev/null"))
+              .start();
+      if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      if (process.waitFor() != 0 || !Files.exists(fresh)) {
+        throw new CommandException(
+            ExitCode.PART_FAILED,
+            "the rehearsal failed; see " + worker.dist().resolve("worker.aot.log"));
+      }
+      Files.move(fresh, worker.dist().resolve("worker.aot"), StandardCopyOption.REPLACE_EXISTING);
+      return ExitCode.OK;
+    } finally {
+      cameras.forEach(SimulatedCamera::close);
+    }
+  }
+}
