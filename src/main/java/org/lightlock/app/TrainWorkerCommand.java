@@ -33,12 +33,7 @@ final class TrainWorkerCommand implements Callable<Integer> {
     Path fresh = worker.dist().resolve("worker.aot.new");
     List<SimulatedCamera> cameras = new ArrayList<>();
     try {
-      List<String> line = new ArrayList<>(worker.jvmFlags());
-      line.add("-XX:AOTCacheOutput=" + fresh);
-      line.add("-Dlightlock.native=" + worker.dist().resolve("native"));
-      line.add("-cp");
-      line.add(worker.classPath());
-      line.add("org.lightlock.sandbox.WorkerTraining");
+      List<String> ports = new ArrayList<>();
       for (Path clip : DemoClips.cycle(DemoClips.count())) {
         SimulatedCamera camera =
             SimulatedCamera.start(
@@ -46,26 +41,40 @@ final class TrainWorkerCommand implements Callable<Integer> {
                     .at(InetAddress.getLoopbackAddress(), 0)
                     .withCredential(new CameraCredential("train", "train")));
         cameras.add(camera);
-        line.add(Integer.toString(camera.port()));
+        ports.add(Integer.toString(camera.port()));
       }
-      Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(worker.dist().resolve("worker.aot.log").toFile())
-              .redirectInput(new File("/dev/null"))
-              .start();
-      if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-      if (process.waitFor() != 0 || !Files.exists(fresh)) {
-        throw new CommandException(
-            ExitCode.PART_FAILED,
-            "the rehearsal failed; see " + worker.dist().resolve("worker.aot.log"));
-      }
+      run(worker, "-XX:AOTCacheOutput=" + fresh, ports);
+      // A cache that the JVM would refuse would keep every worker from starting.
+      run(worker, "-XX:AOTCache=" + fresh, List.of());
       Files.move(fresh, worker.dist().resolve("worker.aot"), StandardCopyOption.REPLACE_EXISTING);
       return ExitCode.OK;
     } finally {
+      Files.deleteIfExists(fresh);
       cameras.forEach(SimulatedCamera::close);
+    }
+  }
+
+  private static void run(WorkerCommand worker, String cacheFlag, List<String> ports)
+      throws CommandException, IOException, InterruptedException {
+    List<String> line = new ArrayList<>(worker.jvmFlags());
+    line.add(cacheFlag);
+    line.add("-Dlightlock.native=" + worker.dist().resolve("native"));
+    line.add("-cp");
+    line.add(worker.classPath());
+    line.add("org.lightlock.sandbox.WorkerTraining");
+    line.addAll(ports);
+    Path output = worker.dist().resolve("worker.aot.log");
+    Process process =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .redirectInput(new File("/dev/null"))
+            .start();
+    if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    if (process.waitFor() != 0) {
+      throw new CommandException(ExitCode.PART_FAILED, "the rehearsal failed; see " + output);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.lightlock.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.lightlock.posix.NativeLibraries;
 
@@ -11,20 +10,6 @@ import org.lightlock.posix.NativeLibraries;
  * process from the installation's own directory; no demuxer and no network library among them.
  */
 final class Ffmpeg {
-  private static final List<String> LIBRARIES =
-      List.of(
-          "libdrm.so.2",
-          "libva.so.2",
-          "libva-drm.so.2",
-          "libavutil.so.60",
-          "libswresample.so.6",
-          "libavcodec.so.62",
-          "libswscale.so.9",
-          "libjnijavacpp.so",
-          "libjniavutil.so",
-          "libjniavcodec.so",
-          "libjniswscale.so");
-
   private static boolean loaded;
 
   private Ffmpeg() {}
@@ -43,7 +28,7 @@ final class Ffmpeg {
       throw new EncoderException("the system property lightlock.dist is not set");
     }
     try {
-      NativeLibraries.load(Path.of(dist, "native"), LIBRARIES);
+      NativeLibraries.load(Path.of(dist, "native"));
     } catch (UnsatisfiedLinkError e) {
       throw new EncoderException("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
     }

@@ -29,6 +29,9 @@ public final class Program implements AutoCloseable {
   private static final int O_RDONLY = 0; // what the program writes there goes nowhere
   private static final long SIGKILL = 9;
 
+  /** One allocation arena: a worker's threads share little, and each arena costs megabytes. */
+  private static final List<String> ENVIRONMENT = List.of("LANG=C", "MALLOC_ARENA_MAX=1");
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MethodHandle SPAWN =
       function("posix_spawn", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
@@ -87,7 +90,7 @@ public final class Program implements AutoCloseable {
             actions,
             attributes,
             strings(command, arena),
-            strings(List.of("LANG=C"), arena));
+            strings(ENVIRONMENT, arena));
         return new Program(pid.get(JAVA_INT, 0));
       } finally {
         invoke("posix_spawn_file_actions_destroy", ACTIONS_DESTROY, actions);

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +34,6 @@ import org.lightlock.sandbox.decode.PictureDecoder;
  */
 public final class WorkerMain {
   private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
-  static final List<String> LIBRARIES =
-      List.of(
-          "libdrm.so.2",
-          "libva.so.2",
-          "libva-drm.so.2",
-          "libavutil.so.60",
-          "libswresample.so.6",
-          "libavcodec.so.62",
-          "libswscale.so.9",
-          "libjnijavacpp.so",
-          "libjniavutil.so",
-          "libjniavcodec.so",
-          "libjniswscale.so");
-
   private final UnixSocket control = new UnixSocket(new Descriptor(Program.INHERITED_DESCRIPTOR));
   private final Reports reports = new Reports(control);
   private @Nullable CameraDialogue dialogue;
@@ -75,7 +60,7 @@ public final class WorkerMain {
 
   private WorkerExit run() throws IOException {
     ThreadPrivileges.dieWithParent();
-    NativeLibraries.load(Path.of(System.getProperty("lightlock.native", "native")), LIBRARIES);
+    NativeLibraries.load(Path.of(System.getProperty("lightlock.native", "native")));
     PictureDecoder.warmUp();
     Locks locks = new Locks();
     reports.send(Message.of(Kind.WARM));

@@ -36,8 +36,7 @@ public final class WorkerTraining {
 
   /** Rehearses one dialogue for each port of a simulated camera. */
   public static void main(String[] ports) throws Exception {
-    NativeLibraries.load(
-        Path.of(System.getProperty("lightlock.native", "native")), WorkerMain.LIBRARIES);
+    NativeLibraries.load(Path.of(System.getProperty("lightlock.native", "native")));
     PictureDecoder.warmUp();
     var _ = new Locks();
     var _ = Confinement.bits(Confinement.REQUIRED);

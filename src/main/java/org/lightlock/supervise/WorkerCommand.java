@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ public record WorkerCommand(Path javaHome, Path dist, boolean keepStandardError)
   public List<String> arguments() throws IOException {
     List<String> arguments = new ArrayList<>(jvmFlags());
     Path cache = dist.resolve("worker.aot");
-    if (Files.isReadable(cache)) {
+    if (isCurrent(cache)) {
       arguments.add("-XX:AOTCache=" + cache);
     }
     if (keepStandardError) {
@@ -48,13 +49,29 @@ public record WorkerCommand(Path javaHome, Path dist, boolean keepStandardError)
     return arguments;
   }
 
+  /** A cache that is older than the jars does not fit them; workers start without it. */
+  private boolean isCurrent(Path cache) throws IOException {
+    if (!Files.isReadable(cache)) {
+      return false;
+    }
+    FileTime made = Files.getLastModifiedTime(cache);
+    try (Stream<Path> jars = Files.list(dist.resolve("worker"))) {
+      for (Path jar : jars.toList()) {
+        if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** The JVM and what makes it small and quiet: see docs/decisions on the worker's memory. */
   public List<String> jvmFlags() {
     return List.of(
         javaHome.resolve("bin/java").toString(),
         "-XX:+UseSerialGC",
         "-Xms8m",
-        "-Xmx24m",
+        "-Xmx20m",
         "-Xss512k",
         "-XX:TieredStopAtLevel=1",
         "-XX:ReservedCodeCacheSize=24m",
