@@ -32,7 +32,7 @@ public record SeccompRule(Syscall call, Verdict verdict, @Nullable Condition con
 
   /**
    * Reads a list: {@code allow|kill|not-there NAME [argN & MASK = VALUE] # reason}, one rule a
-   * line. Every rule must give its reason.
+   * line. Every rule must give its reason. The value {@code self} is this process's id.
    *
    * @throws IllegalArgumentException naming the line that is wrong; a filter is never half read
    */
@@ -81,6 +81,12 @@ public record SeccompRule(Syscall call, Verdict verdict, @Nullable Condition con
         new Condition(
             Integer.parseInt(words[2].substring(3)),
             Long.decode(words[4]).intValue(),
-            Long.decode(words[6]).intValue()));
+            value(words[6])));
+  }
+
+  private static int value(String word) {
+    return "self".equals(word)
+        ? Math.toIntExact(ProcessHandle.current().pid())
+        : Long.decode(word).intValue();
   }
 }

@@ -8,13 +8,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraEntry;
 import org.lightlock.camera.CameraId;
@@ -35,9 +34,7 @@ public final class CameraSide implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CameraSide.class);
 
   private final Map<CameraId, CameraEntry> cameras = new HashMap<>();
-  private final ScheduledExecutorService loop =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("supervise").daemon().factory());
+  private final SupervisorLoop loop = new SupervisorLoop();
   private final WorkerPool pool;
   private final WorkerLimits limits;
   private final Path socketPath;
@@ -58,6 +55,9 @@ public final class CameraSide implements AutoCloseable {
     pool = new WorkerPool(command, limits.spares(), loop);
     Files.deleteIfExists(socketPath);
     listener = UnixSocket.listen(socketPath);
+    // Its owner and its group: the gateway's user is in the group where the two sides have two
+    // users.
+    Files.setPosixFilePermissions(socketPath, PosixFilePermissions.fromString("rw-rw----"));
     Thread.ofPlatform().name("airlock").daemon().start(this::serveGateways);
   }
 
@@ -77,15 +77,12 @@ public final class CameraSide implements AutoCloseable {
     loop.execute(pool::close);
     try {
       // The workers get half a second to say goodbye to their cameras.
-      loop.schedule(() -> {}, 600, TimeUnit.MILLISECONDS).get(5, TimeUnit.SECONDS);
-      loop.shutdownNow();
+      loop.closeAfter(Duration.ofMillis(600));
       Files.deleteIfExists(socketPath);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException
-        | java.util.concurrent.ExecutionException
-        | java.util.concurrent.TimeoutException e) {
-      log.warn("not everything could be cleaned up: {}", e.getMessage());
+    } catch (IOException e) {
+      log.warn("the airlock's socket could not be removed: {}", e.getMessage());
     }
   }
 

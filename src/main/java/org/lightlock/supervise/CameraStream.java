@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
@@ -31,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CameraStream implements WorkerProcess.Events {
   private static final Logger log = LoggerFactory.getLogger(CameraStream.class);
+  private static final Duration GOODBYE = Duration.ofMillis(500);
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(4);
   private static final long CPU_SECONDS_AHEAD = 60;
@@ -41,12 +39,12 @@ final class CameraStream implements WorkerProcess.Events {
   private final Descriptor notices;
   private final WorkerPool pool;
   private final WorkerLimits limits;
-  private final ScheduledExecutorService loop;
+  private final SupervisorLoop loop;
   private final Consumer<Message> toGateway;
   private final Backoff backoff = new Backoff();
 
   private @Nullable WorkerProcess worker;
-  private @Nullable ScheduledFuture<?> watch;
+  private SupervisorLoop.@Nullable Appointment watch;
   private @Nullable Rejection reason;
   private long heardNanos;
   private boolean speaking;
@@ -62,7 +60,7 @@ final class CameraStream implements WorkerProcess.Events {
       Descriptor notices,
       WorkerPool pool,
       WorkerLimits limits,
-      ScheduledExecutorService loop,
+      SupervisorLoop loop,
       Consumer<Message> toGateway) {
     this.camera = camera;
     this.geometry = geometry;
@@ -77,7 +75,7 @@ final class CameraStream implements WorkerProcess.Events {
 
   /** Starts the first worker. */
   void open() {
-    watch = loop.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
+    watch = loop.every(Duration.ofSeconds(1), this::watch);
     startWorker();
   }
 
@@ -88,12 +86,12 @@ final class CameraStream implements WorkerProcess.Events {
     }
     closed = true;
     if (watch != null) {
-      watch.cancel(false);
+      watch.cancel();
     }
     WorkerProcess last = worker;
     if (last != null) {
       last.tell(Message.of(Kind.FINISH));
-      var _ = loop.schedule(last::kill, 500, TimeUnit.MILLISECONDS);
+      loop.after(GOODBYE, last::kill);
     }
     ring.close();
     notices.close();
@@ -209,7 +207,7 @@ final class CameraStream implements WorkerProcess.Events {
         reason == null ? "no reason" : reason.words(),
         wait.toMillis());
     forward(new Message(Kind.WORKER_LOST, 0, exit, signal, wait.toMillis(), 0, 0, 0));
-    var _ = loop.schedule(this::startWorker, wait.toMillis(), TimeUnit.MILLISECONDS);
+    loop.after(wait, this::startWorker);
   }
 
   private void confined(WorkerProcess from, Set<Confinement> untrustedLocks) {

@@ -3,6 +3,7 @@ package org.lightlock.supervise;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +87,7 @@ final class WorkerProcess {
         throw new IllegalStateException("a worker's queue is full before its first message");
       }
       message.fill((byte) 0);
+      Arrays.fill(bytes, (byte) 0);
     }
   }
 
