@@ -115,13 +115,15 @@ public final class Program implements AutoCloseable {
   }
 
   /** Kills it; harmless when it has ended. The handle, unlike a process id, is never used again. */
-  public void kill() {
-    SystemCalls.call(Syscall.PIDFD_SEND_SIGNAL, handle.number(), SIGKILL, 0);
+  public synchronized void kill() {
+    if (handle.isOpen()) {
+      SystemCalls.call(Syscall.PIDFD_SEND_SIGNAL, handle.number(), SIGKILL, 0);
+    }
   }
 
   /** Gives the handle back. The program itself goes on; call after {@link #await}. */
   @Override
-  public void close() {
+  public synchronized void close() {
     handle.close();
   }
 
