@@ -114,6 +114,8 @@ final class ChildProcess {
   private int live() throws IOException, InterruptedException {
     var builder = new ProcessBuilder(spec.command());
     builder.environment().putAll(environment);
+    // glibc keeps up to eight arenas per processor otherwise, each with its own free memory.
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
     Process born = builder.start();
     process = born;
     if (closing.getCount() == 0) {
