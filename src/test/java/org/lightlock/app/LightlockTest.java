@@ -80,6 +80,26 @@ class LightlockTest {
   }
 
   @Test
+  void probe_snapshotThatCannotBeWritten_isSaidBeforeTheCameraIsDialled() {
+    assertThat(execute("probe", "rtsp://127.0.0.1:9/", "--snapshot", directory + "/none/x.png"))
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("--snapshot", "none/x.png");
+  }
+
+  @Test
+  void simulateCamera_portTaken_isSaid() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String clip = "test-streams/good/yard-360p15-h264.mp4";
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(execute("simulate-camera", "--file", clip, "--port", port))
+          .isEqualTo(ExitCode.PORT_TAKEN);
+      assertThat(execute("simulate-camera", "--file", clip, "--publish", "99999"))
+          .isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
   void demo_hostNameToBind_isAUsageError() {
     assertThat(execute("demo", "--bind", "example.invalid")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--bind", "IP address", "demo --help");
