@@ -1,6 +1,8 @@
 package org.lightlock.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,14 @@ final class CameraSideProcess {
    * standard output once the airlock accepts the gateway.
    */
   static void run(CameraSideConfig config, LifeLine lifeLine) throws CommandException {
+    Path folder = config.airlock().toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT,
+          "airlock: there is no folder "
+              + folder
+              + " that this user may write to; make it, or choose another airlock");
+    }
     CameraSideConfig.Workers workers = config.workers();
     var limits =
         new WorkerLimits(workers.warm(), workers.maxMemoryMegabytes(), workers.maxCpuPercent());

@@ -2,7 +2,6 @@ package org.lightlock.app;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     List<CameraUrl> real = urls.stream().map(url -> Urls.parse(spec, url)).toList();
     List<Path> clips = cameras == 0 ? List.of() : DemoClips.cycle(cameras);
-    FreePort.check(bind, port);
+    FreePort.check(bind, port, "--port");
     RunDirectory directory = RunDirectory.create("demo");
     try (LifeLine lifeLine = LifeLine.signals();
         ProcessFamily family = new ProcessFamily(directory, Lightlock::log)) {
@@ -81,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       real.forEach(wall::addReal);
       say("starting the camera side and the gateway");
-      Path data = Files.createDirectories(dataDir.orElse(directory.path().resolve("data")));
+      Path data = dataDir.orElse(directory.path().resolve("data"));
       char[] password = GeneratedPassword.make();
       putUser(data, password);
       JsonNode ready = startBoth(family, directory, data, wall);

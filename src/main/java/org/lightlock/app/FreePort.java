@@ -7,10 +7,20 @@ import java.net.ServerSocket;
 
 /** Looks whether a port can be had before anything is started for it. */
 final class FreePort {
+  private static final int MAX_PORT = 65_535;
+
   private FreePort() {}
 
-  /** Ends the command when another process listens there. */
-  static void check(InetAddress address, int port) throws CommandException {
+  /**
+   * Ends the command when the port is no port, or cannot be had.
+   *
+   * @param option what the operator changes: an option or a key of the configuration
+   */
+  static void check(InetAddress address, int port, String option) throws CommandException {
+    if (port < 0 || port > MAX_PORT) {
+      throw new CommandException(
+          ExitCode.USAGE, option + " is 0 (a free one) to " + MAX_PORT + ", not " + port);
+    }
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port));
@@ -23,7 +33,8 @@ final class FreePort {
               + address.getHostAddress()
               + " cannot be had ("
               + e.getMessage()
-              + "); end the process that has it, or choose another with --port");
+              + "); end the process that has it (ss -ltnp shows it), or choose another with "
+              + option);
     }
   }
 }

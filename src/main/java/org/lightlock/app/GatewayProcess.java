@@ -2,7 +2,6 @@ package org.lightlock.app;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,14 +44,16 @@ final class GatewayProcess {
    * {"ready":"gateway","port":8443,"metricsPort":9464}} on standard output once it serves.
    */
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
+    checkPorts(config);
     try {
-      Path dataDir = Files.createDirectories(config.dataDir());
+      Path dataDir = config.dataDir();
       // The database's native library goes where the gateway's data is, not to a shared /tmp.
       System.setProperty("org.sqlite.tmpdir", dataDir.toString());
+      AccessDatabase database = AccessDatabase.open(dataDir);
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();
       var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
-      try (LocalAccess access = access(config, AccessDatabase.open(dataDir));
+      try (LocalAccess access = access(config, database);
           RelayedCameras cameras = cameras(config, counting);
           var _ = new CounterPump(metrics, cameras)) {
         cameras.start();
@@ -60,12 +61,20 @@ final class GatewayProcess {
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
-    } catch (DatabaseException | IOException e) {
+    } catch (DatabaseException e) {
+      throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
       throw new CommandException(
           ExitCode.PART_FAILED, "the gateway cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the command when a listener's port cannot be had, before anything is started. */
+  static void checkPorts(GatewayConfig config) throws CommandException {
+    FreePort.check(config.listen().address(), config.listen().port(), "listen.port");
+    FreePort.check(config.metrics().address(), config.metrics().port(), "metrics.port");
   }
 
   private static void serve(

@@ -1,8 +1,15 @@
 package org.lightlock.app;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import org.lightlock.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entrance. */
 @Command(
@@ -49,7 +56,18 @@ final class Lightlock implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Lightlock())
+        .registerConverter(InetAddress.class, Lightlock::ipAddress)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (wrong, _) -> {
+              CommandLine command = wrong.getCommandLine();
+              command.getErr().println("lightlock: " + withoutPassword(wrong.getMessage()));
+              UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+              command
+                  .getErr()
+                  .println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
+              return ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (exception, commandLine, _) -> {
               return switch (exception) {
@@ -61,10 +79,39 @@ final class Lightlock implements Runnable {
                   commandLine.getErr().println("lightlock: " + refused.getMessage());
                   yield ExitCode.CONFIGURATION;
                 }
+                case IOException environment -> {
+                  commandLine.getErr().println("lightlock: " + words(environment));
+                  yield ExitCode.ENVIRONMENT;
+                }
                 case InterruptedException _ -> ExitCode.INTERRUPTED;
                 default -> throw exception;
               };
             });
+  }
+
+  private static InetAddress ipAddress(String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException(
+          "expects an IP address such as 127.0.0.1, not a host name");
+    }
+  }
+
+  /** A command line may hold a camera's password, and this goes to logs. */
+  private static String withoutPassword(@Nullable String message) {
+    return String.valueOf(message).replaceAll("//[^\\s']*@", "//…@");
+  }
+
+  private static String words(IOException environment) {
+    String reason = String.valueOf(environment.getMessage());
+    return switch (environment) {
+      case NoSuchFileException _ -> reason + ": there is no such file or folder";
+      case AccessDeniedException _ -> reason + ": this user may not; check owner and mode";
+      case FileSystemException file when file.getReason() == null ->
+          reason + ": " + file.getClass().getSimpleName();
+      default -> reason;
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.lightlock.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,6 +54,7 @@ final class ProbeCommand implements Callable<Integer> {
     if (seconds < 1 || seconds > 3600) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--seconds is 1 to 3600");
     }
+    checkSnapshot();
     CameraUrl camera = Urls.parse(spec, url);
     var plain =
         CameraSideConfig.Camera.of(new CameraId("probe"), camera.address(), camera.credential());
@@ -67,5 +69,22 @@ final class ProbeCommand implements Callable<Integer> {
             plain.maxWidth(),
             plain.maxHeight());
     return ProbeRun.run(new ProbeRun.Request(asked, seconds, json, snapshot));
+  }
+
+  /** Seconds of probing are not lost to a wrong path. */
+  private void checkSnapshot() throws CommandException {
+    if (snapshot.isEmpty()) {
+      return;
+    }
+    Path file = snapshot.get().toAbsolutePath();
+    Path folder = file.getParent();
+    boolean writable =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    if (!writable) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "--snapshot: " + file + " cannot be written; choose another place");
+    }
   }
 }

@@ -35,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call()
       throws CommandException, ConfigException, IOException, InterruptedException {
     LightlockConfig loaded = load();
-    FreePort.check(loaded.gateway().listen().address(), loaded.gateway().listen().port());
+    GatewayProcess.checkPorts(loaded.gateway());
     RunDirectory directory = RunDirectory.create("serve");
     try (LifeLine lifeLine = LifeLine.signals();
         ProcessFamily family = new ProcessFamily(directory, Lightlock::log)) {

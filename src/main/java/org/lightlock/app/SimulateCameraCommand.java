@@ -74,6 +74,9 @@ final class SimulateCameraCommand implements Callable<Integer> {
     if (port < 0 || port + files.size() - 1 > MAX_PORT) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--port is 0 to 65535");
     }
+    if (publish != null && (publish < 0 || publish + files.size() - 1 > MAX_PORT)) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--publish is 0 to 65535");
+    }
     try (LifeLine line = lifeLine ? LifeLine.toParent(System.in) : LifeLine.signals()) {
       List<String> secrets =
           lifeLine

@@ -1,6 +1,7 @@
 package org.lightlock.app;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,6 +46,12 @@ final class SimulatedCameras {
       }
       report(request, cameras);
       lifeLine.awaitEnd();
+    } catch (BindException e) {
+      throw new CommandException(
+          ExitCode.PORT_TAKEN,
+          "a port of the simulated camera cannot be had ("
+              + e.getMessage()
+              + "); choose others with --port and --publish");
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.ENVIRONMENT, "the simulated camera cannot start: " + e.getMessage());

@@ -3,10 +3,12 @@ package org.lightlock.app;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lightlock.access.AccessDatabase;
 import org.lightlock.config.ConfigException;
 import org.lightlock.config.ConfigLoader;
 import org.lightlock.config.GatewayConfig;
@@ -51,8 +53,29 @@ final class UserCommand implements Runnable {
         description = "Take the data folder from this file (lightlock.yaml or gateway.yaml).")
     private Optional<Path> config = Optional.empty();
 
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    /** The folder of accounts that must be there already: a wrong path must not make one. */
+    Path existing() throws ConfigException, CommandException {
+      Path folder = resolve();
+      if (!Files.exists(folder.resolve(AccessDatabase.FILE_NAME))) {
+        throw new CommandException(
+            ExitCode.ACCOUNT,
+            "there are no accounts in "
+                + folder
+                + " that this user may read; is it the gateway's data-dir? (user add makes the"
+                + " first)");
+      }
+      return folder;
+    }
+
     Path resolve() throws ConfigException {
       if (config.isPresent()) {
+        if (dataDir.isPresent()) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "give --config or --data-dir, not both");
+        }
         return ConfigLoader.ofFile(config.get()).eitherGateway().dataDir();
       }
       return dataDir.orElse(GatewayConfig.DEFAULT_DATA_DIR);
@@ -70,11 +93,16 @@ final class UserCommand implements Runnable {
     @Option(names = "--generate", description = "Make a strong one and print it.")
     private boolean generate;
 
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
     char[] read() throws CommandException, IOException {
       if (generate) {
-        char[] made = GeneratedPassword.make();
-        System.out.println(made);
-        return made;
+        if (standardInput) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "give --generate or --password-stdin, not both");
+        }
+        return GeneratedPassword.make();
       }
       char[] password = standardInput ? readLine() : ask();
       if (password.length < MIN_LENGTH || password.length > MAX_LENGTH) {
@@ -84,6 +112,13 @@ final class UserCommand implements Runnable {
             "a password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters; try --generate");
       }
       return password;
+    }
+
+    /** Shows a password that was made here, once it holds. */
+    void show(char[] password) {
+      if (generate) {
+        System.out.println(password);
+      }
     }
 
     private static char[] readLine() throws IOException {
@@ -120,7 +155,7 @@ final class UserCommand implements Runnable {
   /** {@code user add}. */
   @Command(name = "add", mixinStandardHelpOptions = true, description = "Makes an account.")
   static final class Add implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME")
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
 
     @Mixin private DataDir dataDir = new DataDir();
@@ -132,6 +167,7 @@ final class UserCommand implements Runnable {
       char[] password = source.read();
       try {
         UserAccounts.add(folder, name, password);
+        source.show(password);
       } finally {
         Arrays.fill(password, '\0');
       }
@@ -146,7 +182,7 @@ final class UserCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException {
-      UserAccounts.list(dataDir.resolve()).forEach(System.out::println);
+      UserAccounts.list(dataDir.existing()).forEach(System.out::println);
       return ExitCode.OK;
     }
   }
@@ -157,7 +193,7 @@ final class UserCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Gives an account another password and ends its sessions.")
   static final class Password implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME")
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
 
     @Mixin private DataDir dataDir = new DataDir();
@@ -165,10 +201,11 @@ final class UserCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
-      Path folder = dataDir.resolve();
+      Path folder = dataDir.existing();
       char[] password = source.read();
       try {
         UserAccounts.setPassword(folder, name, password);
+        source.show(password);
       } finally {
         Arrays.fill(password, '\0');
       }
@@ -182,14 +219,14 @@ final class UserCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Removes an account and ends its sessions.")
   static final class Remove implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME")
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
 
     @Mixin private DataDir dataDir = new DataDir();
 
     @Override
     public Integer call() throws CommandException, ConfigException {
-      UserAccounts.remove(dataDir.resolve(), name);
+      UserAccounts.remove(dataDir.existing(), name);
       return ExitCode.OK;
     }
   }

@@ -1,6 +1,7 @@
 package org.lightlock.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,8 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
             .findFirst()
             .filter(line -> !line.isEmpty())
             .orElseThrow(() -> new IOException("its first line is empty"));
+      } catch (UncheckedIOException e) {
+        throw new IOException("its first line is not UTF-8 text", e);
       }
     }
 
@@ -171,7 +174,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
       throw root.problem("cameras", "names no camera; add one with id and address");
     }
     return new CameraSideConfig(
-        root.path("airlock").orElse(DEFAULT_AIRLOCK),
+        root.socket("airlock").orElse(DEFAULT_AIRLOCK),
         cameras,
         Workers.read(root.section("workers", Workers.class)));
   }

@@ -47,6 +47,9 @@ public final class ConfigLoader {
   /** Reads a file whole. */
   public static ConfigLoader ofFile(Path path) throws ConfigException {
     try {
+      if (Files.isDirectory(path)) {
+        throw ConfigException.at(path.toString(), 0, "", "is a folder; name a file in it");
+      }
       if (Files.size(path) > MAX_BYTES) {
         throw ConfigException.at(path.toString(), 0, "", "is larger than 1 MiB");
       }

@@ -249,7 +249,7 @@ public record GatewayConfig(
       throw root.problem("cameras", "names no camera; add one with its id");
     }
     return new GatewayConfig(
-        root.path("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
+        root.socket("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
         root.path("data-dir").orElse(DEFAULT_DATA_DIR),
         Listen.read(root.section("listen", Listen.class)),
         Tls.read(root.section("tls", Tls.class)),

@@ -25,6 +25,9 @@ final class PrivateFile {
   /** Refuses a file that others may read. */
   static void check(Section section, String key, Path file) throws ConfigException {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw section.problem(key, file + " is not there, or is no file; check the path");
+      }
       if (!isPrivate(file)) {
         throw section.problem(key, "others may read " + file + "; run: chmod 600 " + file);
       }

@@ -1,6 +1,8 @@
 package org.lightlock.config;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,12 @@ import java.util.stream.Collectors;
  */
 final class Section {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(s|m|h|d)");
+
+  /** What Linux has room for in a socket's address, without the closing zero. */
+  private static final int MAX_SOCKET_BYTES = 107;
+
+  /** What looks like a key; anything else may be a password in the wrong place. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
   private final String file;
   private final Path directory;
@@ -51,7 +59,10 @@ final class Section {
                 .map(closest -> "did you mean \"" + closest + "\"?")
                 .orElse("known keys here: " + String.join(", ", known));
         throw ConfigException.at(
-            file, entry.getValue().keyLine(), pathOf(entry.getKey()), "unknown key; " + advice);
+            file,
+            entry.getValue().keyLine(),
+            KEY.matcher(entry.getKey()).matches() ? pathOf(entry.getKey()) : path,
+            "unknown key; " + advice);
       }
     }
     return this;
@@ -187,7 +198,21 @@ final class Section {
 
   /** A file's path; a relative one starts from the configuration's folder. */
   Optional<Path> path(String key) throws ConfigException {
-    return text(key).map(text -> directory.resolve(text).normalize());
+    try {
+      return text(key).map(text -> directory.resolve(text).normalize());
+    } catch (InvalidPathException e) {
+      throw problem(key, "is no path");
+    }
+  }
+
+  /** A Unix socket's path, which the system wants short. */
+  Optional<Path> socket(String key) throws ConfigException {
+    Optional<Path> socket = path(key);
+    if (socket.isPresent()
+        && socket.get().toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_BYTES) {
+      throw problem(key, "a socket's path has at most " + MAX_SOCKET_BYTES + " bytes; shorten it");
+    }
+    return socket;
   }
 
   /** An IP literal. */

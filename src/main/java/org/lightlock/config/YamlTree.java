@@ -51,8 +51,8 @@ final class YamlTree {
           file,
           line(e.getLocation()),
           "",
-          "this is not valid YAML; check the indentation, and put a value with special characters"
-              + " in 'single quotes' (a ' inside is written twice)");
+          "this is not valid YAML; check the indentation (blanks, no tabs), and put a value with"
+              + " special characters in 'single quotes' (a ' inside is written twice)");
     }
   }
 

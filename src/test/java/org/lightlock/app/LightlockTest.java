@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class LightlockTest {
@@ -68,6 +70,103 @@ class LightlockTest {
       assertThat(exitCode).isEqualTo(ExitCode.PORT_TAKEN);
       assertThat(err.toString()).contains("port " + taken.getLocalPort(), "--port");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "99999", "x"})
+  void demo_noPortNumber_isAUsageErrorWithoutAStackTrace(String port) {
+    assertThat(execute("demo", "--port", port)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--port", port).doesNotContain("\tat ");
+  }
+
+  @Test
+  void probe_snapshotThatCannotBeWritten_isSaidBeforeTheCameraIsDialled() {
+    assertThat(execute("probe", "rtsp://127.0.0.1:9/", "--snapshot", directory + "/none/x.png"))
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("--snapshot", "none/x.png");
+  }
+
+  @Test
+  void simulateCamera_portTaken_isSaid() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String clip = "test-streams/good/yard-360p15-h264.mp4";
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(execute("simulate-camera", "--file", clip, "--port", port))
+          .isEqualTo(ExitCode.PORT_TAKEN);
+      assertThat(execute("simulate-camera", "--file", clip, "--publish", "99999"))
+          .isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
+  void demo_hostNameToBind_isAUsageError() {
+    assertThat(execute("demo", "--bind", "example.invalid")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--bind", "IP address", "demo --help");
+  }
+
+  @Test
+  void usageError_addressInTheWrongPlace_isPrintedWithoutItsPassword() {
+    assertThat(execute("demo", "rtsp://admin:s3cr@t@10.0.0.5/x")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("10.0.0.5").doesNotContain("s3cr");
+  }
+
+  @Test
+  void gateway_portTaken_isSaidWithItsKey() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      Path file =
+          Files.writeString(
+              directory.resolve("gateway.yaml"),
+              "data-dir: data\ncameras: [{id: gate}]\nlisten:\n  port: 0\nmetrics:\n  port: "
+                  + taken.getLocalPort()
+                  + "\n");
+
+      assertThat(execute("gateway", "--config", file.toString())).isEqualTo(ExitCode.PORT_TAKEN);
+      assertThat(err.toString()).contains("metrics.port");
+      assertThat(directory.resolve("data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void gateway_dataFolderThatCannotBeMade_isTheEnvironment() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("gateway.yaml"),
+            "data-dir: /proc/x\ncameras: [{id: gate}]\nlisten:\n  port: 0\nmetrics:\n  port: 0\n");
+
+    assertThat(execute("gateway", "--config", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("/proc/x").doesNotContain("\tat ");
+  }
+
+  @Test
+  void cameraSide_folderOfTheAirlockMissing_isTheEnvironment() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("camera-side.yaml"),
+            "airlock: none/a.sock\ncameras: [{id: gate, address: 'rtsp://127.0.0.1:9/'}]\n");
+
+    assertThat(execute("camera-side", "--config", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString()).contains("airlock", directory.resolve("none").toString());
+  }
+
+  @Test
+  void userList_folderWithoutAccounts_isRefusedAndNotMade() {
+    Path none = directory.resolve("none");
+
+    assertThat(execute("user", "list", "--data-dir", none.toString())).isEqualTo(ExitCode.ACCOUNT);
+    assertThat(err.toString()).contains(none.toString(), "data-dir");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void user_optionsThatExcludeEachOther_areAUsageError() {
+    String folder = directory.toString();
+
+    assertThat(execute("user", "add", "a", "--generate", "--password-stdin", "--data-dir", folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(execute("user", "list", "--data-dir", folder, "--config", folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test

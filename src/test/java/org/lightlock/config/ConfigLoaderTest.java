@@ -75,6 +75,7 @@ class ConfigLoaderTest {
         "3: cameras[0].address: has no value|address:",
         "2: cameras[0].address: is missing|allow-basic: true",
         "3: cameras[0].transport: unknown key|transport: udp",
+        "3: cameras[0]: unknown key|s3cret:/%: x",
         "3: cameras[0].max-width: expects a whole number from 64|max-width: 12",
         "3: cameras[0].allow-basic: expects true or false|allow-basic: yes",
         "3: cameras[0].user: anchors|user: &a b",
@@ -92,6 +93,33 @@ class ConfigLoaderTest {
     assertThatThrownBy(() -> ConfigLoader.ofParent(complete).cameraSide())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("standard input:" + expected);
+  }
+
+  @Test
+  void cameraSide_passwordFileThatIsNoText_isRefused() throws Exception {
+    Path secret = Files.write(directory.resolve("gate.password"), new byte[] {'x', (byte) 0xff});
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Path file = write(CAMERA + "    user: admin\n    password-file: gate.password\n", "644");
+
+    assertThatThrownBy(() -> ConfigLoader.ofFile(file).cameraSide())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(":5: cameras[0].password-file: cannot be read: its first line");
+  }
+
+  @Test
+  void cameraSide_socketPathTooLongForLinux_isRefused() {
+    String text = "airlock: /run/" + "a".repeat(103) + "\n" + CAMERA;
+
+    assertThatThrownBy(() -> ConfigLoader.ofParent(text).cameraSide())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("standard input:1: airlock: a socket's path has at most 107 bytes");
+  }
+
+  @Test
+  void ofFile_folder_isRefused() {
+    assertThatThrownBy(() -> ConfigLoader.ofFile(directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is a folder");
   }
 
   @Test
