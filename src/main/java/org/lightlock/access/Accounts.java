@@ -185,7 +185,11 @@ public final class Accounts {
 
   private static AccountException alreadyThere(String name) {
     return new AccountException(
-        Problem.EXISTS, "there is a user " + name + " already: change its passphrase instead");
+        Problem.EXISTS,
+        "there is a user "
+            + name
+            + " already; for another password: lightlock user password "
+            + name);
   }
 
   private long newStamp() {

@@ -46,7 +46,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  @Option(names = "--snapshot", paramLabel = "PNG", description = "Write the last picture there.")
+  @Option(names = "--snapshot", paramLabel = "PNG", description = "Write the first picture there.")
   private Optional<Path> snapshot = Optional.empty();
 
   @Override

@@ -78,7 +78,7 @@ final class ProbeRun {
           "encode",
           String.format(Locale.ROOT, "%.2f ms CPU per frame", result.encodeMillisPerFrame()));
     }
-    rows.put("confinement", words(result.confinement()));
+    rows.put("confinement", words(result.locks()));
     rows.put("proven denied", words(result.proven()));
     result
         .rejections()
@@ -104,7 +104,7 @@ final class ProbeRun {
     json.put("firstPictureMillis", result.firstPictureMillis());
     json.put("decodeMillisPerFrame", result.decodeMillisPerFrame());
     json.put("encodeMillisPerFrame", result.encodeMillisPerFrame());
-    json.put("confinement", names(result.confinement()));
+    json.put("confinement", names(result.locks()));
     json.put("provenDenied", names(result.proven()));
     json.put(
         "rejections",

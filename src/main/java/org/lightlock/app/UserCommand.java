@@ -114,11 +114,24 @@ final class UserCommand implements Runnable {
       return password;
     }
 
-    /** Shows a password that was made here, once it holds. */
-    void show(char[] password) {
-      if (generate) {
-        System.out.println(password);
+    /** What is done with a password. */
+    interface Use {
+      /** Does it, or refuses. */
+      void with(char[] password) throws CommandException;
+    }
+
+    /** Reads a password, uses it, shows it if it was made here and now holds, and wipes it. */
+    int use(Use use) throws CommandException, IOException {
+      char[] password = read();
+      try {
+        use.with(password);
+        if (generate) {
+          System.out.println(password);
+        }
+      } finally {
+        Arrays.fill(password, '\0');
       }
+      return ExitCode.OK;
     }
 
     private static char[] readLine() throws IOException {
@@ -164,14 +177,7 @@ final class UserCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
       Path folder = dataDir.resolve();
-      char[] password = source.read();
-      try {
-        UserAccounts.add(folder, name, password);
-        source.show(password);
-      } finally {
-        Arrays.fill(password, '\0');
-      }
-      return ExitCode.OK;
+      return source.use(password -> UserAccounts.add(folder, name, password));
     }
   }
 
@@ -202,14 +208,7 @@ final class UserCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
       Path folder = dataDir.existing();
-      char[] password = source.read();
-      try {
-        UserAccounts.setPassword(folder, name, password);
-        source.show(password);
-      } finally {
-        Arrays.fill(password, '\0');
-      }
-      return ExitCode.OK;
+      return source.use(password -> UserAccounts.setPassword(folder, name, password));
     }
   }
 

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraId;
@@ -161,18 +159,8 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
   }
 
   static CameraSideConfig read(Section root) throws ConfigException {
-    List<Camera> cameras = new ArrayList<>();
-    Set<CameraId> ids = new HashSet<>();
-    for (Section section : root.sections("cameras", Camera.class)) {
-      Camera camera = Camera.read(section);
-      if (!ids.add(camera.id())) {
-        throw section.problem("id", "another camera has this id; every camera needs its own");
-      }
-      cameras.add(camera);
-    }
-    if (cameras.isEmpty()) {
-      throw root.problem("cameras", "names no camera; add one with id and address");
-    }
+    List<Camera> cameras =
+        root.cameras(Camera.class, Camera::read, Camera::id, "with id and address");
     return new CameraSideConfig(
         root.socket("airlock").orElse(DEFAULT_AIRLOCK),
         cameras,

@@ -3,11 +3,8 @@ package org.lightlock.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.RenditionSpec;
 
@@ -236,18 +233,7 @@ public record GatewayConfig(
   }
 
   static GatewayConfig read(Section root) throws ConfigException {
-    List<Camera> cameras = new ArrayList<>();
-    Set<CameraId> ids = new HashSet<>();
-    for (Section section : root.sections("cameras", Camera.class)) {
-      Camera camera = Camera.read(section);
-      if (!ids.add(camera.id())) {
-        throw section.problem("id", "another camera has this id; every camera needs its own");
-      }
-      cameras.add(camera);
-    }
-    if (cameras.isEmpty()) {
-      throw root.problem("cameras", "names no camera; add one with its id");
-    }
+    List<Camera> cameras = root.cameras(Camera.class, Camera::read, Camera::id, "with its id");
     return new GatewayConfig(
         root.socket("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
         root.path("data-dir").orElse(DEFAULT_DATA_DIR),

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.lightlock.camera.CameraId;
 
 /**
  * One mapping of a configuration file, read by a record's keys. A key that the record does not have
@@ -85,6 +89,31 @@ final class Section {
       sections.add(open(pathOf(key) + "[" + sections.size() + "]", item, shape));
     }
     return sections;
+  }
+
+  /** How one entry of a list is read. */
+  interface Entry<T> {
+    /** Reads it. */
+    T read(Section section) throws ConfigException;
+  }
+
+  /** The cameras, at least one, each with an id of its own. */
+  <T extends Record> List<T> cameras(
+      Class<T> shape, Entry<T> entry, Function<T, CameraId> id, String whatToAdd)
+      throws ConfigException {
+    List<T> cameras = new ArrayList<>();
+    Set<CameraId> ids = new HashSet<>();
+    for (Section section : sections("cameras", shape)) {
+      T camera = entry.read(section);
+      if (!ids.add(id.apply(camera))) {
+        throw section.problem("id", "another camera has this id; every camera needs its own");
+      }
+      cameras.add(camera);
+    }
+    if (cameras.isEmpty()) {
+      throw problem("cameras", "names no camera; add one " + whatToAdd);
+    }
+    return cameras;
   }
 
   /** The texts of a list, empty when it is not there. */

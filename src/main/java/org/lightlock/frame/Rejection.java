@@ -26,6 +26,7 @@ public enum Rejection {
   RTSP_UNREACHABLE(115, "no connection to the camera"),
   RTSP_TOO_MANY_CONNECTIONS(116, "the camera has no free connection"),
   RTSP_STREAM_NOT_FOUND(117, "the camera has no stream at this path"),
+  RTSP_NOT_SPOKEN(118, "what answers at this address does not speak RTSP"),
   // 2xx: SDP (RFC 8866)
   SDP_MALFORMED(200, "the stream description is malformed"),
   SDP_TOO_LARGE(201, "the stream description is too large"),

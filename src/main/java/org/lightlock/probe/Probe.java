@@ -215,7 +215,11 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
   @Override
   public synchronized void message(Message untrusted) {
     switch (untrusted.kind()) {
-      case CONFINED -> confinement = Confinement.of(untrusted.a());
+      case CONFINED -> {
+        confinement = Confinement.of(untrusted.a());
+        proven = EnumSet.copyOf(Confinement.FORBIDDEN_ACTS);
+        proven.retainAll(confinement);
+      }
       case PROOF -> proven = Confinement.of(untrusted.a() & untrusted.b());
       case TRACK -> codec = Codec.of((int) untrusted.a()).orElse(null);
       case STATS -> {

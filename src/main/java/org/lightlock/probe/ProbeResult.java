@@ -1,5 +1,6 @@
 package org.lightlock.probe;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.lightlock.frame.Rejection;
  * @param decodeMillisPerFrame CPU time of the worker's thread that receives and decodes
  * @param encodeMillisPerFrame CPU time of the encoder's thread
  * @param confinement the locks that were read back from inside and outside
- * @param proven the forbidden acts that were tried on request and denied
+ * @param proven the forbidden acts that were tried, at the start and again on request, and denied
  * @param rejections what was thrown away, and how often
  * @param reason what the last worker ended with
  */
@@ -35,6 +36,14 @@ public record ProbeResult(
     Set<Confinement> proven,
     Map<Rejection, Long> rejections,
     Optional<Rejection> reason) {
+
+  /** The locks themselves, without the acts that they deny. */
+  public Set<Confinement> locks() {
+    Set<Confinement> locks = EnumSet.noneOf(Confinement.class);
+    locks.addAll(confinement);
+    locks.removeAll(Confinement.FORBIDDEN_ACTS);
+    return locks;
+  }
 
   /** The one word for it, with the exit number of the command. */
   public enum Verdict {

@@ -39,7 +39,7 @@ record Mp4Box(String type, ByteBuffer content) {
       int headerBytes = rest.position() - start;
       String name = new String(type, StandardCharsets.ISO_8859_1);
       if (size < headerBytes || size > rest.limit() - start) {
-        throw new ClipException("box " + printable(name) + " does not fit into the file");
+        throw new ClipException("the file is not an MP4 or MOV file, or it is cut off");
       }
       boxes.add(new Mp4Box(name, rest.slice(rest.position(), (int) size - headerBytes)));
       rest.position(start + (int) size);

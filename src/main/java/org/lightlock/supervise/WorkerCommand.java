@@ -65,7 +65,7 @@ public record WorkerCommand(Path javaHome, Path dist, boolean keepStandardError)
     return true;
   }
 
-  /** The JVM and what makes it small and quiet: see docs/decisions on the worker's memory. */
+  /** The JVM and what makes it small and quiet: every camera has one of these. */
   public List<String> jvmFlags() {
     return List.of(
         javaHome.resolve("bin/java").toString(),

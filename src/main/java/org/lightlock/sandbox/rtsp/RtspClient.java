@@ -158,7 +158,8 @@ public final class RtspClient {
       } else if (found == StreamReader.Found.MESSAGE && reader.message() != null) {
         message(reader.message());
       } else {
-        end(reader.rejection());
+        boolean first = step == Step.OPTIONS && reader.rejection() == Rejection.RTP_FRAMING_LOST;
+        end(first ? Rejection.RTSP_NOT_SPOKEN : reader.rejection());
       }
     }
     bytes.position(bytes.limit());
