@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A test client's trust: the handshake is what is tested, not the certificate's issuer. */
-final class TrustAnyone extends X509ExtendedTrustManager {
+public final class TrustAnyone extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
