@@ -27,8 +27,7 @@ final class Cameras implements AutoCloseable {
   /** One camera for each clip. */
   static Cameras start(Path log, List<Path> clips) throws IOException {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("simulate-camera", "--json", "--port", "0", "--publish", "0"));
+        new ArrayList<>(List.of("simulate-camera", "--json", "--port", "0", "--publish", "0"));
     clips.forEach(clip -> arguments.addAll(List.of("--file", clip.toString())));
     Process process = Installed.start(log, arguments);
     return new Cameras(process, Installed.readyLine(process, log));

@@ -20,9 +20,23 @@ final class Clips {
     Process ffmpeg =
         FfmpegProgram.start(
             List.of(
-                "-loglevel", "error", "-y", "-threads", "2", "-i", H264.toString(),
-                "-vf", "scale=out_range=pc,format=yuvj420p",
-                "-an", "-c:v", "mjpeg", "-huffman", "default", "-q:v", "8", clip.toString()));
+                "-loglevel",
+                "error",
+                "-y",
+                "-threads",
+                "2",
+                "-i",
+                H264.toString(),
+                "-vf",
+                "scale=out_range=pc,format=yuvj420p",
+                "-an",
+                "-c:v",
+                "mjpeg",
+                "-huffman",
+                "default",
+                "-q:v",
+                "8",
+                clip.toString()));
     if (ffmpeg.waitFor() != 0) {
       throw new IOException("ffmpeg could not make the MJPEG clip");
     }

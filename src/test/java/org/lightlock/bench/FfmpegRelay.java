@@ -70,24 +70,57 @@ final class FfmpegRelay {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "-loglevel", "error", "-progress", "pipe:1", "-stats_period", "0.2",
-                "-re", "-stream_loop", "-1", "-threads", "1", "-flags", "low_delay",
-                "-i", clip.toString(), "-an", "-filter_threads", "1"));
+                "-loglevel",
+                "error",
+                "-progress",
+                "pipe:1",
+                "-stats_period",
+                "0.2",
+                "-re",
+                "-stream_loop",
+                "-1",
+                "-threads",
+                "1",
+                "-flags",
+                "low_delay",
+                "-i",
+                clip.toString(),
+                "-an",
+                "-filter_threads",
+                "1"));
     if (toLimited) {
-      arguments.addAll(
-          List.of("-vf", "scale=flags=bilinear:out_range=tv,format=yuv420p"));
+      arguments.addAll(List.of("-vf", "scale=flags=bilinear:out_range=tv,format=yuv420p"));
     }
     arguments.addAll(
         List.of(
-            "-c:v", "libx264", "-threads", "1", "-preset", "superfast", "-tune", "zerolatency",
-            "-profile:v", "baseline", "-pix_fmt", "yuv420p",
-            "-b:v", Integer.toString(bitsPerSecond), "-maxrate", Integer.toString(bitsPerSecond),
-            "-bufsize", Integer.toString((int) (bitsPerSecond * VBV_SECONDS)),
-            "-forced-idr", "1",
-            "-force_key_frames", "expr:gte(t,n_forced*" + RenditionSpec.FULL.keyFrameSeconds() + ")",
+            "-c:v",
+            "libx264",
+            "-threads",
+            "1",
+            "-preset",
+            "superfast",
+            "-tune",
+            "zerolatency",
+            "-profile:v",
+            "baseline",
+            "-pix_fmt",
+            "yuv420p",
+            "-b:v",
+            Integer.toString(bitsPerSecond),
+            "-maxrate",
+            Integer.toString(bitsPerSecond),
+            "-bufsize",
+            Integer.toString((int) (bitsPerSecond * VBV_SECONDS)),
+            "-forced-idr",
+            "1",
+            "-force_key_frames",
+            "expr:gte(t,n_forced*" + RenditionSpec.FULL.keyFrameSeconds() + ")",
             "-x264-params",
             "keyint=infinite:scenecut=0:bframes=0:sliced-threads=0:aud=0:open-gop=0",
-            "-f", "h264", "-y", "/dev/null"));
+            "-f",
+            "h264",
+            "-y",
+            "/dev/null"));
     return arguments;
   }
 }

@@ -14,7 +14,12 @@ import java.util.Map;
  * @param details how the value came about, and what else was seen on the way
  */
 record Figure(
-    String name, String what, double value, String unit, double limit, Map<String, Object> details) {
+    String name,
+    String what,
+    double value,
+    String unit,
+    double limit,
+    Map<String, Object> details) {
 
   static Figure of(
       String name,
@@ -28,8 +33,7 @@ record Figure(
 
   /** A figure that could not be measured counts as missed. */
   static Figure failed(String name, String problem) {
-    return new Figure(
-        name, name, Double.NaN, "", Double.NaN, Map.of("problem", problem));
+    return new Figure(name, name, Double.NaN, "", Double.NaN, Map.of("problem", problem));
   }
 
   boolean met() {

@@ -36,8 +36,7 @@ final class LiveViewer implements WebSocket.Listener, AutoCloseable {
    * @param arrivalMicros the same clock when its last packet came from the camera
    * @param receivedMicros the same clock when the viewer had all of it
    */
-  record Received(
-      long ptsMicros, long arrivalMicros, long receivedMicros, boolean idr, int bytes) {
+  record Received(long ptsMicros, long arrivalMicros, long receivedMicros, boolean idr, int bytes) {
     /** Whether a camera's picture and no card; may take a picture for a card, not the reverse. */
     boolean isLive() {
       return Math.abs(ptsMicros - arrivalMicros) > CARD_MICROS;

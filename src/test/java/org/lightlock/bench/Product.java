@@ -75,8 +75,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  private static String configuration(
-      Path data, int port, int metricsPort, List<Camera> cameras) {
+  private static String configuration(Path data, int port, int metricsPort, List<Camera> cameras) {
     var text = new StringBuilder("camera-side:\n  cameras:\n");
     for (Camera camera : cameras) {
       text.append("    - id: ").append(camera.id()).append('\n');
