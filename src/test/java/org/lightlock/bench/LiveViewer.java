@@ -89,6 +89,7 @@ final class LiveViewer implements WebSocket.Listener, AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // both callers loop
   private void await(long deadline) throws IOException, InterruptedException {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     if (ended != null) {
