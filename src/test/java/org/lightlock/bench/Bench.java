@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.lightlock.frame.Codec;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,8 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "FIGURE",
-      description = "Some of cpu, delay, shown, join, loss, memory. Default: all.")
+      description =
+          "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory. Default: all.")
   private List<String> only = new ArrayList<>();
 
   /** Runs the command. */
@@ -76,7 +78,9 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
 
   private static Map<String, Lab.Measurement> measurements() {
     Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
-    measurements.put("cpu", new CpuRatio());
+    measurements.put("cpu-h264", new CpuRatio(Codec.H264));
+    measurements.put("cpu-h265", new CpuRatio(Codec.H265));
+    measurements.put("cpu-mjpeg", new CpuRatio(Codec.MJPEG));
     measurements.put("delay", new AddedDelay());
     measurements.put("shown", new ShownInBrowser());
     measurements.put("join", new JoinTime());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lightlock.frame.Codec;
 
 /**
  * What relaying costs beside ffmpeg: processor seconds per 1000 frames of 1080p, worker plus
@@ -27,6 +28,12 @@ final class CpuRatio implements Lab.Measurement {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LISTED_THREADS = 8;
 
+  private final Codec codec;
+
+  CpuRatio(Codec codec) {
+    this.codec = codec;
+  }
+
   /** What was used by both processes, for so many frames. */
   private record Ours(
       double worker, double gateway, long frames, long bytes, Map<String, Double> threads) {
@@ -38,9 +45,11 @@ final class CpuRatio implements Lab.Measurement {
   @Override
   public List<Figure> measure(Lab lab) throws IOException, InterruptedException {
     return List.of(
-        measure(lab, "h264", Clips.H264, false),
-        measure(lab, "h265", Clips.H265, false),
-        measure(lab, "mjpeg", lab.mjpeg(), true));
+        switch (codec) {
+          case H264 -> measure(lab, "h264", Clips.H264, false);
+          case H265 -> measure(lab, "h265", Clips.H265, false);
+          case MJPEG -> measure(lab, "mjpeg", lab.mjpeg(), true);
+        });
   }
 
   private static Figure measure(Lab lab, String codec, Path clip, boolean fullRange)
