@@ -49,6 +49,8 @@ public final class AccessDatabase {
               + ")",
           e);
     }
+    // SQLite's native library goes where the data is, not to a /tmp that others can write.
+    System.setProperty("org.sqlite.tmpdir", directory.toAbsolutePath().toString());
     SQLiteDataSource source = new SQLiteDataSource(config());
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     try {

@@ -47,8 +47,6 @@ final class GatewayProcess {
     checkPorts(config);
     try {
       Path dataDir = config.dataDir();
-      // The database's native library goes where the gateway's data is, not to a shared /tmp.
-      System.setProperty("org.sqlite.tmpdir", dataDir.toString());
       AccessDatabase database = AccessDatabase.open(dataDir);
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();

@@ -58,8 +58,6 @@ final class UserAccounts {
   }
 
   private static <T> T in(Path dataDir, Work<T> work) throws CommandException {
-    // The database's native library goes where the accounts are, not to a shared /tmp.
-    System.setProperty("org.sqlite.tmpdir", dataDir.toString());
     try {
       return work.with(new Accounts(AccessDatabase.open(dataDir), InstantSource.system()));
     } catch (AccountException e) {

@@ -294,7 +294,7 @@ class RtspClientTest {
         "RTSP/1.0 200 OK~Content-Length: 2147483648~~ | RTSP_CONTENT_LENGTH",
         "RTSP/1.0 200 OK~Content-Length: 5~Content-Length: 5~~ | RTSP_CONTENT_LENGTH",
         "RTSP/1.0 200 OK~Content-Length: 65537~~   | RTSP_BODY_TOO_LONG",
-        "junk~                                     | RTP_FRAMING_LOST"
+        "junk~                                     | RTSP_NOT_SPOKEN"
       })
   void malformedMessage_ends(String message, String reason) {
     for (int piece : new int[] {1, WHOLE}) {
