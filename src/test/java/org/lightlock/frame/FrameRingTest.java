@@ -147,7 +147,7 @@ class FrameRingTest {
     "WIDTH, 65",
     "WIDTH, 2147483647",
     "HEIGHT, 0",
-    "HEIGHT, 49",
+    "HEIGHT, 65",
     "HEIGHT, -2147483648",
     "CODEC, 0",
     "CODEC, 4",
