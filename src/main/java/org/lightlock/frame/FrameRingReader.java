@@ -1,5 +1,7 @@
 package org.lightlock.frame;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -51,7 +53,9 @@ public final class FrameRingReader {
     MemorySegment header = memory.header(untrustedSlot);
     long sequence = memory.sequence(header);
     copy.copyFrom(header);
-    if (sequence - untrustedSequence > 0) {
+    // The writer may have begun the slot between the two reads: that is no lie either.
+    if (sequence - untrustedSequence > 0
+        || copy.get(JAVA_LONG, RingMemory.SEQUENCE) - untrustedSequence > 0) {
       hold(untrustedSlot, -1);
       return new Taken.Overwritten();
     }

@@ -32,16 +32,24 @@ public final class FrameRingWriter {
    * @return the slot, or -1 when all are being read; the picture is dropped then
    */
   public int begin() {
-    long held = memory.held();
     int slots = memory.geometry().slots();
     for (int step = 1; step <= slots; step++) {
       int slot = Math.floorMod(latest + step, slots);
-      if (slot != latest && (held >>> slot & 1) == 0) {
-        memory.sequence(memory.header(slot), sequence + 1);
+      if (slot == latest || isHeld(slot)) {
+        continue;
+      }
+      memory.sequence(memory.header(slot), sequence + 1);
+      // The gateway holds a slot before it reads the sequence, this end marks the sequence before
+      // it looks again: one of the two always sees the other, so no picture is torn.
+      if (!isHeld(slot)) {
         return slot;
       }
     }
     return -1;
+  }
+
+  private boolean isHeld(int slot) {
+    return (memory.held() >>> slot & 1) != 0;
   }
 
   /** Where the picture of a slot that was begun goes. */

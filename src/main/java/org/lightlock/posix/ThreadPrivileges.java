@@ -6,6 +6,7 @@ public final class ThreadPrivileges {
   private static final long PR_GET_DUMPABLE = 3;
   private static final long PR_SET_DUMPABLE = 4;
   private static final long PR_GET_SECCOMP = 21;
+  private static final long PR_CAPBSET_DROP = 24;
   private static final long PR_SET_NO_NEW_PRIVS = 38;
   private static final long PR_GET_NO_NEW_PRIVS = 39;
   private static final long SIGKILL = 9;
@@ -15,6 +16,17 @@ public final class ThreadPrivileges {
   /** No program that this thread executes gains rights from its file. Cannot be undone. */
   public static void giveUpNew() throws PosixException {
     SystemCalls.must(Syscall.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+  }
+
+  /**
+   * No program that this thread executes has any capability, root's neither: an installation that
+   * runs as root starts its workers as powerless as any other.
+   */
+  public static void boundCapabilities() {
+    for (long capability = 0; capability < 64; capability++) {
+      // EINVAL beyond the kernel's last one; EPERM for a user who has none to hand on.
+      SystemCalls.call(Syscall.PRCTL, PR_CAPBSET_DROP, capability, 0);
+    }
   }
 
   /** Whether new privileges have been given up. */

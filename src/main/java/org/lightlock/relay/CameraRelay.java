@@ -155,6 +155,13 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
   }
 
   @Override
+  public synchronized void ended() {
+    // Either the camera side is going, or the worker sent an empty message: a new one is due.
+    closeIntake(true);
+    notBeforeNanos = System.nanoTime() + REOPEN_AFTER_LIE_NANOS;
+  }
+
+  @Override
   public void message(Message untrusted) {
     tracker.message(untrusted);
   }
@@ -165,6 +172,7 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
       intake.close();
       intake = null;
     }
+    notBeforeNanos = System.nanoTime();
     tracker.cameraSideAway();
   }
 

@@ -29,6 +29,9 @@ public final class FrameIntake implements AutoCloseable {
   /** No camera sends more; frames above this rate are not taken. */
   private static final long SHORTEST_DISTANCE_NANOS = 8_000_000;
 
+  /** A worker that sends more notices than this in a second wants to keep this thread busy. */
+  private static final int MAX_NOTICES_PER_SECOND = 20_000;
+
   private final RingGeometry geometry;
   private final Events events;
   private final FrameClock clock = new FrameClock();
@@ -38,6 +41,8 @@ public final class FrameIntake implements AutoCloseable {
   private final UnixSocket theirs;
   private final FrameRingReader reader;
   private final AtomicInteger users = new AtomicInteger(1);
+  private long secondBeganNanos = System.nanoTime();
+  private int noticesThisSecond;
   private volatile boolean started;
   private volatile boolean closed;
 
@@ -55,6 +60,9 @@ public final class FrameIntake implements AutoCloseable {
 
     /** The worker sent nonsense; the intake has ended. */
     void lie();
+
+    /** The other end is closed or said nothing at length 0; the intake has ended. */
+    default void ended() {}
   }
 
   /** Makes a ring of zeroed memory and a pair of sockets; nothing runs yet. */
@@ -116,6 +124,7 @@ public final class FrameIntake implements AutoCloseable {
 
   private void run() {
     boolean honest = true;
+    boolean over = false;
     try (Arena own = Arena.ofConfined()) {
       UnixSocket.Waiter waiter = mine.waiter(own);
       MemorySegment notice = own.allocate(FrameNotice.BYTES, 8);
@@ -129,6 +138,7 @@ public final class FrameIntake implements AutoCloseable {
         Newest newest = newest(notice);
         if (newest.ended) {
           honest = !newest.lied;
+          over = honest;
           break;
         }
         long now = System.nanoTime();
@@ -143,13 +153,21 @@ public final class FrameIntake implements AutoCloseable {
         honest = take(last, newest.count - 1, now);
       }
     } catch (PosixException e) {
-      closed = true;
+      over = true;
     }
-    if (!honest && !closed) {
-      events.lie();
+    if (!closed) {
+      tellEnd(honest, over);
     }
     mine.close();
     left();
+  }
+
+  private void tellEnd(boolean honest, boolean over) {
+    if (!honest) {
+      events.lie();
+    } else if (over) {
+      events.ended();
+    }
   }
 
   private static final class Newest {
@@ -175,7 +193,21 @@ public final class FrameIntake implements AutoCloseable {
       }
       newest.notice = read.get();
       newest.count++;
+      if (isFlood()) {
+        newest.ended = true;
+        newest.lied = true;
+        return newest;
+      }
     }
+  }
+
+  private boolean isFlood() {
+    long now = System.nanoTime();
+    if (now - secondBeganNanos > 1_000_000_000L) {
+      secondBeganNanos = now;
+      noticesThisSecond = 0;
+    }
+    return ++noticesThisSecond > MAX_NOTICES_PER_SECOND;
   }
 
   private boolean take(FrameNotice untrusted, int skipped, long now) {

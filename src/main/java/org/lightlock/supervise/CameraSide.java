@@ -152,17 +152,19 @@ public final class CameraSide implements AutoCloseable {
   private void open(Message message, UnixSocket.Received received) {
     List<Descriptor> descriptors = received.descriptors();
     CameraEntry camera = id(message).map(cameras::get).orElse(null);
-    if (camera == null || descriptors.size() != 2 || streams.containsKey(message.stream())) {
+    Optional<RingGeometry> geometry = geometry(message);
+    if (camera == null
+        || geometry.isEmpty()
+        || descriptors.size() != 2
+        || streams.containsKey(message.stream())) {
       received.closeDescriptors();
       tellGateway(Message.of(Kind.UNKNOWN_CAMERA).about(message.stream()));
       return;
     }
-    RingGeometry geometry =
-        new RingGeometry(Math.toIntExact(message.f()), Math.toIntExact(message.e()));
     CameraStream stream =
         new CameraStream(
             camera,
-            geometry,
+            geometry.get(),
             descriptors.get(0),
             descriptors.get(1),
             pool,
@@ -189,6 +191,14 @@ public final class CameraSide implements AutoCloseable {
       current.send(segment);
     } catch (PosixException | IllegalStateException e) {
       log.debug("the gateway no longer listens");
+    }
+  }
+
+  private static Optional<RingGeometry> geometry(Message open) {
+    try {
+      return Optional.of(new RingGeometry(Math.toIntExact(open.f()), Math.toIntExact(open.e())));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty();
     }
   }
 

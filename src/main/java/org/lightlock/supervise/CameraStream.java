@@ -190,7 +190,7 @@ final class CameraStream implements WorkerProcess.Events {
               limits.maxMemoryMegabytes()),
           ring,
           notices);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       log.warn("cannot start a worker for {}: {}", camera.id(), e.getMessage());
       lost(-1, 0);
     }

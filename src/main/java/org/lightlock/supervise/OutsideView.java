@@ -16,7 +16,15 @@ final class OutsideView {
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path task : tasks) {
-        List<String> status = Files.readAllLines(task.resolve("status"));
+        List<String> status;
+        try {
+          status = Files.readAllLines(task.resolve("status"));
+        } catch (IOException e) {
+          if (Files.exists(task)) {
+            return false;
+          }
+          continue; // the thread has ended since the list was made
+        }
         if (!status.contains("Seccomp:\t2") || !status.contains("NoNewPrivs:\t1")) {
           return false;
         }

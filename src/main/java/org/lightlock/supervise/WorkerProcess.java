@@ -17,6 +17,7 @@ import org.lightlock.posix.Descriptor;
 import org.lightlock.posix.Landlock;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.Program;
+import org.lightlock.posix.ThreadPrivileges;
 import org.lightlock.posix.UnixSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,7 @@ final class WorkerProcess {
       MemorySegment segment = arena.allocate(Message.BYTES, 8);
       message.write(segment);
       control.send(segment);
-    } catch (PosixException e) {
+    } catch (PosixException | IllegalStateException e) {
       log.debug("{} no longer listens", name);
     }
   }
@@ -122,6 +123,7 @@ final class WorkerProcess {
    */
   private void startRestricted(WorkerCommand command, List<String> arguments, int tcpPort) {
     try {
+      ThreadPrivileges.boundCapabilities();
       Landlock.restrictThread(command.readable(), List.of(tcpPort));
       started.complete(Program.start(arguments, theirs.descriptor(), command.keepStandardError()));
     } catch (IOException | RuntimeException | LinkageError e) {
