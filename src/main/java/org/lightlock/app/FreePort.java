@@ -9,11 +9,16 @@ import java.net.ServerSocket;
 final class FreePort {
   private FreePort() {}
 
-  /** Ends the command when another process listens there. */
-  static void check(InetAddress address, int port) throws CommandException {
+  /**
+   * Ends the command when another process listens there.
+   *
+   * @return the port, which is a free one for 0: a part that is started again keeps it
+   */
+  static int check(InetAddress address, int port) throws CommandException {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port));
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.PORT_TAKEN,

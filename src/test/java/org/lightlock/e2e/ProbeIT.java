@@ -133,8 +133,16 @@ class ProbeIT {
   /** Describes AV1 to everyone who asks. */
   private static void offerAv1(ServerSocket server) {
     String description =
-        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 AV1/90000\r\na=control:track0\r\n";
+        """
+        v=0
+        o=- 1 1 IN IP4 127.0.0.1
+        s=-
+        t=0 0
+        m=video 0 RTP/AVP 96
+        a=rtpmap:96 AV1/90000
+        a=control:track0
+        """
+            .replace("\n", "\r\n");
     while (true) {
       try (Socket client = server.accept();
           var in =
