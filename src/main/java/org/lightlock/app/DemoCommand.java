@@ -111,6 +111,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void putUser(Path data, char[] password) throws CommandException {
+    // A killed demo cannot remove the database's native library from a shared /tmp.
+    System.setProperty("org.sqlite.tmpdir", data.toString());
     if (UserAccounts.list(data).contains(USER)) {
       UserAccounts.setPassword(data, USER, password);
     } else {
