@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     List<CameraUrl> real = urls.stream().map(url -> Urls.parse(spec, url)).toList();
     List<Path> clips = cameras == 0 ? List.of() : DemoClips.cycle(cameras);
-    FreePort.check(bind, port, "--port");
+    port = FreePort.check(bind, port, "--port");
     RunDirectory directory = RunDirectory.create("demo");
     try (LifeLine lifeLine = LifeLine.signals();
         ProcessFamily family = new ProcessFamily(directory, Lightlock::log)) {

@@ -15,8 +15,9 @@ final class FreePort {
    * Ends the command when the port is no port, or cannot be had.
    *
    * @param option what the operator changes: an option or a key of the configuration
+   * @return the port, which is a free one for 0: a part that is started again keeps it
    */
-  static void check(InetAddress address, int port, String option) throws CommandException {
+  static int check(InetAddress address, int port, String option) throws CommandException {
     if (port < 0 || port > MAX_PORT) {
       throw new CommandException(
           ExitCode.USAGE, option + " is 0 (a free one) to " + MAX_PORT + ", not " + port);
@@ -24,6 +25,7 @@ final class FreePort {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port));
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.PORT_TAKEN,

@@ -108,7 +108,7 @@ public final class FrameNumbers {
 
   /** Watches a camera's tile for some time. */
   public static Seen watch(Page page, String camera, long millis) {
-    Map<?, ?> result = (Map<?, ?>) page.evaluate(RECORD, List.of(camera, millis));
+    Map<?, ?> result = (Map<?, ?>) page.evaluate(RECORD, List.of(camera, (double) millis));
     List<Shown> pictures =
         ((List<?>) result.get("shown"))
             .stream()

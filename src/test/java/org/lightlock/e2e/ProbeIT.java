@@ -1,0 +1,180 @@
+package org.lightlock.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.FrameMark;
+import org.lightlock.simulate.SimulatedCamera;
+import tools.jackson.databind.JsonNode;
+
+/** The probe command against cameras of every kind: its exit codes and what it says. */
+class ProbeIT {
+  private static final Path CLIPS =
+      Path.of(System.getProperty("lightlock.home", "."), "test-streams", "good");
+  private static final String YARD = "yard-360p15-h264.mp4";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "street-1080p25-h264.mp4, H.264, 1920, 1080, 25",
+    "crossing-1080p25-h265.mp4, H.265, 1920, 1080, 25",
+    "square-720p-mjpeg.mp4, MJPEG, 1280, 720, 15",
+    "yard-360p15-h264.mp4, H.264, 640, 360, 15"
+  })
+  void probe_everyCodec_deliversPictures(
+      String clip, String codec, int width, int height, double framesPerSecond) throws Exception {
+    Path png = folder.resolve("out.png");
+    try (SimulatedCamera camera = camera(clip);
+        Product probe =
+            Product.run(
+                "probe", url(camera), "--seconds", "3", "--json", "--snapshot", png.toString())) {
+      assertThat(probe.awaitExit()).as(probe.errors()).isZero();
+      JsonNode said = probe.awaitJson();
+      assertThat(said.path("result").asString()).isEqualTo("pictures");
+      assertThat(said.path("codec").asString()).isEqualTo(codec);
+      assertThat(said.path("width").asInt()).isEqualTo(width);
+      assertThat(said.path("height").asInt()).isEqualTo(height);
+      assertThat(said.path("framesPerSecond").asDouble())
+          .isBetween(0.7 * framesPerSecond, 1.3 * framesPerSecond);
+      assertThat(said.path("decodeMillisPerFrame").asDouble()).isPositive();
+      assertThat(said.path("encodeMillisPerFrame").asDouble()).isPositive();
+      assertThat(said.path("firstPictureMillis").asInt()).isPositive();
+      assertThat(said.path("confinement").size()).isPositive();
+      assertThat(said.path("provenDenied").size()).isPositive();
+      assertThat(number(png)).isBetween(0, camera.frames() - 1);
+    }
+  }
+
+  @Test
+  void probe_nobodyThere_isUnreachable() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    assertExit(10, "rtsp://127.0.0.1:" + port + "/live");
+  }
+
+  @Test
+  void probe_wrongPassword_isRefusedAndNotPrinted() throws Exception {
+    var settings = SimulatedCamera.Settings.of(CLIPS.resolve(YARD));
+    var credential = new CameraCredential("viewer", "right-one");
+    try (SimulatedCamera camera = SimulatedCamera.start(settings.withCredential(credential))) {
+      assertExit(11, url(camera).replace("rtsp://", "rtsp://viewer:wr0ng-one@"));
+    }
+  }
+
+  @Test
+  void probe_unsupportedCodec_isRefusedFromTheDescription() throws Exception {
+    try (var server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> offerAv1(server));
+      assertExit(12, "rtsp://127.0.0.1:" + server.getLocalPort() + "/live");
+    }
+  }
+
+  @Test
+  void probe_pausedCamera_deliversNoPicture() throws Exception {
+    try (SimulatedCamera camera = camera(YARD)) {
+      camera.pause();
+      assertExit(13, url(camera));
+    }
+  }
+
+  private static void assertExit(int code, String url) throws Exception {
+    try (Product probe = Product.run("probe", url, "--seconds", "2")) {
+      assertThat(probe.awaitExit()).as(probe.output() + probe.errors()).isEqualTo(code);
+      assertThat(probe.output() + probe.errors()).doesNotContain("wr0ng-one");
+      assertThat(probe.session().members()).isEmpty();
+    }
+  }
+
+  private static SimulatedCamera camera(String clip) throws IOException {
+    return SimulatedCamera.start(SimulatedCamera.Settings.of(CLIPS.resolve(clip)));
+  }
+
+  private static String url(SimulatedCamera camera) {
+    return "rtsp://127.0.0.1:" + camera.port() + camera.path();
+  }
+
+  /** The frame number of a picture file, -1 when it has none. */
+  private static int number(Path png) throws IOException {
+    BufferedImage picture = ImageIO.read(png.toFile());
+    int width = picture.getWidth();
+    int height = picture.getHeight();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment luma = arena.allocate((long) width * height);
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          byte green = (byte) (picture.getRGB(x, y) >> 8);
+          luma.set(ValueLayout.JAVA_BYTE, (long) y * width + x, green);
+        }
+      }
+      return FrameMark.read(luma, width, width, height).orElse(-1);
+    }
+  }
+
+  /** Describes AV1 to everyone who asks. */
+  private static void offerAv1(ServerSocket server) {
+    String description =
+        """
+        v=0
+        o=- 1 1 IN IP4 127.0.0.1
+        s=-
+        t=0 0
+        m=video 0 RTP/AVP 96
+        a=rtpmap:96 AV1/90000
+        a=control:track0
+        """
+            .replace("\n", "\r\n");
+    while (true) {
+      try (Socket client = server.accept();
+          var in =
+              new BufferedReader(
+                  new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+        String method = "";
+        String sequence = "";
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (method.isEmpty()) {
+            method = line.split(" ", 2)[0];
+          } else if (line.startsWith("CSeq:")) {
+            sequence = line;
+          } else if (line.isEmpty()) {
+            String body = method.equals("DESCRIBE") ? description : "";
+            String answer =
+                "RTSP/1.0 200 OK\r\n"
+                    + sequence
+                    + "\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n"
+                    + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                    + "Content-Length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + body;
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            method = "";
+          }
+        }
+      } catch (IOException e) {
+        if (server.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+}
