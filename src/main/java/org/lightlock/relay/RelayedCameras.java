@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** All cameras of this gateway, behind one airlock. Owns their rings, renditions and threads. */
 public final class RelayedCameras implements LiveStreams, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RelayedCameras.class);
-  private static final long TICK_MILLIS = 100;
+  private static final long TICK_MILLIS = 250;
 
   private final Map<CameraId, CameraRelay> relays = new LinkedHashMap<>();
   private final List<String> renditionNames;

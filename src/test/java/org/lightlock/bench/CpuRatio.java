@@ -11,19 +11,19 @@ import org.lightlock.frame.Codec;
 
 /**
  * What relaying costs beside ffmpeg: processor seconds per 1000 frames of 1080p, worker plus
- * gateway, in steady state. Ours and ffmpeg's runs take turns; while one runs the other rests.
+ * gateway, in steady state. Ours and ffmpeg run side by side in the same seconds, so that both meet
+ * the same machine.
  */
 final class CpuRatio implements Lab.Measurement {
   private static final double LIMIT = 1.08;
-  private static final int WARM_UP_FRAMES = 125;
+  private static final int WARM_UP_FRAMES = 1000;
+  private static final int QUICK_WARM_UP_FRAMES = 500;
+  private static final int FFMPEG_WARM_UP_FRAMES = 50;
 
   /** The clips last 250 frames: whole loops, so that the same pictures are counted. */
   private static final int FRAMES = 500;
 
   private static final int QUICK_FRAMES = 250;
-
-  /** The gateway keeps an on-demand camera for 30 seconds after its encoder's five. */
-  private static final Duration REST = Duration.ofSeconds(60);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LISTED_THREADS = 8;
@@ -62,44 +62,37 @@ final class CpuRatio implements Lab.Measurement {
             Product.start(
                 lab.folder().resolve("cpu-" + codec),
                 List.of(new Product.Camera(codec, cameras.address(0), Lab.ON_DEMAND)))) {
-      warmUp(product, codec, frames);
-      for (int run = 1; run <= lab.runs(); run++) {
-        lab.say("cpu " + codec + ", run " + run + " of " + lab.runs() + ": lightlock");
-        ours.add(run(product, codec, frames));
-        product.client().awaitState(codec, "IDLE", REST);
-        lab.say("cpu " + codec + ", run " + run + " of " + lab.runs() + ": ffmpeg");
-        theirs.add(FfmpegRelay.measure(clip, fullRange, WARM_UP_FRAMES, frames));
+      try (LiveViewer viewer = product.client().watch(codec, "full")) {
+        // A gateway runs for weeks: what its compilers do in the first seconds is no steady state.
+        lab.say("cpu " + codec + ": warming up");
+        viewer.awaitCount(lab.times(WARM_UP_FRAMES, QUICK_WARM_UP_FRAMES), PATIENCE);
+        for (int run = 1; run <= lab.runs(); run++) {
+          lab.say("cpu " + codec + ", run " + run + " of " + lab.runs() + ", both side by side");
+          var ffmpeg = FfmpegRelay.start(clip, fullRange, FFMPEG_WARM_UP_FRAMES, frames);
+          ours.add(run(product, viewer, frames));
+          theirs.add(ffmpeg.join());
+        }
       }
     }
     return figure(codec, fullRange, ours, theirs);
   }
 
-  /** A gateway runs for weeks: what its compiler does in the first seconds is no steady state. */
-  private static void warmUp(Product product, String camera, int frames)
+  private static Ours run(Product product, LiveViewer viewer, int frames)
       throws IOException, InterruptedException {
-    try (LiveViewer viewer = product.client().watch(camera, "full")) {
-      viewer.awaitCount(frames, PATIENCE);
-    }
-  }
-
-  private static Ours run(Product product, String camera, int frames)
-      throws IOException, InterruptedException {
-    try (LiveViewer viewer = product.client().watch(camera, "full")) {
-      viewer.awaitCount(WARM_UP_FRAMES, PATIENCE);
-      long worker = product.busyWorker();
-      int first = viewer.count();
-      double workerBefore = ProcessUse.cpuSeconds(worker);
-      double gatewayBefore = ProcessUse.cpuSeconds(product.gateway());
-      Map<String, Double> threads = threads(worker, product.gateway());
-      viewer.awaitCount(first + frames, PATIENCE);
-      double workerUsed = ProcessUse.cpuSeconds(worker) - workerBefore;
-      double gatewayUsed = ProcessUse.cpuSeconds(product.gateway()) - gatewayBefore;
-      List<LiveViewer.Received> received = viewer.from(first);
-      Map<String, Double> used = threads(worker, product.gateway());
-      used.replaceAll((name, seconds) -> seconds - threads.getOrDefault(name, 0.0));
-      long bytes = received.stream().mapToLong(LiveViewer.Received::bytes).sum();
-      return new Ours(workerUsed, gatewayUsed, received.size(), bytes, used);
-    }
+    long worker = product.busyWorker();
+    int first = viewer.count() + FFMPEG_WARM_UP_FRAMES;
+    viewer.awaitCount(first, PATIENCE);
+    double workerBefore = ProcessUse.cpuSeconds(worker);
+    double gatewayBefore = ProcessUse.cpuSeconds(product.gateway());
+    Map<String, Double> threads = threads(worker, product.gateway());
+    viewer.awaitCount(first + frames, PATIENCE);
+    double workerUsed = ProcessUse.cpuSeconds(worker) - workerBefore;
+    double gatewayUsed = ProcessUse.cpuSeconds(product.gateway()) - gatewayBefore;
+    List<LiveViewer.Received> received = viewer.from(first);
+    Map<String, Double> used = threads(worker, product.gateway());
+    used.replaceAll((name, seconds) -> seconds - threads.getOrDefault(name, 0.0));
+    long bytes = received.stream().mapToLong(LiveViewer.Received::bytes).sum();
+    return new Ours(workerUsed, gatewayUsed, received.size(), bytes, used);
   }
 
   private static Map<String, Double> threads(long worker, long gateway) throws IOException {

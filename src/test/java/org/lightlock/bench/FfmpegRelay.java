@@ -3,10 +3,12 @@ package org.lightlock.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.lightlock.encode.RenditionSpec;
 import org.lightlock.teststreams.FfmpegProgram;
 
@@ -47,6 +49,18 @@ final class FfmpegRelay {
     } finally {
       ffmpeg.destroyForcibly();
     }
+  }
+
+  /** The same in the background. */
+  static CompletableFuture<Use> start(Path clip, boolean toLimited, int warmUpFrames, int frames) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return measure(clip, toLimited, warmUpFrames, frames);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private static Use at(Process ffmpeg, BufferedReader progress, long frames) throws IOException {
