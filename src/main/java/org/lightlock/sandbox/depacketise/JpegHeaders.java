@@ -146,6 +146,10 @@ final class JpegHeaders {
   static int scanEnd(ByteBuffer bytes, int from, int to) {
     int i = from;
     while (i < to) {
+      if (i + 8 <= to && !Words.hasFullByte(bytes.getLong(i))) {
+        i += 8;
+        continue;
+      }
       if (bytes.get(i) != (byte) 0xff) {
         i++;
         continue;

@@ -4,9 +4,6 @@ import java.nio.ByteBuffer;
 
 /** The byte stream's start code, 00 00 01 (H.264 Annex B), where it must not be. */
 final class StartCode {
-  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-
   private StartCode() {}
 
   /** Whether a start code lies between two indexes: eight bytes at a time, zeros are rare. */
@@ -14,8 +11,7 @@ final class StartCode {
     int i = from;
     while (i + 3 <= to) {
       if (i + 8 <= to) {
-        long word = bytes.getLong(i);
-        if (((word - LOW_BITS) & ~word & HIGH_BITS) == 0) {
+        if (!Words.hasZeroByte(bytes.getLong(i))) {
           i += 8;
           continue;
         }
