@@ -20,25 +20,29 @@ final class Spelling {
         .min(Comparator.comparingInt(candidate -> edits(typed, candidate)));
   }
 
-  /** Levenshtein's distance. */
+  /** Levenshtein's distance, where two swapped neighbours, the commonest slip, are one edit. */
   private static int edits(String a, String b) {
     if (Math.abs(a.length() - b.length()) > MAX_EDITS) {
       return Integer.MAX_VALUE;
     }
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(above, row[j - 1]) + 1, diagonal + change);
-        diagonal = above;
+        int least = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
+        cost[i][j] = Math.min(least, cost[i - 1][j - 1] + change);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return cost[a.length()][b.length()];
   }
 }

@@ -12,7 +12,7 @@ import org.lightlock.frame.Rejection;
  * What a probe of one camera found.
  *
  * @param framesPerSecond delivered, not declared
- * @param keyFrameSeconds distance of the last two key frames, 0 when fewer than two came
+ * @param keyFrameSeconds mean distance of the last key frames, 0 when fewer than two came
  * @param firstPictureMillis from the start of the worker to the first picture, -1 when none came
  * @param decodeMillisPerFrame CPU time of the worker's thread that receives and decodes
  * @param encodeMillisPerFrame CPU time of the encoder's thread

@@ -20,12 +20,10 @@ final class StreamPictures implements AccessUnitSink {
   private final PictureDecoder decoder;
   private final RingPictures pictures;
   private final RejectionCounts rejections;
+  private final KeyFrameDistance keyFrames = new KeyFrameDistance();
   private long nowNanos;
   private long lastUnitNanos;
   private long distanceNanos;
-  private long lastKeyNanos;
-  private long keyDistanceNanos;
-  private long keyFrames;
   private long failuresInARow;
   private boolean units;
 
@@ -58,11 +56,11 @@ final class StreamPictures implements AccessUnitSink {
         Kind.STATS,
         0,
         pictures.pictures(),
-        keyFrames,
+        keyFrames.keyFrames(),
         decodeCpuNanos,
         bytesIn,
         packetsIn,
-        keyDistanceNanos / 1000);
+        keyFrames.nanos() / 1000);
   }
 
   @Override
@@ -72,10 +70,8 @@ final class StreamPictures implements AccessUnitSink {
     units = true;
     lastUnitNanos = nowNanos;
     if (keyFrame) {
-      keyDistanceNanos = keyFrames == 0 ? 0 : nowNanos - lastKeyNanos;
-      lastKeyNanos = nowNanos;
-      keyFrames++;
-    } else if (keyFrames == 0) {
+      keyFrames.keyFrameAt(nowNanos);
+    } else if (keyFrames.keyFrames() == 0) {
       rejections.add(Rejection.DECODE_WAITING_FOR_KEY_FRAME);
       return;
     }

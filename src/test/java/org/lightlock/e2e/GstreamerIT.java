@@ -52,6 +52,12 @@ class GstreamerIT {
       assertThat(said.path("width").asInt()).isEqualTo(640);
       assertThat(said.path("height").asInt()).isEqualTo(480);
       assertThat(said.path("frames").asInt()).isGreaterThan(20);
+      if (codec.equals("MJPEG")) {
+        // Each frame is a key frame, 20 come a second, sometimes two at once.
+        assertThat(said.path("keyFrameSeconds").asDouble())
+            .as(said.toString())
+            .isBetween(0.025, 0.1);
+      }
     }
   }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A demo that ends, also after accidents, leaves nothing on the machine; some it survives. */
 class LeavesNothingIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CAMERAS = 2;
 
   /** What a running demo holds. */

@@ -3,16 +3,12 @@ package org.lightlock.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -20,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.posix.WithoutLandlock;
 import org.lightlock.simulate.FrameMark;
 import org.lightlock.simulate.SimulatedCamera;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +51,11 @@ class ProbeIT {
       assertThat(said.path("height").asInt()).isEqualTo(height);
       assertThat(said.path("framesPerSecond").asDouble())
           .isBetween(0.7 * framesPerSecond, 1.3 * framesPerSecond);
+      if (codec.equals("MJPEG")) {
+        // Each of its frames is a key frame.
+        assertThat(said.path("keyFrameSeconds").asDouble())
+            .isBetween(0.5 / framesPerSecond, 2 / framesPerSecond);
+      }
       assertThat(said.path("decodeMillisPerFrame").asDouble()).isPositive();
       assertThat(said.path("encodeMillisPerFrame").asDouble()).isPositive();
       assertThat(said.path("firstPictureMillis").asInt()).isPositive();
@@ -83,9 +85,8 @@ class ProbeIT {
 
   @Test
   void probe_unsupportedCodec_isRefusedFromTheDescription() throws Exception {
-    try (var server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> offerAv1(server));
-      assertExit(12, "rtsp://127.0.0.1:" + server.getLocalPort() + "/live");
+    try (ScriptedCamera camera = ScriptedCamera.start("AV1")) {
+      assertExit(12, camera.url());
     }
   }
 
@@ -94,6 +95,34 @@ class ProbeIT {
     try (SimulatedCamera camera = camera(YARD)) {
       camera.pause();
       assertExit(13, url(camera));
+    }
+  }
+
+  @Test
+  void probe_garbageForPictures_deliversNoPictureAndSaysWhatWasThrownAway() throws Exception {
+    try (ScriptedCamera camera = ScriptedCamera.start("H264");
+        Product probe = Product.run("probe", camera.url(), "--seconds", "2", "--json")) {
+      assertThat(probe.awaitExit()).as(probe.output() + probe.errors()).isEqualTo(13);
+      JsonNode said = probe.awaitJson();
+      assertThat(said.path("result").asString()).isEqualTo("no_picture");
+      assertThat(said.path("codec").asString()).isEqualTo("H.264");
+      assertThat(said.path("frames").asInt()).isZero();
+      assertThat(said.path("rejections").size()).isPositive();
+      assertThat(probe.session().members()).isEmpty();
+    }
+  }
+
+  @Test
+  void probe_kernelWithoutLandlock_decodesNothing() throws Exception {
+    try (SimulatedCamera camera = camera(YARD);
+        Product probe =
+            Product.runBehind(
+                WithoutLandlock.prefix(), "probe", url(camera), "--seconds", "2", "--json")) {
+      assertThat(probe.awaitExit()).as(probe.output() + probe.errors()).isEqualTo(14);
+      JsonNode said = probe.awaitJson();
+      assertThat(said.path("result").asString()).isEqualTo("no_confinement");
+      assertThat(said.path("frames").asInt()).isZero();
+      assertThat(probe.session().members()).isEmpty();
     }
   }
 
@@ -127,54 +156,6 @@ class ProbeIT {
         }
       }
       return FrameMark.read(luma, width, width, height).orElse(-1);
-    }
-  }
-
-  /** Describes AV1 to everyone who asks. */
-  private static void offerAv1(ServerSocket server) {
-    String description =
-        """
-        v=0
-        o=- 1 1 IN IP4 127.0.0.1
-        s=-
-        t=0 0
-        m=video 0 RTP/AVP 96
-        a=rtpmap:96 AV1/90000
-        a=control:track0
-        """
-            .replace("\n", "\r\n");
-    while (true) {
-      try (Socket client = server.accept();
-          var in =
-              new BufferedReader(
-                  new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
-        String method = "";
-        String sequence = "";
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (method.isEmpty()) {
-            method = line.split(" ", 2)[0];
-          } else if (line.startsWith("CSeq:")) {
-            sequence = line;
-          } else if (line.isEmpty()) {
-            String body = method.equals("DESCRIBE") ? description : "";
-            String answer =
-                "RTSP/1.0 200 OK\r\n"
-                    + sequence
-                    + "\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n"
-                    + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
-                    + "Content-Length: "
-                    + body.length()
-                    + "\r\n\r\n"
-                    + body;
-            client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-            method = "";
-          }
-        }
-      } catch (IOException e) {
-        if (server.isClosed()) {
-          return;
-        }
-      }
     }
   }
 }

@@ -45,11 +45,16 @@ public final class Product implements AutoCloseable {
 
   /** Starts a command; nothing is awaited. */
   public static Product start(String... arguments) throws IOException {
+    return startBehind(List.of(), arguments);
+  }
+
+  private static Product startBehind(List<String> prefix, String... arguments) throws IOException {
     Path launcher = Path.of(System.getProperty("lightlock.home", "."), "lightlock");
     // Short: a Unix socket's path inside has little room.
     Path temporary = Files.createTempDirectory("ll");
     // A build that runs in the background ignores SIGINT, and its children would too.
     List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
+    command.addAll(prefix);
     command.add(launcher.toAbsolutePath().toString());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
@@ -61,7 +66,13 @@ public final class Product implements AutoCloseable {
 
   /** Runs a command that ends by itself. */
   public static Product run(String... arguments) throws IOException, InterruptedException {
-    Product product = start(arguments);
+    return runBehind(List.of(), arguments);
+  }
+
+  /** Runs a command that ends by itself, with another command's words before the launcher's. */
+  public static Product runBehind(List<String> prefix, String... arguments)
+      throws IOException, InterruptedException {
+    Product product = startBehind(prefix, arguments);
     product.awaitExit();
     return product;
   }
