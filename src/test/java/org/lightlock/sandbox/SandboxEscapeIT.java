@@ -132,7 +132,8 @@ class SandboxEscapeIT {
       }
       return;
     }
-    assertThat(Files.readString(process.resolve("environ"))).isEqualTo("LANG=C\0");
+    assertThat(Files.readString(process.resolve("environ")))
+        .isEqualTo("LANG=C\0MALLOC_ARENA_MAX=1\0");
     int sockets = 0;
     List<String> others = new ArrayList<>();
     try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
