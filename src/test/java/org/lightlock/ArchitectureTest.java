@@ -111,6 +111,7 @@ class ArchitectureTest {
             .dependOnClassesThat(
                 resideOutsideOfPackages(
                     "java..",
+                    "javax.net.ssl..",
                     "org.bytedeco..",
                     "org.jspecify.annotations..",
                     "org.lightlock.camera..",
@@ -158,6 +159,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.lang.foreign.Linker"));
+  }
+
+  @Test
+  void rawSystemCalls_areMadeByPosixAndByWhatTriesTheLocks() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("org.lightlock.posix..", "org.lightlock.sandbox.confine..")
+            .should()
+            .dependOnClassesThat(are(named("org.lightlock.posix.SystemCalls"))));
   }
 
   @Test
@@ -210,6 +221,29 @@ class ArchitectureTest {
                     named(
                         "org.lightlock.camera.CameraCredential",
                         "org.lightlock.camera.CameraAddress"))));
+  }
+
+  /** Hostile code must not be reachable from anything that serves. */
+  @Test
+  void attack_isKnownByTheCommandLineOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("org.lightlock.attack..", "org.lightlock.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.lightlock.attack.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.lightlock.app..")
+            .and()
+            .haveSimpleNameNotStartingWith("Attack")
+            .and()
+            .doNotHaveSimpleName("Lightlock")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.lightlock.attack.."));
   }
 
   @Test

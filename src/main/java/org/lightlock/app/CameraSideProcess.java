@@ -61,6 +61,12 @@ final class CameraSideProcess {
         camera.credential().orElse(null),
         camera.allowBasic(),
         camera.maxWidth(),
-        camera.maxHeight());
+        camera.maxHeight(),
+        camera.transport(),
+        camera.multicast().orElse(null),
+        camera.trust(),
+        camera.subPath().orElse(null),
+        camera.audio(),
+        camera.rotate());
   }
 }

@@ -10,6 +10,7 @@ import org.lightlock.encode.RenditionSpec;
 import org.lightlock.observe.CameraMetrics;
 import org.lightlock.observe.Metrics;
 import org.lightlock.observe.RenditionMetrics;
+import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
 import org.lightlock.serve.mse.ViewerEvents;
 
@@ -44,6 +45,22 @@ final class CountingEvents {
         RenditionMetrics counters = counters(camera, rendition);
         if (counters != null) {
           counters.encoded(delayNanos);
+        }
+      }
+
+      @Override
+      public void securityEvent(CameraId camera, int attackCase, long times) {
+        CameraMetrics counters = cameras.get(camera);
+        if (counters != null) {
+          counters.securityEvent(attackCase, times);
+        }
+      }
+
+      @Override
+      public void footageAlarm(CameraId camera, FootageAlarm alarm) {
+        CameraMetrics counters = cameras.get(camera);
+        if (counters != null) {
+          counters.footageAlarm(alarm == FootageAlarm.FROZEN, alarm == FootageAlarm.LOOPED);
         }
       }
     };

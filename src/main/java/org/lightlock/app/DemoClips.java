@@ -30,8 +30,13 @@ final class DemoClips {
     return cycled;
   }
 
+  /** Where they are. */
+  static Path folder() {
+    return Path.of(System.getProperty("lightlock.home", "."), "test-streams", "good");
+  }
+
   private static List<Path> all() throws CommandException {
-    Path folder = Path.of(System.getProperty("lightlock.home", "."), "test-streams", "good");
+    Path folder = folder();
     List<Path> clips;
     try (Stream<Path> files = Files.list(folder)) {
       clips = files.filter(DemoClips::isClip).sorted().toList();

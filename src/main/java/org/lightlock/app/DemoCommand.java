@@ -114,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
               ready.path("paths").path(i).asString("/"));
       int round = i / DemoClips.count();
       String title = DemoClips.title(clips.get(i)) + (round == 0 ? "" : " " + (round + 1));
-      wall.add(title, address, Optional.of(credentials.get(i)));
+      wall.addSimulated(title, address, Optional.of(credentials.get(i)));
     }
   }
 

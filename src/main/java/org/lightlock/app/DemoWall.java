@@ -15,16 +15,27 @@ final class DemoWall {
   private final List<CameraSideConfig.Camera> cameras = new ArrayList<>();
   private final List<GatewayConfig.Camera> gatewayCameras = new ArrayList<>();
 
-  /** Adds a camera. */
-  void add(String name, CameraAddress address, Optional<CameraCredential> credential) {
+  /**
+   * Adds a simulated camera. Its clip repeats, which the footage watch would rightly say in every
+   * picture: it is off.
+   */
+  void addSimulated(String name, CameraAddress address, Optional<CameraCredential> credential) {
+    add(name, address, credential, false);
+  }
+
+  private void add(
+      String name,
+      CameraAddress address,
+      Optional<CameraCredential> credential,
+      boolean footageWatch) {
     var id = new CameraId("cam-" + (cameras.size() + 1));
     cameras.add(CameraSideConfig.Camera.of(id, address, credential));
-    gatewayCameras.add(new GatewayConfig.Camera(id, name, GatewayConfig.Pull.ALWAYS));
+    gatewayCameras.add(new GatewayConfig.Camera(id, name, GatewayConfig.Pull.ALWAYS, footageWatch));
   }
 
   /** Adds a real camera; the gateway is not told where it is. */
   void addReal(CameraUrl url) {
-    add("Camera " + (cameras.size() + 1), url.address(), url.credential());
+    add("Camera " + (cameras.size() + 1), url.address(), url.credential(), true);
   }
 
   List<CameraSideConfig.Camera> cameras() {

@@ -41,6 +41,18 @@ final class ExitCode {
   /** Nothing was decoded because the operating system offers no confinement. */
   static final int NO_CONFINEMENT = 14;
 
+  /** probe: the camera's certificate is not known. */
+  static final int UNKNOWN_CERTIFICATE = 15;
+
+  /** sandbox-probe: something that a worker must not do was not denied. */
+  static final int NOT_DENIED = 16;
+
+  /** airlock-fuzz: the gateway's side of the airlock has a fault. */
+  static final int FAULT_FOUND = 17;
+
+  /** attack-suite: an attack was not answered as it must be. */
+  static final int ATTACK_FELT = 18;
+
   /** Ended by Ctrl-C while it was still starting; later the system itself says so. */
   static final int INTERRUPTED = 130;
 

@@ -129,7 +129,10 @@ final class GatewayProcess {
             .map(
                 camera ->
                     new RelayedCamera(
-                        camera.id(), camera.name(), camera.pull() == GatewayConfig.Pull.ALWAYS))
+                        camera.id(),
+                        camera.name(),
+                        camera.pull() == GatewayConfig.Pull.ALWAYS,
+                        camera.footageWatch()))
             .toList();
     return new RelayedCameras(
         config.airlock(),

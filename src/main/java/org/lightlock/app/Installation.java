@@ -3,6 +3,7 @@ package org.lightlock.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
 import org.lightlock.config.GatewayConfig;
@@ -28,16 +29,35 @@ final class Installation {
     ChildProcess cameraChild =
         family.start(
             ChildSpec.ofCommand("camera-side", fromParent, () -> ConfigText.of(cameraSide), true));
+    // A gateway that took a free port gets the same one when it is started again.
+    var port = new AtomicInteger(gateway.listen().port());
     ChildProcess gatewayChild =
         family.start(
-            ChildSpec.ofCommand("gateway", fromParent, () -> ConfigText.of(gateway), true));
+            ChildSpec.ofCommand(
+                "gateway", fromParent, () -> ConfigText.of(atPort(gateway, port.get())), true));
     cameraChild.awaitReady(START);
-    return gatewayChild.awaitReady(START);
+    JsonNode ready = gatewayChild.awaitReady(START);
+    port.set(ready.path("port").asInt(port.get()));
+    return ready;
   }
 
   /** The camera side's configuration with the socket in the family's folder. */
   static CameraSideConfig withAirlock(CameraSideConfig config, Path airlock) {
     return new CameraSideConfig(airlock, config.cameras(), config.workers());
+  }
+
+  private static GatewayConfig atPort(GatewayConfig config, int port) {
+    GatewayConfig.Listen listen = config.listen();
+    return new GatewayConfig(
+        config.airlock(),
+        config.dataDir(),
+        new GatewayConfig.Listen(listen.address(), port, listen.names()),
+        config.tls(),
+        config.cameras(),
+        config.renditions(),
+        config.accounts(),
+        config.viewers(),
+        config.metrics());
   }
 
   /** The gateway's configuration with the socket in the family's folder. */

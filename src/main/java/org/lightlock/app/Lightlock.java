@@ -23,10 +23,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CameraSideCommand.class,
       GatewayCommand.class,
       ProbeCommand.class,
+      SandboxProbeCommand.class,
+      AirlockFuzzCommand.class,
       SimulateCameraCommand.class,
       UserCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
+      AttackSuiteCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -13,8 +13,10 @@ import org.lightlock.config.CameraSideConfig;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.Rejection;
+import org.lightlock.frame.Transport;
 import org.lightlock.probe.Probe;
 import org.lightlock.probe.ProbeResult;
+import org.lightlock.supervise.WorkerLimits;
 
 /** One camera through a real confined worker and the real encoder. */
 final class ProbeRun {
@@ -61,6 +63,14 @@ final class ProbeRun {
         .reason()
         .filter(why -> result.frames() == 0)
         .ifPresent(why -> rows.put("reason", why.number() + " " + why.words()));
+    result.transport().ifPresent(chosen -> rows.put("transport", transportWords(result, chosen)));
+    result
+        .refusedPin()
+        .ifPresent(
+            pin -> {
+              rows.put("certificate", pin.toString());
+              rows.put("if it is the camera's", "write into its entry: tls-pin: " + pin);
+            });
     result.codec().ifPresent(codec -> rows.put("codec", codec.words()));
     if (result.frames() > 0) {
       rows.put("picture", result.width() + "x" + result.height());
@@ -79,6 +89,7 @@ final class ProbeRun {
           String.format(Locale.ROOT, "%.2f ms CPU per frame", result.encodeMillisPerFrame()));
     }
     rows.put("confinement", words(result.locks()));
+    rows.put("control group", WorkerLimits.DEFAULT.controlGroups());
     rows.put("proven denied", words(result.proven()));
     result
         .rejections()
@@ -88,6 +99,11 @@ final class ProbeRun {
         .toList();
   }
 
+  private static String transportWords(ProbeResult result, Transport chosen) {
+    return chosen.words()
+        + result.transportReason().map(why -> ", because with another: " + why.words()).orElse("");
+  }
+
   private static Map<String, Object> json(ProbeResult result) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("result", result.verdict().name().toLowerCase(Locale.ROOT));
@@ -95,6 +111,9 @@ final class ProbeRun {
         .reason()
         .filter(why -> result.frames() == 0)
         .ifPresent(why -> json.put("reason", rejection(why, 1)));
+    json.put("transport", result.transport().map(Transport::words).orElse(""));
+    result.transportReason().ifPresent(why -> json.put("transportReason", rejection(why, 1)));
+    result.refusedPin().ifPresent(pin -> json.put("tlsPin", pin.toString()));
     json.put("codec", result.codec().map(Codec::words).orElse(""));
     json.put("width", result.width());
     json.put("height", result.height());
@@ -105,6 +124,7 @@ final class ProbeRun {
     json.put("decodeMillisPerFrame", result.decodeMillisPerFrame());
     json.put("encodeMillisPerFrame", result.encodeMillisPerFrame());
     json.put("confinement", names(result.locks()));
+    json.put("controlGroup", WorkerLimits.DEFAULT.controlGroups());
     json.put("provenDenied", names(result.proven()));
     json.put(
         "rejections",

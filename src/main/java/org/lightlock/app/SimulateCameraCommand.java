@@ -5,12 +5,16 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.Quirk;
+import org.lightlock.simulate.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +32,6 @@ final class SimulateCameraCommand implements Callable<Integer> {
 
   @Option(
       names = "--file",
-      required = true,
       paramLabel = "FILE",
       description = "A clip; repeat it for more cameras in this process.")
   private List<Path> files = new ArrayList<>();
@@ -54,6 +57,19 @@ final class SimulateCameraCommand implements Callable<Integer> {
       description = "Tell there over HTTP, to this machine only, when which frame was sent.")
   private @Nullable Integer publish;
 
+  @Option(names = "--tls", description = "Speak TLS, each camera with a certificate of its own.")
+  private boolean tls;
+
+  @Option(names = "--tunnel", description = "Answer RTSP over HTTP too.")
+  private boolean tunnel;
+
+  @Option(
+      names = "--quirks",
+      split = ",",
+      paramLabel = "QUIRK",
+      description = "Behave like odd cameras; --quirks=list explains each.")
+  private List<String> quirks = new ArrayList<>();
+
   @Option(names = "--json", description = "Print one JSON line once every camera is ready.")
   private boolean json;
 
@@ -66,6 +82,17 @@ final class SimulateCameraCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException {
+    if (quirks.equals(List.of("list"))) {
+      for (Quirk quirk : Quirk.values()) {
+        spec.commandLine().getOut().printf("%-26s %s%n", quirk.token(), quirk.words());
+      }
+      return ExitCode.OK;
+    }
+    Set<Quirk> odd = quirks();
+    if (files.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Missing required option: '--file=FILE'");
+    }
     for (Path file : files) {
       if (!Files.isReadable(file)) {
         throw new CommandException(ExitCode.ENVIRONMENT, "there is no readable file " + file);
@@ -95,10 +122,27 @@ final class SimulateCameraCommand implements Callable<Integer> {
                   .map(secret -> new CameraCredential(user.orElse(""), secret))
                   .toList(),
               publish == null ? OptionalInt.empty() : OptionalInt.of(publish),
+              tls,
+              tunnel ? Settings.Tunnel.OPEN : Settings.Tunnel.OFF,
+              odd,
               json),
           line);
       return ExitCode.OK;
     }
+  }
+
+  private Set<Quirk> quirks() {
+    Set<Quirk> odd = EnumSet.noneOf(Quirk.class);
+    for (String token : quirks) {
+      odd.add(
+          Quirk.of(token)
+              .orElseThrow(
+                  () ->
+                      new CommandLine.ParameterException(
+                          spec.commandLine(),
+                          "there is no quirk " + token + "; --quirks=list names all")));
+    }
+    return odd;
   }
 
   private InetAddress address() {

@@ -9,9 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.Quirk;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
+import org.lightlock.simulate.SimulatedIdentity;
+import org.lightlock.simulate.SimulatedIdentity.Keys;
 
 /** Simulated cameras of one process. */
 final class SimulatedCameras {
@@ -24,6 +29,9 @@ final class SimulatedCameras {
    * @param firstPort of the first file; the others follow; 0 takes free ones
    * @param publish the first of the loopback ports where the cameras tell when they sent which
    *     frame number; the others follow; 0 takes free ones
+   * @param tls whether each speaks TLS with a certificate made for it
+   * @param tunnel whether their ports answer RTSP over HTTP too
+   * @param quirks of every camera
    */
   record Request(
       List<Path> files,
@@ -31,12 +39,15 @@ final class SimulatedCameras {
       int firstPort,
       List<CameraCredential> credentials,
       OptionalInt publish,
+      boolean tls,
+      Settings.Tunnel tunnel,
+      Set<Quirk> quirks,
       boolean json) {}
 
   /**
    * Plays until the life line ends. With json prints one line {@code
-   * {"ready":"simulate-camera","ports":[8554],"paths":["/live"],"publishPorts":[]}} on standard
-   * output once every camera accepts connections.
+   * {"ready":"simulate-camera","ports":[8554],"paths":["/live"],"publishPorts":[],"pins":[]}} on
+   * standard output once every camera accepts connections.
    */
   static void run(Request request, LifeLine lifeLine) throws CommandException {
     List<SimulatedCamera> cameras = new ArrayList<>();
@@ -62,11 +73,14 @@ final class SimulatedCameras {
     }
   }
 
-  private static SimulatedCamera.Settings settings(Request request, int index) {
-    SimulatedCamera.Settings settings =
-        SimulatedCamera.Settings.of(request.files().get(index))
+  private static Settings settings(Request request, int index) {
+    Settings settings =
+        Settings.of(request.files().get(index))
             .at(request.bind(), following(request.firstPort(), index))
-            .withCredential(credential(request, index));
+            .withCredential(credential(request, index))
+            .withQuirks(request.quirks())
+            .withTls(request.tls() ? SimulatedIdentity.selfSigned(Keys.EC) : null)
+            .withTunnel(request.tunnel());
     return request.publish().isEmpty()
         ? settings
         : settings.withPublish(
@@ -91,19 +105,21 @@ final class SimulatedCameras {
               "ports", cameras.stream().map(SimulatedCamera::port).toList(),
               "paths", cameras.stream().map(SimulatedCamera::path).toList(),
               "publishPorts",
-                  cameras.stream().flatMapToInt(c -> c.publishPort().stream()).boxed().toList()));
+                  cameras.stream().flatMapToInt(c -> c.publishPort().stream()).boxed().toList(),
+              "pins", cameras.stream().flatMap(c -> c.pin().stream()).toList()));
       return;
     }
     for (int i = 0; i < cameras.size(); i++) {
       SimulatedCamera camera = cameras.get(i);
       System.out.println(
-          "rtsp://"
+          (camera.pin().isPresent() ? "rtsps://" : "rtsp://")
               + request.bind().getHostAddress()
               + ":"
               + camera.port()
               + camera.path()
               + "  plays "
               + request.files().get(i).getFileName());
+      camera.pin().ifPresent(pin -> System.out.println("  tls-pin: " + pin));
       camera
           .publishPort()
           .ifPresent(port -> System.out.println("  sent: http://127.0.0.1:" + port + "/sent"));

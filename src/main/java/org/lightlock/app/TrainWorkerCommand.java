@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 import org.lightlock.supervise.WorkerCommand;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class TrainWorkerCommand implements Callable<Integer> {
       for (Path clip : DemoClips.cycle(DemoClips.count())) {
         SimulatedCamera camera =
             SimulatedCamera.start(
-                SimulatedCamera.Settings.of(clip)
+                Settings.of(clip)
                     .at(InetAddress.getLoopbackAddress(), 0)
                     .withCredential(new CameraCredential("train", "train")));
         cameras.add(camera);

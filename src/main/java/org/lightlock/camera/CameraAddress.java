@@ -10,10 +10,14 @@ import java.net.InetAddress;
  * @param port the TCP port, 1 to 65535
  * @param path what follows host and port in the address, beginning with a slash; ASCII without
  *     blanks or control characters, at most 1024 characters
+ * @param tls whether RTSP is spoken inside TLS, as {@code rtsps://} says
  */
-public record CameraAddress(InetAddress ip, int port, String path) {
+public record CameraAddress(InetAddress ip, int port, String path, boolean tls) {
   /** RTSP's registered port (RFC 2326 §3.2). */
   public static final int DEFAULT_PORT = 554;
+
+  /** The registered port of RTSP over TLS (RFC 7826 §22.13). */
+  public static final int DEFAULT_TLS_PORT = 322;
 
   private static final int MAX_PATH_LENGTH = 1024;
 
@@ -35,6 +39,20 @@ public record CameraAddress(InetAddress ip, int port, String path) {
     }
   }
 
+  /**
+   * An address without TLS.
+   *
+   * @throws IllegalArgumentException when port or path is out of bounds
+   */
+  public CameraAddress(InetAddress ip, int port, String path) {
+    this(ip, port, path, false);
+  }
+
+  /** The same camera's other path. */
+  public CameraAddress withPath(String otherPath) {
+    return new CameraAddress(ip, port, otherPath, tls);
+  }
+
   /** Host and port as they stand in an address; IPv6 in brackets. */
   public String authority() {
     String host = ip.getHostAddress();
@@ -45,6 +63,6 @@ public record CameraAddress(InetAddress ip, int port, String path) {
 
   /** The address as the request line carries it, without user and password. */
   public String requestUrl() {
-    return "rtsp://" + authority() + path;
+    return (tls ? "rtsps://" : "rtsp://") + authority() + path;
   }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraId;
+import org.lightlock.camera.CameraTls;
+import org.lightlock.camera.MulticastGroup;
+import org.lightlock.frame.Transport;
 
 /**
  * What the camera side reads: addresses and credentials of cameras. The gateway never sees it.
@@ -35,6 +38,13 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
    * @param passwordFile its first line is the password
    * @param allowBasic whether a camera that cannot do Digest gets the password in the clear
    * @param maxWidth pictures that are larger are refused before they are decoded
+   * @param transport how its packets shall come
+   * @param multicast the only group that is joined, as address:port
+   * @param tlsPin the SHA-256 of its certificate
+   * @param tlsAuthority PEM of who signed its certificate
+   * @param subPath the path of its smaller stream
+   * @param audio whether its sound is fetched
+   * @param rotate clockwise: 0, 90, 180 or 270 degrees
    */
   public record Camera(
       CameraId id,
@@ -44,7 +54,14 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
       Optional<Path> passwordFile,
       boolean allowBasic,
       int maxWidth,
-      int maxHeight) {
+      int maxHeight,
+      Transport transport,
+      Optional<MulticastGroup> multicast,
+      Optional<String> tlsPin,
+      Optional<Path> tlsAuthority,
+      Optional<String> subPath,
+      boolean audio,
+      int rotate) {
     /** 4K's width. */
     public static final int DEFAULT_MAX_WIDTH = 3840;
 
@@ -62,7 +79,14 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
           Optional.empty(),
           false,
           DEFAULT_MAX_WIDTH,
-          DEFAULT_MAX_HEIGHT);
+          DEFAULT_MAX_HEIGHT,
+          Transport.AUTO,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          0);
     }
 
     /**
@@ -79,6 +103,59 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
               ? firstLine(passwordFile.get())
               : password.map(Secret::reveal).orElse("");
       return Optional.of(new CameraCredential(user.get(), secret));
+    }
+
+    /**
+     * By what its certificate is known; reads the file of authorities when there is one.
+     *
+     * @throws IOException when that cannot be read
+     */
+    public CameraTls trust() throws IOException {
+      return CameraOptions.trust(this);
+    }
+
+    /** With another permission to send the password in the clear. */
+    public Camera withAllowBasic(boolean allow) {
+      return with(allow, transport, multicast, tlsPin, tlsAuthority);
+    }
+
+    /** With another trust in its certificate. */
+    public Camera withTrust(Optional<String> pin, Optional<Path> authority) {
+      return with(allowBasic, transport, multicast, pin, authority);
+    }
+
+    /** With another way for its packets. */
+    public Camera withTransport(Transport other) {
+      return with(allowBasic, other, multicast, tlsPin, tlsAuthority);
+    }
+
+    /** Sending to a group. */
+    public Camera withMulticast(MulticastGroup group) {
+      return with(allowBasic, Transport.MULTICAST, Optional.of(group), tlsPin, tlsAuthority);
+    }
+
+    private Camera with(
+        boolean basic,
+        Transport way,
+        Optional<MulticastGroup> group,
+        Optional<String> pin,
+        Optional<Path> authority) {
+      return new Camera(
+          id,
+          address,
+          user,
+          password,
+          passwordFile,
+          basic,
+          maxWidth,
+          maxHeight,
+          way,
+          group,
+          pin,
+          authority,
+          subPath,
+          audio,
+          rotate);
     }
 
     private static String firstLine(Path file) throws IOException {
@@ -103,7 +180,15 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
               section.path("password-file"),
               section.flag("allow-basic", false),
               section.number("max-width", 64, 8192, DEFAULT_MAX_WIDTH),
-              section.number("max-height", 64, 8192, DEFAULT_MAX_HEIGHT));
+              section.number("max-height", 64, 8192, DEFAULT_MAX_HEIGHT),
+              section.choice("transport", Transport.AUTO),
+              CameraOptions.multicast(section),
+              CameraOptions.pin(section),
+              section.path("tls-authority"),
+              CameraOptions.subPath(section),
+              section.flag("audio", false),
+              CameraOptions.rotation(section));
+      CameraOptions.check(section, camera);
       if (camera.password.isPresent() && camera.passwordFile.isPresent()) {
         throw section.problem("password-file", "stands beside password; keep one of the two");
       }

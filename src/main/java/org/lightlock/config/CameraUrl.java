@@ -13,6 +13,7 @@ import org.lightlock.camera.CameraCredential;
  */
 public record CameraUrl(CameraAddress address, Optional<CameraCredential> credential) {
   private static final String SCHEME = "rtsp://";
+  private static final String TLS_SCHEME = "rtsps://";
 
   /**
    * Takes an address apart.
@@ -21,13 +22,11 @@ public record CameraUrl(CameraAddress address, Optional<CameraCredential> creden
    *     nothing that may hold a password
    */
   public static CameraUrl parse(String url) {
-    if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw new IllegalArgumentException(
-          url.regionMatches(true, 0, "rtsps:", 0, 6)
-              ? "rtsps:// is not supported yet; use rtsp:// inside the camera network"
-              : "a camera's address begins with rtsp://");
+    boolean tls = url.regionMatches(true, 0, TLS_SCHEME, 0, TLS_SCHEME.length());
+    if (!tls && !url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw new IllegalArgumentException("a camera's address begins with rtsp:// or rtsps://");
     }
-    String rest = url.substring(SCHEME.length());
+    String rest = url.substring(tls ? TLS_SCHEME.length() : SCHEME.length());
     int slash = rest.indexOf('/');
     int question = rest.indexOf('?');
     int end = slash >= 0 ? slash : question >= 0 ? question : rest.length();
@@ -37,7 +36,7 @@ public record CameraUrl(CameraAddress address, Optional<CameraCredential> creden
     int at = authority.lastIndexOf('@');
     Optional<CameraCredential> credential =
         at < 0 ? Optional.empty() : Optional.of(credential(authority.substring(0, at)));
-    return new CameraUrl(address(authority.substring(at + 1), path), credential);
+    return new CameraUrl(address(authority.substring(at + 1), path, tls), credential);
   }
 
   private static CameraCredential credential(String userInfo) {
@@ -58,9 +57,9 @@ public record CameraUrl(CameraAddress address, Optional<CameraCredential> creden
     }
   }
 
-  private static CameraAddress address(String hostAndPort, String path) {
+  private static CameraAddress address(String hostAndPort, String path, boolean tls) {
     String host = hostAndPort;
-    int port = CameraAddress.DEFAULT_PORT;
+    int port = tls ? CameraAddress.DEFAULT_TLS_PORT : CameraAddress.DEFAULT_PORT;
     int colon = hostAndPort.lastIndexOf(':');
     boolean hasPort = colon >= 0 && hostAndPort.indexOf(']', colon) < 0;
     if (hasPort) {
@@ -71,7 +70,7 @@ public record CameraUrl(CameraAddress address, Optional<CameraCredential> creden
       host = host.substring(1, host.length() - 1);
     }
     try {
-      return new CameraAddress(InetAddress.ofLiteral(host), port, path);
+      return new CameraAddress(InetAddress.ofLiteral(host), port, path, tls);
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw new IllegalArgumentException(

@@ -100,8 +100,9 @@ public record GatewayConfig(
    *
    * @param id as the camera side calls it
    * @param name for people
+   * @param footageWatch whether frozen and repeated pictures are looked for
    */
-  public record Camera(CameraId id, String name, Pull pull) {
+  public record Camera(CameraId id, String name, Pull pull, boolean footageWatch) {
     private static final int MAX_NAME_LENGTH = 64;
 
     static Camera read(Section section) throws ConfigException {
@@ -110,7 +111,8 @@ public record GatewayConfig(
       if (name.length() > MAX_NAME_LENGTH) {
         throw section.problem("name", "has more than " + MAX_NAME_LENGTH + " characters; shorten");
       }
-      return new Camera(id, name, section.choice("pull", Pull.ALWAYS));
+      return new Camera(
+          id, name, section.choice("pull", Pull.ALWAYS), section.flag("footage-watch", true));
     }
   }
 

@@ -17,7 +17,13 @@ record CameraView(
     long lastFrameAgeMillis,
     long sinceMillis,
     @Nullable Reason reason,
-    long workerRestarts) {
+    long workerRestarts,
+    String alarm,
+    String alarmText,
+    String stream,
+    @Nullable String transport,
+    @Nullable Reason transportReason,
+    boolean audio) {
   /** A rejection by number and in Lightlock's own words. */
   record Reason(int number, String text) {
     static Reason of(Rejection rejection) {
@@ -38,6 +44,12 @@ record CameraView(
         status.lastFrameAgeMillis(),
         status.sinceMillis(),
         status.reason().map(Reason::of).orElse(null),
-        status.workerRestarts());
+        status.workerRestarts(),
+        status.alarm().name(),
+        StateWords.of(status.alarm()),
+        status.subStream() ? "sub" : "main",
+        status.delivery().map(delivery -> delivery.transport().words()).orElse(null),
+        status.delivery().flatMap(CameraStatus.Delivery::because).map(Reason::of).orElse(null),
+        status.audio());
   }
 }

@@ -49,6 +49,8 @@ public final class ControlApi implements HttpHandler {
 
   private record Cameras(List<CameraView> cameras) {}
 
+  private record Events(List<EventView> events) {}
+
   /** Wires the API. */
   public ControlApi(Access access, LiveStreams streams) {
     this.access = access;
@@ -90,6 +92,11 @@ public final class ControlApi implements HttpHandler {
           answer(exchange, cameras(session));
         }
       }
+      case "events" -> {
+        if (allows(exchange, Methods.GET)) {
+          answer(exchange, events(session));
+        }
+      }
       default -> {
         Optional<CameraStatus> camera = camera(session, resource);
         if (camera.isEmpty()) {
@@ -106,6 +113,14 @@ public final class ControlApi implements HttpHandler {
         streams.cameras().stream()
             .filter(camera -> access.maySee(session, camera.id()))
             .map(CameraView::of)
+            .toList());
+  }
+
+  private Events events(Session session) {
+    return new Events(
+        streams.securityEvents().stream()
+            .filter(event -> access.maySee(session, event.camera()))
+            .map(EventView::of)
             .toList());
   }
 

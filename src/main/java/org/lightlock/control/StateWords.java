@@ -1,6 +1,7 @@
 package org.lightlock.control;
 
 import org.lightlock.relay.CameraState;
+import org.lightlock.relay.FootageAlarm;
 
 /** What an operator reads about a camera's state: what is the matter and what to do. */
 final class StateWords {
@@ -11,6 +12,9 @@ final class StateWords {
       case IDLE ->
           "Not connected, because nobody is watching. It connects when a picture is opened.";
       case CONNECTING -> "Connecting to the camera. The first picture follows in a moment.";
+      case STANDBY ->
+          "Connected. Nobody is watching, so nothing is decoded; the picture comes at once when it"
+              + " is opened.";
       case LIVE -> "Pictures arrive.";
       case NO_SIGNAL ->
           "No pictures arrive from the camera. Lightlock keeps trying; if it lasts, check the"
@@ -30,6 +34,18 @@ final class StateWords {
       case CAMERA_SIDE_AWAY ->
           "The camera side of Lightlock is not running. Pictures return by themselves once it is"
               + " back; if not, call the administrator.";
+    };
+  }
+
+  static String of(FootageAlarm alarm) {
+    return switch (alarm) {
+      case NONE -> "";
+      case FROZEN ->
+          "The camera sends the same picture again and again. Do not take it for live: look at the"
+              + " camera.";
+      case LOOPED ->
+          "The camera sends pictures that it sent before. Do not take them for live: look at the"
+              + " camera.";
     };
   }
 }

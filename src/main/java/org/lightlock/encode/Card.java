@@ -1,8 +1,6 @@
 package org.lightlock.encode;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.lightlock.frame.Pixels;
 
 /**
@@ -11,7 +9,7 @@ import org.lightlock.frame.Pixels;
  * was released.
  */
 public final class Card implements AutoCloseable {
-  // Limited-range BT.709
+  // Limited range; a calm grey and an amber in BT.709 and, within a few steps, in BT.601
   private static final int GROUND_LUMA = 34;
   private static final int GROUND_CB = 131;
   private static final int GROUND_CR = 126;
@@ -29,9 +27,6 @@ public final class Card implements AutoCloseable {
 
   /** Part of the picture's width that text may take. */
   private static final double TEXT_WIDTH = 0.88;
-
-  /** How many points per side are looked at to find out how much of a pixel a character covers. */
-  private static final int SAMPLES = 4;
 
   private static final CardFont FONT = CardFont.load();
 
@@ -97,47 +92,7 @@ public final class Card implements AutoCloseable {
       shown = text.substring(0, end - 1).stripTrailing() + "…";
     }
     double pen = (pixels.width() - FONT.width(shown, chosen)) / 2;
-    double scale = chosen / FONT.emPixels();
-    for (int i = 0; i < shown.length(); i++) {
-      CardFont.Glyph glyph = FONT.glyph(shown.charAt(i));
-      drawGlyph(glyph, pen, baseLine, scale, luma);
-      pen += glyph.advance() * scale;
-    }
-  }
-
-  private void drawGlyph(
-      CardFont.Glyph glyph, double pen, double baseLine, double scale, int luma) {
-    double left = pen + glyph.left() * scale;
-    double top = baseLine + glyph.top() * scale;
-    int lastX = Math.min((int) Math.ceil(left + glyph.width() * scale), pixels.width());
-    int lastY = Math.min((int) Math.ceil(top + glyph.height() * scale), pixels.height());
-    MemorySegment plane = pixels.luma();
-    for (int y = Math.max((int) top, 0); y < lastY; y++) {
-      for (int x = Math.max((int) left, 0); x < lastX; x++) {
-        int coverage = coverage(glyph, (x - left) / scale, (y - top) / scale, 1 / scale);
-        if (coverage > 0) {
-          long at = (long) y * pixels.lumaStride() + x;
-          int before = plane.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-          int after = before + (luma - before) * coverage / 255;
-          plane.set(ValueLayout.JAVA_BYTE, at, (byte) after);
-        }
-      }
-    }
-  }
-
-  /** How much of a square a character covers, 0 to 255. */
-  private static int coverage(CardFont.Glyph glyph, double left, double top, double side) {
-    int sum = 0;
-    for (int i = 0; i < SAMPLES * SAMPLES; i++) {
-      int column = i % SAMPLES;
-      int row = i / SAMPLES;
-      int x = (int) Math.floor(left + (column + 0.5) * side / SAMPLES);
-      int y = (int) Math.floor(top + (row + 0.5) * side / SAMPLES);
-      if (x >= 0 && x < glyph.width() && y >= 0 && y < glyph.height()) {
-        sum += glyph.coverage()[y * glyph.width() + x] & 0xff;
-      }
-    }
-    return sum / (SAMPLES * SAMPLES);
+    Lettering.draw(FONT, shown, pixels, pen, baseLine, chosen, luma);
   }
 
   @Override

@@ -137,17 +137,18 @@ final class EncodeLoop implements Runnable {
     return unit.idr();
   }
 
-  /** The pipeline for this frame's size; gives the lease back when there is none. */
+  /** The pipeline for this frame's size and matrix; gives the lease back when there is none. */
   private EncodePipeline pipelineFor(FrameLease lease) throws EncoderException {
-    Pixels pixels = lease.pixels();
     EncodePipeline current = pipeline;
-    if (current != null && current.takes(pixels)) {
+    if (current != null && current.takes(lease)) {
       return current;
     }
     boolean opened = false;
     try {
       closePipeline();
-      current = new EncodePipeline(new Geometry(pixels.width(), pixels.height()), spec);
+      Pixels pixels = lease.pixels();
+      Geometry source = new Geometry(pixels.width(), pixels.height());
+      current = new EncodePipeline(source, lease.matrix(), spec);
       pipeline = current;
       idrs.restart();
       opened = true;

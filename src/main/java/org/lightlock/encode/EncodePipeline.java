@@ -2,28 +2,32 @@ package org.lightlock.encode;
 
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.H264Encoder.AccessUnit;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 
 /**
- * What turns one camera's frames of one size into a rendition's access units: an encoder, behind a
- * scaler when the rendition is smaller. Belongs to one thread.
+ * What turns one camera's frames of one size and matrix into a rendition's access units: an
+ * encoder, behind a scaler when the rendition is smaller. Belongs to one thread.
  */
 final class EncodePipeline implements AutoCloseable {
   private final Geometry source;
+  private final ColourMatrix matrix;
   private final H264Encoder encoder;
   private final @Nullable Scaler scaler;
+  private @Nullable Badge badge;
 
   /**
-   * Opens the pipeline for pictures of this size.
+   * Opens the pipeline for pictures of this size and matrix.
    *
    * @throws EncoderException when FFmpeg is missing or refuses the geometry
    */
-  EncodePipeline(Geometry source, RenditionSpec spec) throws EncoderException {
+  EncodePipeline(Geometry source, ColourMatrix matrix, RenditionSpec spec) throws EncoderException {
     this.source = source;
+    this.matrix = matrix;
     Geometry target = source.fit(spec.maxWidth(), spec.maxHeight());
     encoder =
         new H264Encoder(
-            target.width(), target.height(), spec.bitsPerSecond(), spec.keyFrameSeconds());
+            target.width(), target.height(), matrix, spec.bitsPerSecond(), spec.keyFrameSeconds());
     boolean same = source.width() - target.width() <= 1 && source.height() - target.height() <= 1;
     try {
       scaler =
@@ -36,9 +40,12 @@ final class EncodePipeline implements AutoCloseable {
     }
   }
 
-  /** Whether this pipeline is for pictures of this one's size. */
-  boolean takes(Pixels pixels) {
-    return pixels.width() == source.width() && pixels.height() == source.height();
+  /** Whether this pipeline is for pictures of this one's size and matrix. */
+  boolean takes(FrameLease lease) {
+    Pixels pixels = lease.pixels();
+    return pixels.width() == source.width()
+        && pixels.height() == source.height()
+        && lease.matrix() == matrix;
   }
 
   int width() {
@@ -55,20 +62,32 @@ final class EncodePipeline implements AutoCloseable {
    */
   @Nullable AccessUnit encode(FrameLease lease, long ptsMicros, boolean forceIdr)
       throws EncoderException {
-    if (scaler == null) {
-      try {
-        return encoder.encode(lease.pixels(), ptsMicros, forceIdr);
-      } finally {
-        lease.release();
-      }
-    }
-    Pixels scaled;
+    String words = lease.badge();
+    Pixels shown;
     try {
-      scaled = scaler.scale(lease.pixels());
+      if (scaler == null && words.isEmpty()) {
+        return encoder.encode(lease.pixels(), ptsMicros, forceIdr);
+      }
+      shown = scaler == null ? badge(words).copy(lease.pixels()) : scaler.scale(lease.pixels());
     } finally {
       lease.release();
     }
-    return encoder.encode(scaled, ptsMicros, forceIdr);
+    if (!words.isEmpty()) {
+      badge(words).draw(shown);
+    }
+    return encoder.encode(shown, ptsMicros, forceIdr);
+  }
+
+  private Badge badge(String words) {
+    Badge current = badge;
+    if (current == null || !current.words().equals(words)) {
+      if (current != null) {
+        current.close();
+      }
+      current = new Badge(words, encoder.width(), encoder.height());
+      badge = current;
+    }
+    return current;
   }
 
   @Override
@@ -76,6 +95,9 @@ final class EncodePipeline implements AutoCloseable {
     encoder.close();
     if (scaler != null) {
       scaler.close();
+    }
+    if (badge != null) {
+      badge.close();
     }
   }
 }

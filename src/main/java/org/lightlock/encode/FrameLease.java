@@ -1,5 +1,6 @@
 package org.lightlock.encode;
 
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 
 /**
@@ -11,11 +12,19 @@ public interface FrameLease {
   /** Where the pixels are. */
   Pixels pixels();
 
+  /** How the pixels' colours are meant. */
+  ColourMatrix matrix();
+
   /** Presentation time on the gateway's monotonic clock, strictly increasing per camera. */
   long ptsMicros();
 
   /** {@link System#nanoTime} when the camera's last packet of this frame arrived. */
   long arrivalNanos();
+
+  /** What has to be drawn over the picture on every output; mostly empty. */
+  default String badge() {
+    return "";
+  }
 
   /** One more holder. Only whoever holds the lease may call this. */
   void retain();

@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_I;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_NONE;
@@ -32,6 +33,7 @@ import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 
 /**
@@ -84,11 +86,13 @@ public final class H264Encoder implements AutoCloseable {
    *
    * @param width even
    * @param height even
+   * @param matrix of the pictures, which the parameter sets name
    * @param bitsPerSecond target and VBV maximum
    * @param keyFrameSeconds the longest distance between IDR pictures
    * @throws EncoderException when FFmpeg is missing or refuses the geometry
    */
-  public H264Encoder(int width, int height, int bitsPerSecond, int keyFrameSeconds)
+  public H264Encoder(
+      int width, int height, ColourMatrix matrix, int bitsPerSecond, int keyFrameSeconds)
       throws EncoderException {
     if (width < MIN_SIDE || height < MIN_SIDE || width % 2 != 0 || height % 2 != 0) {
       throw new EncoderException("cannot encode pictures of " + width + "x" + height);
@@ -105,7 +109,12 @@ public final class H264Encoder implements AutoCloseable {
     context = avcodec_alloc_context3(codec);
     frame = av_frame_alloc();
     packet = av_packet_alloc();
-    configure();
+    int colorspace =
+        switch (matrix) {
+          case BT601 -> AVCOL_SPC_SMPTE170M;
+          case BT709 -> AVCOL_SPC_BT709;
+        };
+    configure(colorspace);
     int opened = avcodec_open2(context, codec, (AVDictionary) null);
     if (opened < 0) {
       close();
@@ -116,19 +125,19 @@ public final class H264Encoder implements AutoCloseable {
     AVBufferRef token = av_buffer_alloc(1);
     frame.buf(0, token);
     frame.format(AV_PIX_FMT_YUV420P).width(width).height(height);
-    frame.color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709);
+    frame.color_range(AVCOL_RANGE_MPEG).colorspace(colorspace);
     frame.color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
     planes = PlaneTable.of(frame);
   }
 
-  private void configure() {
+  private void configure(int colorspace) {
     context.width(width).height(height).pix_fmt(AV_PIX_FMT_YUV420P);
     context.time_base(av_make_q(1, 1_000_000));
     context.framerate(av_make_q(NOMINAL_FRAMES_PER_SECOND, 1));
     planRate();
     context.rc_buffer_size((int) (bitsPerSecond * VBV_SECONDS));
     context.max_b_frames(0).thread_count(1);
-    context.color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709);
+    context.color_range(AVCOL_RANGE_MPEG).colorspace(colorspace);
     context.color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
     av_opt_set(context.priv_data(), "preset", "superfast", 0);
     av_opt_set(context.priv_data(), "tune", "zerolatency", 0);

@@ -7,17 +7,21 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a warm worker is told when it gets its camera, together with two descriptors: the ring's
- * memory and the socket for its notices. Goes from the camera side to the worker only.
+ * What a warm worker is told when it gets its camera, together with descriptors: the ring's memory,
+ * the socket for its notices, and for UDP and multicast the sockets of RTP and RTCP. Goes from the
+ * camera side to the worker only.
  *
  * @param path with its query, as the camera wants it
  * @param user null when the camera asks for none
  * @param allowBasic whether the password may be sent with Basic authentication
  * @param maxWidth larger pictures are refused before they are decoded
  * @param maxMemoryMegabytes the worker's limit on its data
+ * @param media how packets come and what is made of them
+ * @param tls by what the camera's certificate is known, empty without TLS
  */
 public record Assignment(
     InetAddress ip,
@@ -29,9 +33,38 @@ public record Assignment(
     RingGeometry geometry,
     int maxWidth,
     int maxHeight,
-    int maxMemoryMegabytes) {
+    int maxMemoryMegabytes,
+    Media media,
+    Optional<Tls> tls) {
   /** The longest assignment. */
-  public static final int MAX_BYTES = 8192;
+  public static final int MAX_BYTES = 32 << 10;
+
+  /**
+   * How packets come and what is made of them.
+   *
+   * @param transport never {@link Transport#AUTO}: the camera side chooses
+   * @param group the joined group, null without multicast
+   * @param groupPort of RTP
+   * @param audio whether sound is fetched
+   * @param rotation clockwise: 0, 90, 180 or 270 degrees
+   */
+  public record Media(
+      Transport transport,
+      @Nullable InetAddress group,
+      int groupPort,
+      boolean audio,
+      int rotation) {
+    /** Video alone, inside the RTSP connection. */
+    public static final Media TCP = new Media(Transport.TCP, null, 0, false, 0);
+  }
+
+  /**
+   * By what the camera's certificate is known.
+   *
+   * @param pin its SHA-256 in hexadecimal, or empty
+   * @param authorities PEM, or empty
+   */
+  public record Tls(String pin, String authorities) {}
 
   /** The assignment as bytes. */
   public byte[] toBytes() {
@@ -51,11 +84,16 @@ public record Assignment(
       out.writeInt(maxWidth);
       out.writeInt(maxHeight);
       out.writeInt(maxMemoryMegabytes);
+      write(media, out);
+      out.writeBoolean(tls.isPresent());
+      out.writeUTF(tls.map(Tls::pin).orElse(""));
+      out.writeUTF(tls.map(Tls::authorities).orElse(""));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     if (bytes.size() > MAX_BYTES) {
-      throw new IllegalArgumentException("path, user and password are too long together");
+      throw new IllegalArgumentException(
+          "path, user, password and certificates are too long together");
     }
     return bytes.toByteArray();
   }
@@ -79,7 +117,37 @@ public record Assignment(
         new RingGeometry(in.readInt(), in.readInt()),
         in.readInt(),
         in.readInt(),
-        in.readInt());
+        in.readInt(),
+        media(in),
+        tls(in));
+  }
+
+  private static void write(Media media, DataOutputStream out) throws IOException {
+    byte[] group = media.group == null ? new byte[0] : media.group.getAddress();
+    out.writeByte(media.transport.number());
+    out.writeByte(group.length);
+    out.write(group);
+    out.writeShort(media.groupPort);
+    out.writeBoolean(media.audio);
+    out.writeShort(media.rotation);
+  }
+
+  private static Media media(DataInputStream in) throws IOException {
+    Transport transport =
+        Transport.of(in.readUnsignedByte()).orElseThrow(() -> new IOException("no transport"));
+    byte[] group = in.readNBytes(in.readUnsignedByte());
+    return new Media(
+        transport,
+        group.length == 0 ? null : InetAddress.getByAddress(group),
+        in.readUnsignedShort(),
+        in.readBoolean(),
+        in.readUnsignedShort());
+  }
+
+  private static Optional<Tls> tls(DataInputStream in) throws IOException {
+    boolean present = in.readBoolean();
+    Tls tls = new Tls(in.readUTF(), in.readUTF());
+    return present ? Optional.of(tls) : Optional.empty();
   }
 
   @Override

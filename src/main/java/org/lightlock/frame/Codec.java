@@ -8,7 +8,8 @@ import java.util.Optional;
 public enum Codec {
   H264(1, "H.264"),
   H265(2, "H.265"),
-  MJPEG(3, "MJPEG");
+  MJPEG(3, "MJPEG"),
+  MPEG4(4, "MPEG-4");
 
   private final int number;
   private final String words;

@@ -36,8 +36,12 @@ public enum Confinement {
   PTRACE(13),
   /** Changing a file's length is denied. */
   FTRUNCATE(14),
+  /** New executable memory is denied. */
+  NEW_CODE(16),
   /** Read from outside: every thread of the worker has the filter and no_new_privs. */
-  SEEN_FROM_OUTSIDE(15);
+  SEEN_FROM_OUTSIDE(15),
+  /** After the first picture: what only a start needs is denied too. */
+  TIGHTER_FILTER(17);
 
   private final int bit;
 
@@ -47,7 +51,7 @@ public enum Confinement {
 
   /** What is tried on request, after the last lock closed. */
   public static final Set<Confinement> FORBIDDEN_ACTS =
-      Set.copyOf(EnumSet.range(OPEN_FILE, FTRUNCATE));
+      Set.copyOf(EnumSet.range(OPEN_FILE, NEW_CODE));
 
   /** Without these nothing is decoded; older kernels lack Landlock's rules for TCP ports. */
   public static final Set<Confinement> REQUIRED =
@@ -65,7 +69,8 @@ public enum Confinement {
               FORK,
               EXEC,
               PTRACE,
-              FTRUNCATE));
+              FTRUNCATE,
+              NEW_CODE));
 
   /** The set as bits. */
   public static long bits(Set<Confinement> locks) {

@@ -21,6 +21,7 @@ public record FrameHeader(
     long arrivalNanos,
     long decodedNanos,
     Codec codec,
+    ColourMatrix matrix,
     boolean keyFrame) {
   /** The size of a header in the ring. */
   public static final int BYTES = 64;
@@ -44,13 +45,15 @@ public record FrameHeader(
     long untrustedDecoded = untrustedCopy.get(JAVA_LONG, RingMemory.DECODED_NANOS);
     int untrustedFlags = untrustedCopy.get(JAVA_INT, RingMemory.FLAGS);
     Optional<Codec> codec = Codec.of(untrustedCopy.get(JAVA_INT, RingMemory.CODEC));
+    Optional<ColourMatrix> matrix = ColourMatrix.of(untrustedFlags);
     boolean honest =
         untrustedSequence == announced
             && geometry.fits(untrustedWidth, untrustedHeight)
             && isRecent(untrustedArrival, nowNanos)
             && isRecent(untrustedDecoded, nowNanos)
             && untrustedArrival - untrustedDecoded <= 0
-            && (untrustedFlags & ~RingMemory.FLAG_KEY_FRAME) == 0
+            && (untrustedFlags & ~RingMemory.KNOWN_FLAGS) == 0
+            && matrix.isPresent()
             && codec.isPresent();
     if (!honest) {
       return Optional.empty();
@@ -63,7 +66,8 @@ public record FrameHeader(
             untrustedArrival,
             untrustedDecoded,
             codec.get(),
-            untrustedFlags != 0));
+            matrix.get(),
+            (untrustedFlags & RingMemory.FLAG_KEY_FRAME) != 0));
   }
 
   private static boolean isRecent(long untrustedNanos, long nowNanos) {

@@ -3,10 +3,12 @@ package org.lightlock.frame;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import org.lightlock.posix.SharedMemory;
 
 /** The worker's end of a frame ring. One thread. */
 public final class FrameRingWriter {
   private final RingMemory memory;
+  private final MemorySegment mapped;
   private long sequence;
   private int latest = -1;
 
@@ -18,6 +20,7 @@ public final class FrameRingWriter {
    */
   public FrameRingWriter(MemorySegment memory, RingGeometry geometry, long nowNanos) {
     this.memory = new RingMemory(memory, geometry);
+    this.mapped = memory;
     this.sequence = nowNanos & ~1L;
   }
 
@@ -58,6 +61,13 @@ public final class FrameRingWriter {
   }
 
   /**
+   * Lets go of the memory behind the ring: the pictures stay, this process no longer counts them.
+   */
+  public void release() {
+    SharedMemory.release(mapped);
+  }
+
+  /**
    * Completes a slot.
    *
    * @return the sequence to announce
@@ -69,6 +79,7 @@ public final class FrameRingWriter {
       long arrivalNanos,
       long decodedNanos,
       Codec codec,
+      ColourMatrix matrix,
       boolean keyFrame) {
     MemorySegment header = memory.header(slot);
     header.set(JAVA_INT, RingMemory.WIDTH, width);
@@ -76,7 +87,8 @@ public final class FrameRingWriter {
     RingMemory.put(header, RingMemory.ARRIVAL_NANOS, arrivalNanos);
     RingMemory.put(header, RingMemory.DECODED_NANOS, decodedNanos);
     header.set(JAVA_INT, RingMemory.CODEC, codec.number());
-    header.set(JAVA_INT, RingMemory.FLAGS, keyFrame ? RingMemory.FLAG_KEY_FRAME : 0);
+    int flags = matrix.flag() | (keyFrame ? RingMemory.FLAG_KEY_FRAME : 0);
+    header.set(JAVA_INT, RingMemory.FLAGS, flags);
     sequence += 2;
     memory.sequence(header, sequence);
     latest = slot;

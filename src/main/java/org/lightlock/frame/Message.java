@@ -24,12 +24,24 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
     OPEN(1),
     /** Gateway to camera side: a is 0, or 1 when the worker lied. */
     CLOSE(2),
+    /** As OPEN, of the camera's smaller stream. */
+    OPEN_SUB(3),
+    /**
+     * Gateway to camera side, and on to the worker: a 1 keeps the connection and decodes nothing, a
+     * 0 decodes.
+     */
+    STANDBY(4),
     /** Camera side to worker: the confinement was read back from outside; speak. */
     GO(10),
-    /** Camera side to worker: try what is forbidden and report. */
+    /**
+     * Camera side to worker: try what is forbidden and report; a is 0, or the number of the one
+     * {@link EscapeAct} to try, and b the process that it is aimed at.
+     */
     PROVE(11),
     /** Camera side to worker: say goodbye to the camera and end. */
     FINISH(12),
+    /** Camera side to worker: the sockets of RTP and RTCP are connected to the camera's ports. */
+    MEDIA_CONNECTED(13),
     /** Worker: loaded and waiting for a camera. */
     WARM(20),
     /** Worker: connected to the camera, nothing said yet. */
@@ -43,14 +55,36 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
     /** Worker: a the rejection's number, b how often so far. */
     REJECTED(25),
     /**
-     * Worker, every half second: a pictures out, b key frames in, c nanoseconds of CPU spent
-     * decoding, d bytes in, e packets in, f micros between the last two key frames.
+     * Worker, every half second and in standby every other second: a pictures out, b key frames in,
+     * c nanoseconds of CPU spent decoding, d bytes in, e packets in, f micros between the last two
+     * key frames.
      */
     STATS(26),
-    /** Worker: a the forbidden acts that were tried, b those that were denied; see Confinement. */
+    /**
+     * Worker: a the forbidden acts that were tried, b those that were denied; see Confinement. For
+     * one {@link EscapeAct}: c its number, d 0 when it was allowed, or minus what stopped it.
+     */
     PROOF(27),
     /** Worker: it ends; a the rejection's number that explains it. */
     ENDED(28),
+    /**
+     * Worker: the camera sends from these UDP ports: a RTP and b RTCP of the video, c and d those
+     * of the sound; 0 for one that is not known. Comes again when more is known.
+     */
+    MEDIA_PORTS(29),
+    /** Worker: a the sound's codec, b samples per second, c channels. */
+    AUDIO_TRACK(30),
+    /** Worker: a to d the SHA-256 of the certificate that the camera showed. */
+    TLS_SEEN(31),
+    /** Worker: the camera sends to another group: a its IPv4 address, b its port. */
+    MULTICAST_OFFERED(32),
+    /**
+     * Worker: no connection to the camera; still warm, it waits for another assignment. a the
+     * rejection's number; from the camera side also c millis until the next attempt.
+     */
+    DIAL_FAILED(33),
+    /** Worker: after its first picture; a the {@link Confinement} of the tighter filter. */
+    TIGHTENED(34),
     /** Camera side to gateway: a worker was started; a how many times before. */
     WORKER_STARTED(40),
     /**
@@ -60,7 +94,11 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
     /** Camera side to gateway: there is no camera of this id. */
     UNKNOWN_CAMERA(42),
     /** Camera side to gateway: this machine offers no confinement, so nothing is decoded. */
-    NO_CONFINEMENT(43);
+    NO_CONFINEMENT(43),
+    /** Camera side to gateway: a the transport's number, b the rejection that led to it, or 0. */
+    TRANSPORT(44),
+    /** Camera side to gateway: the camera has no smaller stream. */
+    NO_SUB_STREAM(45);
 
     private final int number;
 

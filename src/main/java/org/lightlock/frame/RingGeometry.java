@@ -38,9 +38,9 @@ public record RingGeometry(int slots, int pixelBytes) {
     }
   }
 
-  /** A ring whose slots take a picture of this size. */
+  /** A ring whose slots take a picture of this size, also when it is turned by a quarter. */
   public static RingGeometry forPictures(int slots, int maxWidth, int maxHeight) {
-    long bytes = pictureBytes(maxWidth, maxHeight);
+    long bytes = Math.max(pictureBytes(maxWidth, maxHeight), pictureBytes(maxHeight, maxWidth));
     return new RingGeometry(slots, Math.toIntExact((bytes + PAGE_BYTES - 1) & -PAGE_BYTES));
   }
 

@@ -20,6 +20,11 @@ final class RingMemory {
   static final long FLAGS = 36;
 
   static final int FLAG_KEY_FRAME = 1;
+  static final int FLAG_BT601 = 2;
+  static final int FLAG_BT709 = 4;
+
+  /** All flags that mean something. */
+  static final int KNOWN_FLAGS = FLAG_KEY_FRAME | FLAG_BT601 | FLAG_BT709;
 
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 

@@ -11,7 +11,9 @@ public enum WorkerExit {
   /** A part of the installation is missing. */
   INCOMPLETE(12),
   /** A fault of Lightlock's own. */
-  FAULT(13);
+  FAULT(13),
+  /** The memory that it may have is used up. */
+  OUT_OF_MEMORY(14);
 
   private final int number;
 

@@ -1,6 +1,7 @@
 package org.lightlock.observe;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,9 @@ public final class CameraMetrics {
   private final CounterDataPoint framesDropped;
   private final CounterDataPoint workerRestarts;
   private final Map<Rejection, CounterDataPoint> rejections = new EnumMap<>(Rejection.class);
+  private final Function<String, CounterDataPoint> securityEventOf;
+  private final GaugeDataPoint frozen;
+  private final GaugeDataPoint looped;
   private final Map<String, RenditionMetrics> renditions = new ConcurrentHashMap<>();
   private final Function<String, RenditionMetrics> newRendition;
 
@@ -21,10 +25,16 @@ public final class CameraMetrics {
       CounterDataPoint framesDropped,
       CounterDataPoint workerRestarts,
       Function<String, CounterDataPoint> rejectionOf,
+      Function<String, CounterDataPoint> securityEventOf,
+      GaugeDataPoint frozen,
+      GaugeDataPoint looped,
       Function<String, RenditionMetrics> newRendition) {
     this.framesIn = framesIn;
     this.framesDropped = framesDropped;
     this.workerRestarts = workerRestarts;
+    this.securityEventOf = securityEventOf;
+    this.frozen = frozen;
+    this.looped = looped;
     this.newRendition = newRendition;
     for (Rejection rejection : Rejection.values()) {
       rejections.put(rejection, rejectionOf.apply(Integer.toString(rejection.number())));
@@ -52,6 +62,19 @@ public final class CameraMetrics {
     if (counter != null) {
       counter.inc(count);
     }
+  }
+
+  /**
+   * Something that may be an attack happened, so many times; the case stands in docs/attacks.md.
+   */
+  public void securityEvent(int attackCase, long times) {
+    securityEventOf.apply(Integer.toString(attackCase)).inc(times);
+  }
+
+  /** What is wrong with the pictures that arrive. */
+  public void footageAlarm(boolean isFrozen, boolean isLooped) {
+    frozen.set(isFrozen ? 1 : 0);
+    looped.set(isLooped ? 1 : 0);
   }
 
   /** A rendition's counters; the same object every time. */

@@ -36,6 +36,18 @@ public final class Metrics {
   private final Counter rejections =
       counter(
           "lightlock_rejections_total", "Refused input by rejection number", "camera", "number");
+  private final Counter securityEvents =
+      counter(
+          "lightlock_security_events_total",
+          "What may have been attacks, by the case's number in docs/attacks.md",
+          "camera",
+          "case");
+  private final Gauge footageAlarm =
+      Gauge.builder()
+          .name("lightlock_footage_alarm")
+          .help("1 while pictures arrive that stand still or repeat")
+          .labelNames("camera", "alarm")
+          .register(registry);
   private final Counter workerRestarts =
       counter("lightlock_worker_restarts_total", "Workers that were replaced", "camera");
   private final Counter encoded =
@@ -83,6 +95,9 @@ public final class Metrics {
                 framesDropped.labelValues(camera.value()),
                 workerRestarts.labelValues(camera.value()),
                 number -> rejections.labelValues(camera.value(), number),
+                attack -> securityEvents.labelValues(camera.value(), attack),
+                footageAlarm.labelValues(camera.value(), "frozen"),
+                footageAlarm.labelValues(camera.value(), "looped"),
                 rendition -> rendition(camera.value(), rendition)));
   }
 

@@ -10,6 +10,9 @@ public final class CpuTime {
   private static final long CLOCK_PROCESS_CPUTIME_ID = 2;
   private static final long CLOCK_THREAD_CPUTIME_ID = 3;
 
+  /** The kernel's CPUCLOCK_SCHED: the kind of clock in a clock's number that names a process. */
+  private static final long CLOCK_SCHEDULED = 2;
+
   private CpuTime() {}
 
   /** Of the calling thread, in nanoseconds. */
@@ -20,6 +23,15 @@ public final class CpuTime {
   /** Of this process with all its threads, in nanoseconds. */
   public static long ofProcessNanos() {
     return read(CLOCK_PROCESS_CPUTIME_ID);
+  }
+
+  /**
+   * Of another process with all its threads, in nanoseconds; 0 when it is gone.
+   *
+   * @param pid of a process, not of a thread
+   */
+  public static long ofProcessNanos(long pid) {
+    return read(~pid << 3 | CLOCK_SCHEDULED);
   }
 
   private static long read(long clock) {

@@ -22,6 +22,12 @@ public final class ForbiddenActs {
   private static final long PTRACE_TRACEME = 0;
   private static final long SIGCHLD = 17;
   private static final int DISCARD_PORT = 9;
+  private static final long PR_GET_NO_NEW_PRIVS = 39;
+  private static final long PAGE_BYTES = 4096;
+  private static final long PROT_ALL = 7;
+  private static final long MAP_PRIVATE = 2;
+  private static final long MAP_ANONYMOUS = 0x20;
+  private static final long NO_DESCRIPTOR = -1;
 
   /** What is tried. */
   public enum Act {
@@ -34,10 +40,16 @@ public final class ForbiddenActs {
     FORK,
     EXEC,
     PTRACE,
-    FTRUNCATE
+    FTRUNCATE,
+    NEW_CODE
   }
 
   private ForbiddenActs() {}
+
+  /** Whether the filter for playing is in force: the one before it allows this call. */
+  public static boolean readingBackIsDenied() {
+    return SystemCalls.call(Syscall.PRCTL, PR_GET_NO_NEW_PRIVS, 0, 0) == -Errno.EPERM;
+  }
 
   /** What Landlock denies while seccomp is not yet there to do so; EACCES is its signature. */
   public static Set<Act> deniedByLandlock() {
@@ -72,6 +84,7 @@ public final class ForbiddenActs {
           denied,
           Act.FTRUNCATE,
           SystemCalls.call(Syscall.FTRUNCATE, Program.INHERITED_DESCRIPTOR, 0, 0));
+      note(denied, Act.NEW_CODE, newCode());
     }
     return denied;
   }
@@ -119,6 +132,16 @@ public final class ForbiddenActs {
     arguments.set(java.lang.foreign.ValueLayout.ADDRESS, 0, path);
     return SystemCalls.call(
         Syscall.EXECVE, path.address(), arguments.address(), arguments.address() + 8);
+  }
+
+  private static long newCode() {
+    long result =
+        SystemCalls.call(
+            Syscall.MMAP, 0, PAGE_BYTES, PROT_ALL, MAP_PRIVATE | MAP_ANONYMOUS, NO_DESCRIPTOR, 0);
+    if (result > 0) {
+      SystemCalls.call(Syscall.MUNMAP, result, PAGE_BYTES, 0);
+    }
+    return result;
   }
 
   private static MemorySegment loopback(Arena arena, int port) {

@@ -33,6 +33,11 @@ public final class ResourceLimits {
     set(0, resource, limit, limit);
   }
 
+  /** Limits another process; it cannot raise the limit again. */
+  public static void limit(long pid, Resource resource, long limit) throws PosixException {
+    set(pid, resource, limit, limit);
+  }
+
   /**
    * Sets another process's soft limit, leaving the hard one open, so that its parent can move it
    * forward while it behaves.

@@ -16,6 +16,7 @@ public final class SharedMemory {
   private static final long SEALS = 1 | 2 | 4; // F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW
   private static final long PROT_READ_WRITE = 3;
   private static final long MAP_SHARED = 1;
+  private static final long MADV_DONTNEED = 4;
 
   private SharedMemory() {}
 
@@ -56,5 +57,13 @@ public final class SharedMemory {
     return MemorySegment.ofAddress(address)
         .reinterpret(
             bytes, arena, segment -> SystemCalls.call(Syscall.MUNMAP, segment.address(), bytes, 0));
+  }
+
+  /**
+   * Lets go of a mapping's pages until they are touched again: what they hold stays, but this
+   * process no longer counts them as its own.
+   */
+  public static void release(MemorySegment mapped) {
+    SystemCalls.call(Syscall.MADVISE, mapped.address(), mapped.byteSize(), MADV_DONTNEED);
   }
 }

@@ -12,8 +12,9 @@ import java.lang.invoke.VarHandle;
 /**
  * The one door to the kernel: {@code syscall(2)}. Linking a single function keeps a worker's start
  * short and makes the list of what Lightlock asks of the kernel the same as {@link Syscall}.
+ * Outside of this package only what tries the locks may use it.
  */
-final class SystemCalls {
+public final class SystemCalls {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -45,10 +46,15 @@ final class SystemCalls {
    * @return what the kernel returned, or minus the error number
    */
   static long call(Syscall call, long a, long b, long c, long d, long e, long f) {
+    return call(call.number(), a, b, c, d, e, f);
+  }
+
+  /** Makes the call of a number, as {@link #call(Syscall, long, long, long, long, long, long)}. */
+  public static long call(long number, long a, long b, long c, long d, long e, long f) {
     MemorySegment state = STATE.get();
     long result;
     try {
-      result = (long) SYSCALL.invokeExact(state, (long) call.number(), a, b, c, d, e, f);
+      result = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

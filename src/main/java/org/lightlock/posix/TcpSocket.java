@@ -56,6 +56,11 @@ public final class TcpSocket implements AutoCloseable {
     }
   }
 
+  /** The descriptor, still owned by this socket. */
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
   /** This end's address. Not possible after confinement: ask before. */
   public InetAddress localAddress() throws PosixException {
     MemorySegment address = arena.allocate(28, 4);

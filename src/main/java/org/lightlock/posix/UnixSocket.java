@@ -31,7 +31,7 @@ public final class UnixSocket implements AutoCloseable {
   private static final int MAX_PATH_BYTES = 107;
 
   /** The most descriptors in one message. */
-  public static final int MAX_DESCRIPTORS = 4;
+  public static final int MAX_DESCRIPTORS = 8;
 
   private final Descriptor descriptor;
 

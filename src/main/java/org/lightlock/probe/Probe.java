@@ -19,12 +19,14 @@ import org.lightlock.encode.FrameLease;
 import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionCounters;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.frame.CertificatePin;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.RingGeometry;
+import org.lightlock.frame.Transport;
 import org.lightlock.probe.ProbeResult.Verdict;
 import org.lightlock.relay.Airlock;
 import org.lightlock.relay.FrameIntake;
@@ -54,11 +56,14 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
   private Set<Confinement> proven = EnumSet.noneOf(Confinement.class);
   private Message firstStats = Message.of(Message.Kind.STATS);
   private Message stats = Message.of(Message.Kind.STATS);
+  private Message transport = Message.of(Message.Kind.TRANSPORT);
   private @Nullable Codec codec;
   private @Nullable FrameHeader header;
   private @Nullable Rejection reason;
+  private @Nullable CertificatePin refusedPin;
   private @Nullable BufferedImage snapshot;
   private boolean noConfinement;
+  private boolean fellBack;
   private long startedNanos;
   private long firstFrameNanos;
   private long lastFrameNanos;
@@ -163,7 +168,10 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
         confinement,
         proven,
         Map.copyOf(rejections),
-        Optional.ofNullable(reason));
+        Optional.ofNullable(reason),
+        Transport.of(transport.a()).filter(chosen -> chosen != Transport.AUTO),
+        Rejection.of((int) transport.b()),
+        Optional.ofNullable(refusedPin));
   }
 
   private Verdict verdict() {
@@ -179,6 +187,7 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
     return switch (reason) {
       case RTSP_UNREACHABLE -> Verdict.UNREACHABLE;
       case RTSP_AUTH_REFUSED, RTSP_AUTH_UNSUPPORTED, RTSP_AUTH_MALFORMED -> Verdict.LOGIN_REFUSED;
+      case RTSP_TLS_UNTRUSTED -> Verdict.UNKNOWN_CERTIFICATE;
       case SDP_UNSUPPORTED_CODEC -> Verdict.UNSUPPORTED_CODEC;
       default -> Verdict.NO_PICTURE;
     };
@@ -191,7 +200,7 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
       if (frames == 0) {
         firstFrameNanos = now;
         if (snapshotWanted) {
-          snapshot = Snapshot.of(lease.pixels());
+          snapshot = Snapshot.of(lease.pixels(), checked.matrix());
         }
       }
       frames += 1 + skipped;
@@ -230,12 +239,23 @@ public final class Probe implements FrameIntake.Events, Airlock.Listener {
       }
       case REJECTED ->
           Rejection.of((int) untrusted.a()).ifPresent(why -> rejections.put(why, untrusted.b()));
+      case TRANSPORT -> transport = untrusted;
       case ENDED -> reason = Rejection.of((int) untrusted.a()).orElse(null);
+      case TLS_SEEN -> refusedPin = CertificatePin.of(untrusted);
       case NO_CONFINEMENT -> {
         noConfinement = true;
         failed.countDown();
       }
-      case WORKER_LOST -> failed.countDown();
+      case WORKER_LOST -> {
+        // Another transport is tried at once; a camera that refuses that too is waited with.
+        boolean fallsBack = reason == Rejection.RTSP_TRANSPORT_REFUSED && !fellBack;
+        if (fallsBack) {
+          fellBack = true;
+        } else {
+          failed.countDown();
+        }
+      }
+      case DIAL_FAILED -> failed.countDown();
       default -> {}
     }
   }

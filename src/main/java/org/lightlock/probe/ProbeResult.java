@@ -4,9 +4,11 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.lightlock.frame.CertificatePin;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.Rejection;
+import org.lightlock.frame.Transport;
 
 /**
  * What a probe of one camera found.
@@ -20,6 +22,9 @@ import org.lightlock.frame.Rejection;
  * @param proven the forbidden acts that were tried, at the start and again on request, and denied
  * @param rejections what was thrown away, and how often
  * @param reason what the last worker ended with
+ * @param transport how its packets came, empty when no worker was started
+ * @param transportReason why not as first tried
+ * @param refusedPin of the certificate that the camera showed and that nothing vouches for
  */
 public record ProbeResult(
     Verdict verdict,
@@ -35,7 +40,10 @@ public record ProbeResult(
     Set<Confinement> confinement,
     Set<Confinement> proven,
     Map<Rejection, Long> rejections,
-    Optional<Rejection> reason) {
+    Optional<Rejection> reason,
+    Optional<Transport> transport,
+    Optional<Rejection> transportReason,
+    Optional<CertificatePin> refusedPin) {
 
   /** The locks themselves, without the acts that they deny. */
   public Set<Confinement> locks() {
@@ -52,7 +60,8 @@ public record ProbeResult(
     LOGIN_REFUSED(11, "the camera refuses the login"),
     UNSUPPORTED_CODEC(12, "the camera's codec is not supported"),
     NO_PICTURE(13, "no picture came"),
-    NO_CONFINEMENT(14, "this machine offers no confinement, so nothing was decoded");
+    NO_CONFINEMENT(14, "this machine offers no confinement, so nothing was decoded"),
+    UNKNOWN_CERTIFICATE(15, "the camera's certificate is not known");
 
     private final int exitCode;
     private final String words;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
+import org.lightlock.frame.EscapeAct;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.RingGeometry;
@@ -69,14 +70,26 @@ public final class Airlock implements AutoCloseable {
     return socket != null;
   }
 
+  /** Asks for a camera's main stream; see below. */
+  public Optional<Long> open(
+      CameraId camera,
+      RingGeometry geometry,
+      Descriptor ring,
+      Descriptor notices,
+      Listener listener) {
+    return open(Kind.OPEN, camera, geometry, ring, notices, listener);
+  }
+
   /**
    * Asks for a camera.
    *
+   * @param kind {@link Kind#OPEN} or {@link Kind#OPEN_SUB}
    * @param ring the memory where its frames shall be put; the caller keeps its own descriptor
    * @param notices the worker's end of the socket for its notices; as ring
    * @return the stream's number, empty when the camera side is away
    */
-  public Optional<Long> open(
+  Optional<Long> open(
+      Kind kind,
       CameraId camera,
       RingGeometry geometry,
       Descriptor ring,
@@ -87,7 +100,7 @@ public final class Airlock implements AutoCloseable {
     long stream = nextStream.getAndIncrement();
     Message open =
         new Message(
-            Kind.OPEN,
+            kind,
             stream,
             id.getLong(),
             id.getLong(),
@@ -103,9 +116,23 @@ public final class Airlock implements AutoCloseable {
     return Optional.of(stream);
   }
 
+  /** Has the stream's worker keep its connection and decode nothing, or decode. */
+  public void standby(long stream, boolean rest) {
+    send(Message.of(Kind.STANDBY, rest ? 1 : 0).about(stream), List.of());
+  }
+
   /** Asks the stream's worker to try what is forbidden and to report. */
   public void prove(long stream) {
     send(Message.of(Kind.PROVE).about(stream), List.of());
+  }
+
+  /**
+   * Asks the stream's worker to try one escape act; see {@link EscapeAct}, aimed at this process.
+   */
+  public void prove(long stream, EscapeAct act) {
+    send(
+        Message.of(Kind.PROVE, act.number(), ProcessHandle.current().pid()).about(stream),
+        List.of());
   }
 
   /** Ends a stream; a worker that lied is killed at once. */

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
@@ -17,18 +17,25 @@ import org.lightlock.encode.PictureSink;
 import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionCounters;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.encode.SoundEncoder.Format;
+import org.lightlock.encode.SoundRendition;
+import org.lightlock.encode.SoundSink;
+import org.lightlock.frame.AudioBlock;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
+import org.lightlock.frame.Rejection;
 import org.lightlock.frame.RingGeometry;
+import org.lightlock.relay.StreamChoice.Stream;
+import org.lightlock.relay.StreamChoice.Wish;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One camera's way through the gateway: frames from its intake to its renditions, and a card in
- * their place when there are none. Opened and closed by a ticking thread; frames come on the
- * intake's.
+ * One camera's way through the gateway: frames from one of its streams to its renditions, and a
+ * card in their place when there are none. Streams are opened and closed by a ticking thread;
+ * frames come on their intakes'.
  */
-final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Rendition.Listener {
+final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
   private static final Logger log = LoggerFactory.getLogger(CameraRelay.class);
   private static final Duration LINGER = Duration.ofSeconds(5);
   private static final long IDLE_CLOSE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -36,37 +43,52 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
   private static final long CARD_DISTANCE_NANOS = Duration.ofMillis(450).toNanos();
 
   private final RelayedCamera camera;
-  private final RingGeometry geometry;
-  private final Airlock airlock;
+  private final Shared shared;
   private final StateTracker tracker;
-  private final RelayEvents events;
   private final CardPictures cards;
   private final Map<String, Rendition> renditions = new LinkedHashMap<>();
+  private final SoundRendition sound;
+  private final int largestWidth;
+
+  private final StreamChoice choice = new StreamChoice();
+  private final Map<Stream, CameraPull> pulls = new EnumMap<>(Stream.class);
+  private final Map<Stream, Long> notBeforeNanos = new EnumMap<>(Stream.class);
+  private long wantedNanos;
+  private long lastCardNanos;
+  private FootageAlarm toldAlarm = FootageAlarm.NONE;
+
+  /** Frames of two streams and cards come from three threads; a rendition takes from one. */
   private final Object offering = new Object();
 
-  private @Nullable FrameIntake intake;
-  private long stream;
-  private long wantedNanos;
-  private long notBeforeNanos;
-  private long lastCardNanos;
+  private final Feed feed = new Feed(); // guarded by offering
+  private @Nullable FootageWatch footage; // guarded by offering
+  private final StandbyOrder standby = new StandbyOrder(System.nanoTime());
 
-  CameraRelay(
-      RelayedCamera camera,
+  /**
+   * What a gateway's cameras have in common.
+   *
+   * @param soon has all cameras ticked once more, soon
+   */
+  record Shared(
       List<RenditionSpec> specs,
       RingGeometry geometry,
       Airlock airlock,
       InstantSource clock,
-      RelayEvents events) {
+      RelayEvents events,
+      SecurityEvents securityEvents,
+      Runnable soon) {}
+
+  CameraRelay(RelayedCamera camera, Shared shared) {
     this.camera = camera;
-    this.geometry = geometry;
-    this.airlock = airlock;
-    this.events = events;
-    this.tracker = new StateTracker(camera.id(), camera.name(), clock);
+    this.shared = shared;
+    this.tracker = new StateTracker(camera.id(), camera.name(), shared.clock());
     this.cards = new CardPictures(camera.name(), ZoneId.systemDefault());
     this.wantedNanos = System.nanoTime() - IDLE_CLOSE_NANOS;
-    for (RenditionSpec spec : specs) {
+    for (RenditionSpec spec : shared.specs()) {
       renditions.put(spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
     }
+    sound = new SoundRendition(camera.id(), Format.AAC, System::nanoTime);
+    largestWidth = shared.specs().stream().mapToInt(RenditionSpec::maxWidth).max().orElse(0);
   }
 
   CameraStatus status() {
@@ -103,6 +125,11 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
     };
   }
 
+  /** Sends the camera's sound; it comes only while its main stream is watched. */
+  LiveStreams.Listening listen(SoundSink sink) {
+    return sound.listen(sink)::close;
+  }
+
   /** Opens, closes and draws the card as time passes; called several times a second. */
   synchronized void tick() {
     long now = System.nanoTime();
@@ -111,69 +138,130 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
       wantedNanos = now;
     }
     boolean wanted = now - wantedNanos < IDLE_CLOSE_NANOS;
-    if (wanted && intake == null && now - notBeforeNanos >= 0) {
-      open(now);
-    } else if (!wanted && intake != null) {
-      closeIntake(false);
-      tracker.idle();
+    Wish wish =
+        choice.at(now, wanted, largeIsWatched(), now(Stream.MAIN, now), now(Stream.SUB, now));
+    synchronized (offering) {
+      feed.prefer(wish.preferred());
     }
+    set(Stream.MAIN, wish.main(), now);
+    set(Stream.SUB, wish.sub(), now);
+    if (standby.tick(watched, now)) {
+      tracker.standby(standby.rest(), now);
+    }
+    pulls.values().forEach(pull -> pull.rest(standby.rest()));
     if (tracker.isAway(now) && watched && now - lastCardNanos >= CARD_DISTANCE_NANOS) {
       lastCardNanos = now;
       FrameLease card =
           cards.card(tracker.status(now), tracker.stateSinceMillis(), tracker.lastHeader());
-      offer(card);
+      synchronized (offering) {
+        offer(card);
+      }
       card.release();
     }
+    tellAlarm(tracker.status(now).alarm());
+  }
+
+  private boolean largeIsWatched() {
+    return renditions.values().stream()
+        .anyMatch(rendition -> rendition.spec().maxWidth() == largestWidth && rendition.wanted());
   }
 
   synchronized void close() {
-    closeIntake(false);
+    List.copyOf(pulls.keySet()).forEach(stream -> closePull(stream, false));
     renditions.values().forEach(Rendition::close);
+    sound.close();
     cards.close();
   }
 
   @Override
-  public void frame(FrameLease lease, FrameHeader header, int skipped) {
-    FrameIntake current = intake;
-    long distance = current == null ? 0 : current.frameDistanceMicros();
-    tracker.frame(header, skipped, distance, System.nanoTime());
-    events.frameIn(camera.id());
-    offer(lease);
-  }
-
-  @Override
-  public void quiet() {
-    // Time is the ticking thread's business.
-  }
-
-  @Override
-  public synchronized void lie() {
-    log.warn("security event: the worker of {} sent nonsense and is killed", camera.id());
-    tracker.lied();
-    closeIntake(true);
-    notBeforeNanos = System.nanoTime() + REOPEN_AFTER_LIE_NANOS;
-  }
-
-  @Override
-  public synchronized void ended() {
-    // Either the camera side is going, or the worker sent an empty message: a new one is due.
-    closeIntake(true);
-    notBeforeNanos = System.nanoTime() + REOPEN_AFTER_LIE_NANOS;
-  }
-
-  @Override
-  public void message(Message untrusted) {
-    tracker.message(untrusted);
-  }
-
-  @Override
-  public synchronized void away() {
-    if (intake != null) {
-      intake.close();
-      intake = null;
+  public void frame(CameraPull from, FrameLease lease, FrameHeader header, int skipped) {
+    long now = System.nanoTime();
+    long distance = from.frameDistanceMicros();
+    synchronized (offering) {
+      if (from.isClosed() || !feed.takes(from.stream(), now, distance * 1000)) {
+        return;
+      }
+      FootageAlarm alarm = FootageAlarm.NONE;
+      if (camera.footageWatch()) {
+        FootageWatch watch = footage == null ? new FootageWatch() : footage;
+        footage = watch;
+        alarm = watch.see(lease.pixels(), header.keyFrame(), now);
+      }
+      tracker.frame(header, skipped, distance, now);
+      tracker.footage(alarm, from.stream() == Stream.SUB);
+      shared.events().frameIn(camera.id());
+      offer(alarm == FootageAlarm.NONE ? lease : new BadgedLease(lease, alarm.badge()));
     }
-    notBeforeNanos = System.nanoTime();
-    tracker.cameraSideAway();
+  }
+
+  @Override
+  public void sound(CameraPull from, AudioBlock block, long ptsMicros) {
+    // Two streams of a camera would be heard twice.
+    if (from.stream() == Stream.MAIN && !from.isClosed()) {
+      tracker.sound(System.nanoTime());
+      sound.offer(block, ptsMicros);
+    }
+  }
+
+  @Override
+  public void tooFast(CameraPull from) {
+    shared.securityEvents().noticed(camera.id(), Attack.TOO_MANY_PICTURES);
+  }
+
+  @Override
+  public synchronized void over(CameraPull from, CameraPull.End how) {
+    if (pulls.get(from.stream()) != from) {
+      return;
+    }
+    long now = System.nanoTime();
+    boolean away = how == CameraPull.End.CAMERA_SIDE;
+    notBeforeNanos.put(from.stream(), away ? now : now + REOPEN_AFTER_LIE_NANOS);
+    switch (how) {
+      case LIE -> {
+        shared.securityEvents().noticed(camera.id(), Attack.WORKER_LIED);
+        tracker.lied(isShown(from));
+        closePull(from.stream(), true);
+      }
+      // Either the camera side is going, or the worker sent an empty message: a new one is due.
+      case WORKER -> closePull(from.stream(), true);
+      case CAMERA_SIDE -> {
+        pulls.remove(from.stream());
+        choice.forget();
+        tracker.cameraSideAway();
+      }
+    }
+  }
+
+  @Override
+  public void message(CameraPull from, Message untrusted, long more) {
+    switch (untrusted.kind()) {
+      case NO_SUB_STREAM -> {
+        noSubStream(from);
+        return;
+      }
+      case WORKER_STARTED -> tracker.workerStarted(untrusted.a() > 0);
+      case REJECTED ->
+          Rejection.of((int) untrusted.a()).ifPresent(why -> tracker.rejected(why, more));
+      default -> {}
+    }
+    if (isShown(from)) {
+      tracker.message(untrusted);
+    }
+  }
+
+  private synchronized void noSubStream(CameraPull from) {
+    if (from.stream() == Stream.SUB) {
+      choice.noSubStream(System.nanoTime());
+      shared.soon().run();
+    }
+  }
+
+  /** Whether a stream's pictures are those that are shown, or would be. */
+  private boolean isShown(CameraPull from) {
+    synchronized (offering) {
+      Stream current = feed.current();
+      return current == null || current == from.stream();
+    }
   }
 
   @Override
@@ -183,46 +271,77 @@ final class CameraRelay implements Airlock.Listener, FrameIntake.Events, Renditi
 
   @Override
   public void encoded(CameraId id, RenditionSpec spec, EncodedPicture picture) {
-    events.encoded(id, spec.name(), System.nanoTime() - picture.arrivalNanos());
+    shared.events().encoded(id, spec.name(), System.nanoTime() - picture.arrivalNanos());
   }
 
-  private void open(long now) {
-    if (!airlock.isConnected()) {
+  private StreamChoice.Now now(Stream stream, long now) {
+    CameraPull pull = pulls.get(stream);
+    return pull == null ? StreamChoice.Now.CLOSED : pull.now(now);
+  }
+
+  private void set(Stream stream, boolean wanted, long now) {
+    boolean open = pulls.containsKey(stream);
+    if (wanted && !open && now - notBeforeNanos.getOrDefault(stream, now) >= 0) {
+      open(stream, now);
+    } else if (!wanted && open) {
+      closePull(stream, false);
+      if (pulls.isEmpty() && now - wantedNanos >= IDLE_CLOSE_NANOS) {
+        tracker.idle();
+      }
+    }
+  }
+
+  private void open(Stream stream, long now) {
+    if (!shared.airlock().isConnected()) {
       tracker.cameraSideAway();
       return;
     }
     try {
-      FrameIntake fresh = new FrameIntake(camera.id(), geometry, this);
-      Optional<Long> opened =
-          airlock.open(camera.id(), geometry, fresh.ring(), fresh.notices(), this);
-      if (opened.isEmpty()) {
-        fresh.close();
-        return;
+      CameraPull pull =
+          new CameraPull(
+              stream,
+              camera.id(),
+              shared.geometry(),
+              shared.airlock(),
+              shared.securityEvents(),
+              this);
+      if (pull.open(camera.id())) {
+        pulls.put(stream, pull);
+        tracker.opened();
       }
-      intake = fresh;
-      stream = opened.get();
-      tracker.opened();
-      fresh.start("intake-" + camera.id());
     } catch (IOException e) {
       log.error("no frame ring for {}: {}", camera.id(), e.getMessage());
-      notBeforeNanos = now + REOPEN_AFTER_LIE_NANOS;
+      notBeforeNanos.put(stream, now + REOPEN_AFTER_LIE_NANOS);
     }
   }
 
-  private void closeIntake(boolean workerLied) {
-    if (intake != null) {
-      airlock.close(stream, workerLied);
-      intake.close();
-      intake = null;
-    }
-  }
-
-  /** Frames and cards come from two threads; a rendition takes from one at a time. */
-  private void offer(FrameLease lease) {
-    synchronized (offering) {
-      for (Rendition rendition : renditions.values()) {
-        rendition.offer(lease);
+  private void closePull(Stream stream, boolean workerLied) {
+    CameraPull pull = pulls.remove(stream);
+    if (pull != null) {
+      synchronized (offering) {
+        pull.close(workerLied);
+        feed.closed(stream);
       }
+    }
+  }
+
+  private void tellAlarm(FootageAlarm alarm) {
+    if (alarm == toldAlarm) {
+      return;
+    }
+    toldAlarm = alarm;
+    shared.events().footageAlarm(camera.id(), alarm);
+    switch (alarm) {
+      case NONE -> log.info("the pictures of {} are live again, or none come", camera.id());
+      case FROZEN -> shared.securityEvents().noticed(camera.id(), Attack.FROZEN_PICTURE);
+      case LOOPED -> shared.securityEvents().noticed(camera.id(), Attack.REPEATED_PICTURES);
+    }
+  }
+
+  /** With offering held. */
+  private void offer(FrameLease lease) {
+    for (Rendition rendition : renditions.values()) {
+      rendition.offer(lease);
     }
   }
 }

@@ -6,6 +6,8 @@ public enum CameraState {
   IDLE,
   /** A worker is being started or speaks to the camera, no picture yet. */
   CONNECTING,
+  /** Connected, but nobody watches: pictures come the moment somebody does. */
+  STANDBY,
   /** Pictures arrive. */
   LIVE,
   /** There were pictures; none arrives now. */

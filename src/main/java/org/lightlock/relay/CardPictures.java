@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.Card;
 import org.lightlock.encode.FrameLease;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Pixels;
 import org.lightlock.frame.Rejection;
@@ -27,7 +28,7 @@ final class CardPictures {
     this.zone = zone;
   }
 
-  /** A lease on the card for a state, in the size of the camera's last frame. */
+  /** A lease on the card for a state, in size and matrix of the camera's last frame. */
   FrameLease card(CameraStatus status, long sinceMillis, Optional<FrameHeader> last) {
     int width = last.map(FrameHeader::width).orElse(DEFAULT_WIDTH) & ~1;
     int height = last.map(FrameHeader::height).orElse(DEFAULT_HEIGHT) & ~1;
@@ -44,7 +45,9 @@ final class CardPictures {
       drawn = current;
     }
     current.users.incrementAndGet();
-    return new Lease(current, System.nanoTime());
+    // A card's colours are right in either: with the camera's own, no encoder has to begin anew.
+    ColourMatrix matrix = last.map(FrameHeader::matrix).orElse(ColourMatrix.BT709);
+    return new Lease(current, matrix, System.nanoTime());
   }
 
   /** Frees the last card once nobody encodes it any more. */
@@ -58,7 +61,7 @@ final class CardPictures {
   private String line(CameraState state, long sinceMillis) {
     String time = TIME.format(Instant.ofEpochMilli(sinceMillis).atZone(zone));
     return switch (state) {
-      case IDLE, CONNECTING -> "connecting";
+      case IDLE, CONNECTING, STANDBY -> "connecting";
       case LIVE, NO_SIGNAL, UNREACHABLE, CAMERA_SIDE_AWAY -> "no signal since " + time;
       case LOGIN_REFUSED -> "login refused since " + time;
       case REJECTED -> "not shown since " + time;
@@ -88,17 +91,24 @@ final class CardPictures {
 
   private static final class Lease implements FrameLease {
     private final Drawn drawn;
+    private final ColourMatrix matrix;
     private final long nanos;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    Lease(Drawn drawn, long nanos) {
+    Lease(Drawn drawn, ColourMatrix matrix, long nanos) {
       this.drawn = drawn;
+      this.matrix = matrix;
       this.nanos = nanos;
     }
 
     @Override
     public Pixels pixels() {
       return drawn.pixels;
+    }
+
+    @Override
+    public ColourMatrix matrix() {
+      return matrix;
     }
 
     @Override

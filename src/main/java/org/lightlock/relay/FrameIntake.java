@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.FrameLease;
+import org.lightlock.frame.AudioBlock;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.FrameNotice;
 import org.lightlock.frame.FrameRingReader;
@@ -32,9 +34,15 @@ public final class FrameIntake implements AutoCloseable {
   /** A worker that sends more notices than this in a second wants to keep this thread busy. */
   private static final int MAX_NOTICES_PER_SECOND = 20_000;
 
+  /** What is above for so many seconds in a row is no burst after a pause. */
+  private static final int FAST_SECONDS = 3;
+
+  private static final int FAST_PER_SECOND = 130;
+
   private final RingGeometry geometry;
   private final Events events;
   private final FrameClock clock = new FrameClock();
+  private final SoundIntake sound = new SoundIntake();
   private final Arena arena = Arena.ofShared();
   private final Descriptor ring;
   private final UnixSocket mine;
@@ -43,6 +51,7 @@ public final class FrameIntake implements AutoCloseable {
   private final AtomicInteger users = new AtomicInteger(1);
   private long secondBeganNanos = System.nanoTime();
   private int noticesThisSecond;
+  private int fastSeconds;
   private volatile boolean started;
   private volatile boolean closed;
 
@@ -55,8 +64,18 @@ public final class FrameIntake implements AutoCloseable {
      */
     void frame(FrameLease lease, FrameHeader header, int skipped);
 
+    /**
+     * Twenty milliseconds of sound.
+     *
+     * @param ptsMicros when its first sample is heard, on the clock of the leases' times
+     */
+    default void sound(AudioBlock block, long ptsMicros) {}
+
     /** Nothing came for a while; called again and again. */
     void quiet();
+
+    /** More pictures come than are taken, for seconds now; called once a second. */
+    default void tooFast() {}
 
     /** The worker sent nonsense; the intake has ended. */
     void lie();
@@ -127,7 +146,7 @@ public final class FrameIntake implements AutoCloseable {
     boolean over = false;
     try (Arena own = Arena.ofConfined()) {
       UnixSocket.Waiter waiter = mine.waiter(own);
-      MemorySegment notice = own.allocate(FrameNotice.BYTES, 8);
+      MemorySegment notice = own.allocate(AudioBlock.MAX_BYTES, 8);
       long lastSequence = 0;
       long lastNanos = 0;
       while (honest && !closed) {
@@ -185,6 +204,9 @@ public final class FrameIntake implements AutoCloseable {
       if (length < 0) {
         return newest;
       }
+      if (length > FrameNotice.BYTES && sound.take(buffer, length, System.nanoTime(), events)) {
+        continue;
+      }
       Optional<FrameNotice> read = FrameNotice.read(buffer, length);
       if (read.isEmpty()) {
         newest.ended = true;
@@ -203,9 +225,15 @@ public final class FrameIntake implements AutoCloseable {
 
   private boolean isFlood() {
     long now = System.nanoTime();
-    if (now - secondBeganNanos > 1_000_000_000L) {
+    long second = now - secondBeganNanos;
+    if (second > 1_000_000_000L) {
+      boolean fast = noticesThisSecond * 1_000_000_000L > FAST_PER_SECOND * second;
+      fastSeconds = fast ? fastSeconds + 1 : 0;
       secondBeganNanos = now;
       noticesThisSecond = 0;
+      if (fastSeconds >= FAST_SECONDS) {
+        events.tooFast();
+      }
     }
     return ++noticesThisSecond > MAX_NOTICES_PER_SECOND;
   }
@@ -217,7 +245,9 @@ public final class FrameIntake implements AutoCloseable {
       case Taken.Frame frame -> {
         FrameHeader header = frame.header();
         users.incrementAndGet();
-        Lease lease = new Lease(frame, clock.stamp(now / 1000));
+        long stampMicros = clock.stamp(now / 1000);
+        sound.picture(stampMicros, header.arrivalNanos());
+        Lease lease = new Lease(frame, stampMicros);
         try {
           events.frame(lease, header, skipped);
         } finally {
@@ -248,6 +278,11 @@ public final class FrameIntake implements AutoCloseable {
     @Override
     public Pixels pixels() {
       return frame.pixels();
+    }
+
+    @Override
+    public ColourMatrix matrix() {
+      return frame.header().matrix();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.lightlock.frame.Rejection;
  * @param claimedBytes the present worker's count of bytes from the camera
  * @param claimedDecodeNanos the present worker's CPU time for decoding
  * @param workerLies nonsense from workers, each of which cost a worker its life
- * @param claimedRejections the present worker's rejections
+ * @param claimedRejections what the camera's workers rejected, by their own count
  */
 public record IntakeCounters(
     long framesIn,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.SoundSink;
 
 /** The cameras that this gateway relays. Thread-safe; never waits for a camera or a viewer. */
 public interface LiveStreams {
@@ -13,6 +14,11 @@ public interface LiveStreams {
 
   /** One camera's status, empty when there is none of this id. */
   Optional<CameraStatus> camera(CameraId id);
+
+  /** What may have been attacks of late, the newest first. Callers filter as with cameras. */
+  default List<SecurityEvents.Event> securityEvents() {
+    return List.of();
+  }
 
   /** The names of the configured renditions, the default first. */
   List<String> renditions();
@@ -25,6 +31,21 @@ public interface LiveStreams {
    * @throws IllegalArgumentException when the grant names a camera or rendition that does not exist
    */
   Watch watch(ViewerGrant grant, PictureSink sink);
+
+  /**
+   * Sends the granted camera's sound to a sink as AAC, until the listening is closed. Its times are
+   * those of the pictures. Nothing comes from a camera without sound; once some has come, it goes
+   * on without a gap. Throws what {@link #watch} throws.
+   */
+  default Listening listen(ViewerGrant grant, SoundSink sink) {
+    return () -> {};
+  }
+
+  /** One listener's part. Closing twice is harmless. */
+  interface Listening extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** One viewer's part in a rendition. Closing twice is harmless. */
   interface Watch extends AutoCloseable {

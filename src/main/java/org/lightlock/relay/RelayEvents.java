@@ -16,4 +16,10 @@ public interface RelayEvents {
    * @param delayNanos since the camera's last packet of this picture arrived
    */
   default void encoded(CameraId camera, String rendition, long delayNanos) {}
+
+  /** Something that may be an attack happened so many times more. */
+  default void securityEvent(CameraId camera, int attackCase, long times) {}
+
+  /** The camera's pictures are believed to be live again, or no longer. */
+  default void footageAlarm(CameraId camera, FootageAlarm alarm) {}
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lightlock.access.ViewerGrant;
@@ -14,6 +15,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.encode.RenditionCounters;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.encode.SoundSink;
 import org.lightlock.frame.RingGeometry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   private final Map<CameraId, CameraRelay> relays = new LinkedHashMap<>();
   private final List<String> renditionNames;
   private final Airlock airlock;
+  private final SecurityEvents securityEvents;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay").daemon().factory());
@@ -45,8 +48,12 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
       RelayEvents events) {
     renditionNames = specs.stream().map(RenditionSpec::name).toList();
     airlock = new Airlock(socketPath, List.of(this::tickSoon));
+    securityEvents = new SecurityEvents(clock, events);
+    var shared =
+        new CameraRelay.Shared(
+            specs, geometry, airlock, clock, events, securityEvents, this::tickSoon);
     for (RelayedCamera camera : cameras) {
-      relays.put(camera.id(), new CameraRelay(camera, specs, geometry, airlock, clock, events));
+      relays.put(camera.id(), new CameraRelay(camera, shared));
     }
   }
 
@@ -87,12 +94,26 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   }
 
   @Override
+  public List<SecurityEvents.Event> securityEvents() {
+    return securityEvents.last();
+  }
+
+  @Override
   public List<String> renditions() {
     return renditionNames;
   }
 
   @Override
+  public Listening listen(ViewerGrant grant, SoundSink sink) {
+    return granted(grant).listen(sink);
+  }
+
+  @Override
   public Watch watch(ViewerGrant grant, PictureSink sink) {
+    return granted(grant).watch(grant.rendition(), sink);
+  }
+
+  private CameraRelay granted(ViewerGrant grant) {
     CameraRelay relay = relays.get(grant.camera());
     if (relay == null) {
       throw new IllegalArgumentException("there is no such camera");
@@ -100,7 +121,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
     if (grant.hasEnded()) {
       throw new IllegalArgumentException("the grant has ended");
     }
-    return relay.watch(grant.rendition(), sink);
+    return relay;
   }
 
   @Override
@@ -111,7 +132,11 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   }
 
   private void tickSoon() {
-    ticker.execute(this::tick);
+    try {
+      ticker.execute(this::tick);
+    } catch (RejectedExecutionException e) {
+      log.debug("the relay is closed");
+    }
   }
 
   private void tick() {
@@ -122,5 +147,6 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
         log.error("a camera's relay failed; the others go on", e);
       }
     }
+    securityEvents.tick();
   }
 }

@@ -9,6 +9,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Rejection;
+import org.lightlock.frame.Transport;
 
 /**
  * What is known of one camera, from its frames and from the numbers of the camera side. A failure
@@ -16,7 +17,11 @@ import org.lightlock.frame.Rejection;
  */
 final class StateTracker {
   private static final long SHORTEST_STALL_NANOS = 1_500_000_000L;
+  private static final long SOUND_AGE_NANOS = 3_000_000_000L;
   private static final int STALL_DISTANCES = 5;
+
+  /** How long a camera may take from standby to its first picture before the card is shown. */
+  private static final long WAKE_UP_NANOS = 1_500_000_000L;
 
   private final CameraId id;
   private final String name;
@@ -26,8 +31,14 @@ final class StateTracker {
   private @Nullable Rejection reason;
   private @Nullable FrameHeader last;
   private long lastFrameNanos;
+  private long soundNanos;
+  private boolean standby;
+  private long wokenNanos;
   private long distanceNanos;
-  private long workerStarts;
+  private long workerRestarts;
+  private FootageAlarm alarm = FootageAlarm.NONE;
+  private boolean subStream;
+  private Optional<CameraStatus.Delivery> delivery = Optional.empty();
   private long framesIn;
   private long framesSkipped;
   private long workerLies;
@@ -48,7 +59,20 @@ final class StateTracker {
     framesIn++;
     framesSkipped += skipped;
     reason = null;
-    become(CameraState.LIVE);
+    become(standby ? CameraState.STANDBY : CameraState.LIVE);
+  }
+
+  /** The worker was told to rest or to decode. */
+  synchronized void standby(boolean rest, long nowNanos) {
+    standby = rest;
+    wokenNanos = nowNanos;
+    if (rest && state == CameraState.LIVE) {
+      become(CameraState.STANDBY);
+    }
+  }
+
+  synchronized void sound(long nowNanos) {
+    soundNanos = nowNanos;
   }
 
   /** Takes note of time passing; returns whether the camera shows nothing that is alive. */
@@ -59,7 +83,10 @@ final class StateTracker {
         reason = Rejection.DECODE_STALLED;
       }
     }
-    return state != CameraState.LIVE;
+    if (state == CameraState.STANDBY && !standby && nowNanos - wokenNanos > WAKE_UP_NANOS) {
+      become(CameraState.CONNECTING);
+    }
+    return state != CameraState.LIVE && state != CameraState.STANDBY;
   }
 
   synchronized void opened() {
@@ -77,30 +104,58 @@ final class StateTracker {
     become(CameraState.CAMERA_SIDE_AWAY);
   }
 
-  synchronized void lied() {
+  /**
+   * A worker sent nonsense and is gone.
+   *
+   * @param shown whether its pictures were the ones that are shown
+   */
+  synchronized void lied(boolean shown) {
     workerLies++;
-    become(CameraState.REJECTED);
+    workerRestarts++;
+    if (shown) {
+      become(CameraState.REJECTED);
+    }
   }
 
+  /** What is wrong with the pictures that arrive, and which stream they are from. */
+  synchronized void footage(FootageAlarm seen, boolean ofSubStream) {
+    alarm = seen;
+    subStream = ofSubStream;
+  }
+
+  /** A worker was started; again, because the one before is gone. */
+  synchronized void workerStarted(boolean again) {
+    workerRestarts += again ? 1 : 0;
+  }
+
+  /** Something was rejected so many times more. */
+  synchronized void rejected(Rejection why, long times) {
+    rejections.merge(why, times, Long::sum);
+  }
+
+  /** What the camera side says of the stream whose pictures are shown, or would be. */
   synchronized void message(Message untrusted) {
     switch (untrusted.kind()) {
-      case WORKER_STARTED -> workerStarts++;
+      case TRANSPORT ->
+          delivery =
+              Transport.of(untrusted.a())
+                  .map(
+                      transport ->
+                          new CameraStatus.Delivery(transport, Rejection.of((int) untrusted.b())));
       case ENDED -> Rejection.of((int) untrusted.a()).ifPresent(why -> reason = why);
-      case WORKER_LOST -> become(lostState());
+      case WORKER_LOST, DIAL_FAILED -> become(lostState());
       case NO_CONFINEMENT -> become(CameraState.NO_CONFINEMENT);
       case UNKNOWN_CAMERA -> {
         reason = Rejection.RTSP_STREAM_NOT_FOUND;
         become(CameraState.REJECTED);
       }
-      case REJECTED ->
-          Rejection.of((int) untrusted.a()).ifPresent(why -> rejected(why, untrusted.b()));
+      case REJECTED -> Rejection.of((int) untrusted.a()).ifPresent(this::explain);
       case STATS -> stats = untrusted;
       default -> {}
     }
   }
 
-  private void rejected(Rejection why, long count) {
-    rejections.put(why, Math.max(0, count));
+  private void explain(Rejection why) {
     if (state != CameraState.LIVE && why != Rejection.DECODE_WAITING_FOR_KEY_FRAME) {
       reason = why;
     }
@@ -116,7 +171,10 @@ final class StateTracker {
     if (state == CameraState.NO_CONFINEMENT) {
       return state;
     }
-    if (last != null && (state == CameraState.LIVE || state == CameraState.NO_SIGNAL)) {
+    if (last != null
+        && (state == CameraState.LIVE
+            || state == CameraState.STANDBY
+            || state == CameraState.NO_SIGNAL)) {
       return CameraState.NO_SIGNAL;
     }
     if (why == Rejection.RTSP_UNREACHABLE || why == Rejection.RTSP_CLOSED) {
@@ -148,7 +206,7 @@ final class StateTracker {
 
   synchronized CameraStatus status(long nowNanos) {
     FrameHeader header = last;
-    boolean live = state == CameraState.LIVE;
+    boolean live = state == CameraState.LIVE || state == CameraState.STANDBY;
     return new CameraStatus(
         id,
         name,
@@ -156,11 +214,15 @@ final class StateTracker {
         Optional.ofNullable(header).map(FrameHeader::codec),
         header == null ? 0 : header.width(),
         header == null ? 0 : header.height(),
-        live && distanceNanos > 0 ? 1e9 / distanceNanos : 0,
+        state == CameraState.LIVE && distanceNanos > 0 ? 1e9 / distanceNanos : 0,
         header == null ? -1 : (nowNanos - lastFrameNanos) / 1_000_000,
         Math.max(0, clock.millis() - stateSinceMillis),
         Optional.ofNullable(live ? null : reason),
-        Math.max(0, workerStarts - 1));
+        workerRestarts,
+        live ? alarm : FootageAlarm.NONE,
+        subStream,
+        delivery,
+        soundNanos != 0 && nowNanos - soundNanos < SOUND_AGE_NANOS);
   }
 
   synchronized IntakeCounters counters() {
@@ -169,7 +231,7 @@ final class StateTracker {
         framesSkipped,
         Math.max(0, stats.d()),
         Math.max(0, stats.c()),
-        Math.max(0, workerStarts - 1),
+        workerRestarts,
         workerLies,
         Map.copyOf(rejections));
   }

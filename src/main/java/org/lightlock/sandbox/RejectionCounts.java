@@ -15,6 +15,11 @@ final class RejectionCounts {
     counts[rejection.number()]++;
   }
 
+  /** How often something was thrown away. */
+  long count(Rejection rejection) {
+    return counts[rejection.number()];
+  }
+
   void report(Reports reports) {
     for (Rejection rejection : ALL) {
       int number = rejection.number();

@@ -2,6 +2,7 @@ package org.lightlock.sandbox;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.lightlock.frame.AudioBlock;
 import org.lightlock.frame.FrameNotice;
 import org.lightlock.frame.Message;
 import org.lightlock.posix.PosixException;
@@ -13,6 +14,7 @@ import org.lightlock.posix.UnixSocket;
 final class Reports {
   private final UnixSocket control;
   private final MemorySegment message = Arena.global().allocate(Message.BYTES, 8);
+  private final MemorySegment block = Arena.global().allocate(AudioBlock.MAX_BYTES, 8);
   private final MemorySegment notice = Arena.global().allocate(FrameNotice.BYTES, 8);
 
   Reports(UnixSocket control) {
@@ -26,6 +28,16 @@ final class Reports {
       control.send(message);
     } catch (PosixException e) {
       // The camera side is gone: the thread that listens to it ends this process.
+    }
+  }
+
+  /** Gives the gateway a block of sound; one that does not fit in its queue is lost. */
+  void sound(UnixSocket gateway, long sequence, long captureNanos, int channels, short[] samples) {
+    int length = AudioBlock.write(block, sequence, captureNanos, channels, samples);
+    try {
+      gateway.send(block.asSlice(0, length));
+    } catch (PosixException e) {
+      // The gateway is gone: the camera side will end this process.
     }
   }
 

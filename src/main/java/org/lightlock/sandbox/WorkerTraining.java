@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.frame.Assignment;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.FrameNotice;
@@ -16,10 +17,11 @@ import org.lightlock.frame.RingGeometry;
 import org.lightlock.posix.Descriptor;
 import org.lightlock.posix.NativeLibraries;
 import org.lightlock.posix.SharedMemory;
-import org.lightlock.posix.TcpSocket;
 import org.lightlock.posix.UnixSocket;
 import org.lightlock.sandbox.confine.Locks;
 import org.lightlock.sandbox.decode.PictureDecoder;
+import org.lightlock.sandbox.link.CameraConnection;
+import org.lightlock.sandbox.link.TlsRehearsal;
 
 /**
  * The rehearsal of a worker while Lightlock is built: what it loads and links goes into the JVM's
@@ -40,6 +42,7 @@ public final class WorkerTraining {
     PictureDecoder.warmUp();
     var _ = new Locks();
     var _ = Confinement.bits(Confinement.REQUIRED);
+    TlsRehearsal.run();
     for (String port : ports) {
       rehearse(Integer.parseInt(port));
     }
@@ -60,22 +63,27 @@ public final class WorkerTraining {
                     GEOMETRY,
                     1920,
                     1088,
-                    256)
+                    256,
+                    Assignment.Media.TCP,
+                    Optional.empty())
                 .toBytes());
     try (Arena arena = Arena.ofShared();
         Descriptor memory = SharedMemory.create("training", GEOMETRY.totalBytes());
-        TcpSocket socket = TcpSocket.connect(assignment.ip(), port, DIAL_LIMIT)) {
+        CameraConnection connection = CameraConnection.dial(assignment, DIAL_LIMIT)) {
       MemorySegment mapped = SharedMemory.map(memory, GEOMETRY.totalBytes(), arena);
       var dialogue =
           new CameraDialogue(
               assignment,
-              socket,
+              connection.address(),
+              connection.link(),
+              List.of(),
               new FrameRingWriter(mapped, GEOMETRY, System.nanoTime()),
               notices.get(0),
-              new Reports(control.get(0)));
+              new Reports(control.get(0)),
+              () -> {});
       Thread counter = Thread.ofPlatform().start(() -> finishAfter(notices.get(1), dialogue));
       Thread listener = Thread.ofPlatform().start(() -> listen(control.get(1)));
-      dialogue.run(socket.localAddress());
+      dialogue.run(connection.localAddress());
       control.get(0).shutdown();
       notices.get(0).shutdown();
       counter.join();

@@ -15,8 +15,9 @@ import org.lightlock.frame.Codec;
  * @param width in pixels
  * @param height in pixels
  * @param ticksPerSecond the unit of the samples' times
- * @param nalLengthBytes how many bytes of a sample say a NAL unit's length; 0 for MJPEG
- * @param parameterSets NAL units as they stand in avcC or hvcC: VPS, SPS, PPS; empty for MJPEG
+ * @param nalLengthBytes how many bytes of a sample say a NAL unit's length; 0 for MJPEG and MPEG-4
+ * @param parameterSets NAL units as they stand in avcC or hvcC: VPS, SPS, PPS; MPEG-4's
+ *     configuration as one; empty for MJPEG
  * @param samples never empty
  * @param file the whole file, read-only
  */

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
  * with each picture's first packet (Q = 255).
  */
 final class JpegPacketiser implements Packetiser {
+  /** The sizes of larger pictures are in the description alone. */
+  private static final int MAX_EDGE = 2040;
+
   private static final int Q_IN_BAND = 255;
   private static final int TYPE_WITH_RESTARTS = 64;
   private static final int HEADER_BYTES = 8;
@@ -39,8 +42,9 @@ final class JpegPacketiser implements Packetiser {
     head.putInt(offset); // type-specific 0, then 24 bits of offset
     head.put((byte) (jpeg.rtpType() | (restarts ? TYPE_WITH_RESTARTS : 0)));
     head.put((byte) Q_IN_BAND);
-    head.put((byte) ((jpeg.width() + 7) / 8));
-    head.put((byte) ((jpeg.height() + 7) / 8));
+    boolean large = jpeg.width() > MAX_EDGE || jpeg.height() > MAX_EDGE;
+    head.put((byte) (large ? 0 : (jpeg.width() + 7) / 8));
+    head.put((byte) (large ? 0 : (jpeg.height() + 7) / 8));
     if (restarts) {
       head.putShort((short) jpeg.restartInterval());
       head.putShort((short) 0xFFFF); // F, L and count: restart intervals are not aligned to packets

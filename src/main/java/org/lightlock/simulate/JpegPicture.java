@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What RFC 2435 sends of a JPEG picture. Everything else must be as the RFC assumes it: baseline,
  * three components in one scan, Annex K's Huffman tables.
  *
- * @param width in pixels, at most 2040
- * @param height in pixels, at most 2040
+ * @param width in pixels
+ * @param height in pixels
  * @param rtpType 0 for 4:2:2, 1 for 4:2:0
  * @param restartInterval in MCUs, 0 without restart markers
  * @param tables luma's and chroma's quantisation tables, 64 bytes each
@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record JpegPicture(
     int width, int height, int rtpType, int restartInterval, ByteBuffer tables, ByteBuffer scan) {
-  private static final int MAX_EDGE = 2040;
   private static final int TABLE_BYTES = 64;
 
   private static final int SOI = 0xD8;
@@ -120,8 +119,8 @@ record JpegPicture(
       }
       int height = u16(header, 1);
       int width = u16(header, 3);
-      if (width < 1 || width > MAX_EDGE || height < 1 || height > MAX_EDGE) {
-        throw new ClipException("RTP carries JPEG pictures of up to 2040x2040 pixels");
+      if (width < 1 || height < 1) {
+        throw new ClipException("a JPEG picture has no size");
       }
       boolean chromaPlain = header.get(10) == 0x11 && header.get(13) == 0x11;
       int rtpType = header.get(7) == 0x22 ? 1 : header.get(7) == 0x21 ? 0 : -1;

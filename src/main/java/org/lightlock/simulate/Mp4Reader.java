@@ -12,6 +12,7 @@ final class Mp4Reader {
   private static final int HANDLER_VIDEO = 0x76696465; // "vide"
   private static final int SAMPLE_ENTRY_BYTES = 78;
   private static final int OBJECT_TYPE_JPEG = 0x6C;
+  private static final int OBJECT_TYPE_MPEG4 = 0x20;
 
   private final ByteBuffer file;
 
@@ -71,13 +72,10 @@ final class Mp4Reader {
       case "avc1", "avc3" -> h264(extension(fields, "avcC"));
       case "hvc1", "hev1" -> h265(extension(fields, "hvcC"));
       case "jpeg" -> new Coding(Codec.MJPEG, 0, List.of());
-      case "mp4v" -> {
-        requireJpeg(extension(fields, "esds"));
-        yield new Coding(Codec.MJPEG, 0, List.of());
-      }
+      case "mp4v" -> mpeg4(extension(fields, "esds"));
       default ->
           throw new ClipException(
-              "the video is neither H.264 nor H.265 nor MJPEG, or its samples are protected");
+              "the video is neither H.264, H.265, MJPEG nor MPEG-4, or its samples are protected");
     };
   }
 
@@ -125,9 +123,13 @@ final class Mp4Reader {
     }
   }
 
-  /** MPEG-4 visual streams name what they hold by an object type (ISO/IEC 14496-1 §7.2.6.6). */
-  private static void requireJpeg(Mp4Box descriptor) throws ClipException {
+  /**
+   * MPEG-4 visual streams name what they hold by an object type (ISO/IEC 14496-1 §7.2.6.6), and
+   * their configuration stands beside it.
+   */
+  private static Coding mpeg4(Mp4Box descriptor) throws ClipException {
     ByteBuffer bytes = after(descriptor.content(4), 4);
+    int objectType = 0;
     while (bytes.remaining() > 0) {
       int tag = u8(bytes);
       int size = 0;
@@ -136,19 +138,30 @@ final class Mp4Reader {
         part = u8(bytes);
         size = ((size << 7) | (part & 0x7F)) & 0xFFFFFF;
       } while ((part & 0x80) != 0);
-      if (tag == 3) {
-        u16(bytes);
-        u8(bytes);
-      } else if (tag == 4) {
-        if (u8(bytes) == OBJECT_TYPE_JPEG) {
-          return;
+      size = Math.min(size, bytes.remaining());
+      switch (tag) {
+        case 3 -> skip(bytes, 3); // ES_ID, flags
+        case 4 -> {
+          objectType = u8(bytes);
+          if (objectType == OBJECT_TYPE_JPEG) {
+            return new Coding(Codec.MJPEG, 0, List.of());
+          }
+          skip(bytes, 12); // stream type, buffer size, bit rates
         }
-        break;
-      } else {
-        bytes.position(bytes.position() + Math.min(size, bytes.remaining()));
+        case 5 -> {
+          if (objectType == OBJECT_TYPE_MPEG4 && size > 0) {
+            return new Coding(Codec.MPEG4, 0, List.of(bytes.slice(bytes.position(), size)));
+          }
+          skip(bytes, size);
+        }
+        default -> skip(bytes, size);
       }
     }
-    throw new ClipException("the video is MPEG-4, not MJPEG");
+    throw new ClipException("the MPEG-4 video has no configuration, or is of another kind");
+  }
+
+  private static void skip(ByteBuffer bytes, int count) {
+    bytes.position(bytes.position() + Math.min(count, bytes.remaining()));
   }
 
   private static ByteBuffer after(ByteBuffer bytes, int count) {

@@ -2,6 +2,7 @@ package org.lightlock.simulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A clip as RTP packets.
@@ -19,7 +20,7 @@ record PacketisedClip(
     frames = List.copyOf(frames);
   }
 
-  static PacketisedClip of(Clip clip) throws ClipException {
+  static PacketisedClip of(Clip clip, Set<Quirk> quirks) throws ClipException {
     long durationTicks = clip.durationTicks();
     if (clip.samples().size() * (double) clip.ticksPerSecond() / durationTicks
         > MAX_FRAMES_PER_SECOND) {
@@ -27,11 +28,12 @@ record PacketisedClip(
     }
     SessionDescription description = SessionDescription.of(clip);
     Packetiser packetiser = Packetiser.of(clip);
+    QuirkyPackets odd = new QuirkyPackets(quirks, clip.codec());
     List<RtpFrame> frames = new ArrayList<>(clip.samples().size());
     for (Clip.Sample sample : clip.samples()) {
       RtpFrame.Builder packets = new RtpFrame.Builder(description.payloadType());
       packetiser.packetise(clip.bytes(sample), sample.key(), packets);
-      frames.add(packets.build(sample));
+      frames.add(odd.odd(packets.build(sample)));
     }
     return new PacketisedClip(frames, clip.ticksPerSecond(), durationTicks, description);
   }

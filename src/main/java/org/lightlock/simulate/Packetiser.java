@@ -13,6 +13,7 @@ interface Packetiser {
       case H264 -> new H264Packetiser(clip.nalLengthBytes(), clip.parameterSets());
       case H265 -> new H265Packetiser(clip.nalLengthBytes(), clip.parameterSets());
       case MJPEG -> new JpegPacketiser();
+      case MPEG4 -> new Mpeg4Packetiser();
     };
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * One client's RTP stream (RFC 3550): its random source id and starting points, its counters, and
@@ -19,15 +20,26 @@ final class RtpStream {
   /** Seconds between NTP's epoch of 1900 and 1970 (RFC 3550 §4). */
   private static final long NTP_OFFSET_SECONDS = 2_208_988_800L;
 
+  private static final int TICKS_PER_SECOND = 90_000;
+  private static final int BEFORE_WRAP_TICKS = 3 * TICKS_PER_SECOND;
+  private static final long LEAP_EVERY_TICKS = 3L * TICKS_PER_SECOND;
+  private static final long LEAP_TICKS = 3L * 3600 * TICKS_PER_SECOND;
+  private static final long STEP_BACK_EVERY_TICKS = 2L * TICKS_PER_SECOND;
+  private static final long STEP_BACK_TICKS = TICKS_PER_SECOND;
+
+  private final Set<Quirk> quirks;
   private final int source;
   private final int firstTimestamp;
+  private long firstTicks = -1;
   private int sequence;
   private int packets;
   private int octets;
 
-  RtpStream(SecureRandom random) {
+  RtpStream(Set<Quirk> quirks, SecureRandom random) {
+    this.quirks = quirks;
     source = random.nextInt();
-    firstTimestamp = random.nextInt();
+    int anywhere = random.nextInt();
+    firstTimestamp = quirks.contains(Quirk.TIMESTAMP_WRAPS) ? -BEFORE_WRAP_TICKS : anywhere;
     sequence = random.nextInt(0x10000);
   }
 
@@ -43,7 +55,23 @@ final class RtpStream {
 
   /** The timestamp for ticks since the camera's start, as an unsigned number. */
   long timestamp(long ticks) {
-    return (firstTimestamp + ticks) & 0xFFFFFFFFL;
+    if (firstTicks < 0) {
+      firstTicks = ticks;
+    }
+    long odd = ticks;
+    if (quirks.contains(Quirk.TIMESTAMP_FROM_ZERO)) {
+      odd = ticks - firstTicks - firstTimestamp;
+    }
+    if (quirks.contains(Quirk.TIMESTAMP_WRAPS)) {
+      odd = ticks - firstTicks;
+    }
+    if (quirks.contains(Quirk.TIMESTAMP_LEAPS)) {
+      odd += ticks / LEAP_EVERY_TICKS * LEAP_TICKS;
+    }
+    if (quirks.contains(Quirk.TIMESTAMP_STEPS_BACK)) {
+      odd -= ticks / STEP_BACK_EVERY_TICKS * STEP_BACK_TICKS;
+    }
+    return (firstTimestamp + odd) & 0xFFFFFFFFL;
   }
 
   /** Appends a picture's packets with their framing; the buffer has room for them. */

@@ -21,19 +21,25 @@ sealed interface RtpTransport {
    */
   record Datagrams(int clientPort) implements RtpTransport {}
 
+  /** As datagrams to the camera's group. */
+  record Multicast() implements RtpTransport {}
+
   /** The first of a Transport header's offers that this camera can serve. */
-  static Optional<RtpTransport> choose(String header) {
+  static Optional<RtpTransport> choose(String header, Network network) {
     for (String offer : header.split(",", -1)) {
       String[] parts = offer.strip().split(";", -1);
       boolean multicast = offer.toLowerCase(Locale.ROOT).contains("multicast");
       switch (parts[0].strip().toUpperCase(Locale.ROOT)) {
         case "RTP/AVP/TCP" -> {
           int channel = number(offer, "interleaved").orElse(0);
-          if (channel <= 254) {
+          if (channel <= 254 && !network.refusesTcp()) {
             return Optional.of(new Interleaved(channel));
           }
         }
         case "RTP/AVP", "RTP/AVP/UDP" -> {
+          if (multicast && network.group() != null) {
+            return Optional.of(new Multicast());
+          }
           Optional<Integer> port = number(offer, "client_port");
           if (!multicast && port.isPresent() && port.get() > 0 && port.get() < 65_535) {
             return Optional.of(new Datagrams(port.get()));

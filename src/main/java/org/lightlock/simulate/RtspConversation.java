@@ -1,9 +1,11 @@
 package org.lightlock.simulate;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class RtspConversation {
   private final DigestGate gate;
   private final String sessionId;
   private @Nullable RtpTransport transport;
+  private @Nullable RtpTransport soundTransport;
   private boolean playing;
 
   /** What the conversation asks its camera. */
@@ -34,6 +37,9 @@ final class RtspConversation {
 
     /** The port from which RTP datagrams come; RTCP has the next one. */
     int datagramPort() throws IOException;
+
+    /** How packets travel. */
+    Network network();
 
     /** The client's stream. */
     RtpStream stream();
@@ -52,6 +58,10 @@ final class RtspConversation {
 
   Optional<RtpTransport> transport() {
     return Optional.ofNullable(transport);
+  }
+
+  Optional<RtpTransport> soundTransport() {
+    return Optional.ofNullable(soundTransport);
   }
 
   boolean playing() {
@@ -80,6 +90,7 @@ final class RtspConversation {
       case "TEARDOWN" -> {
         playing = false;
         transport = null;
+        soundTransport = null;
         yield reply(request, "200 OK", "", "");
       }
       default -> reply(request, "405 Method Not Allowed", "Allow: " + METHODS + "\r\n", "");
@@ -96,7 +107,9 @@ final class RtspConversation {
   }
 
   private String setup(RtspRequest request) {
-    Optional<RtpTransport> chosen = request.header("transport").flatMap(RtpTransport::choose);
+    Network network = camera.network();
+    Optional<RtpTransport> chosen =
+        request.header("transport").flatMap(header -> RtpTransport.choose(header, network));
     if (playing) {
       return reply(request, "455 Method Not Valid in This State", "", "");
     }
@@ -110,17 +123,31 @@ final class RtspConversation {
                 "RTP/AVP/TCP;unicast;interleaved=" + channel + "-" + (channel + 1);
             case RtpTransport.Datagrams(int clientPort) -> {
               int port = camera.datagramPort();
-              yield String.format(
-                  "RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d",
-                  clientPort, clientPort + 1, port, port + 1);
+              String client = "RTP/AVP;unicast;client_port=" + clientPort + "-" + (clientPort + 1);
+              yield network.hidesPorts()
+                  ? client
+                  : client + ";server_port=" + port + "-" + (port + 1);
             }
+            case RtpTransport.Multicast() -> multicast(network);
           };
+      if (request.path().endsWith("/" + SoundClip.TRACK)) {
+        soundTransport = chosen.get();
+        return reply(request, "200 OK", session() + "Transport: " + line + "\r\n", "");
+      }
       transport = chosen.get();
       String source = ";ssrc=" + camera.stream().sourceHex();
       return reply(request, "200 OK", session() + "Transport: " + line + source + "\r\n", "");
     } catch (IOException e) {
       return reply(request, "500 Internal Server Error", "", "");
     }
+  }
+
+  private static String multicast(Network network) {
+    InetSocketAddress group = Objects.requireNonNull(network.group());
+    int port = group.getPort();
+    return String.format(
+        "RTP/AVP;multicast;destination=%s;port=%d-%d;ttl=1",
+        group.getAddress().getHostAddress(), port, port + 1);
   }
 
   private String play(RtspRequest request) {

@@ -17,12 +17,20 @@ import java.util.Optional;
 record RtspRequest(String method, String url, Map<String, String> headers) {
   private static final int MAX_BODY_BYTES = 4096;
 
+  /** Stands among the headers when CSeq was spelled so; no header's name has a capital there. */
+  private static final String SPELLED_SO = "CSeq";
+
   RtspRequest {
     headers = Map.copyOf(headers);
   }
 
   Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
+  }
+
+  /** Whether the client spelled CSeq as RFC 2326 does; only some cameras care. */
+  boolean cseqSpelledSo() {
+    return headers.containsKey(SPELLED_SO);
   }
 
   /** The path and query of the URL, without its trailing slash; `*` stays. */
@@ -76,6 +84,9 @@ record RtspRequest(String method, String url, Map<String, String> headers) {
       headers.put(
           lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT),
           lines[i].substring(colon + 1).strip());
+      if (lines[i].startsWith("CSeq:")) {
+        headers.put(SPELLED_SO, "");
+      }
     }
     String length = headers.getOrDefault("content-length", "0");
     if (!length.matches("\\d{1,4}") || Integer.parseInt(length) > MAX_BODY_BYTES) {

@@ -26,7 +26,7 @@ record SessionDescription(int payloadType, String mediaLines) {
   static SessionDescription of(Clip clip) throws ClipException {
     int payloadType =
         switch (clip.codec()) {
-          case H264, H265 -> DYNAMIC;
+          case H264, H265, MPEG4 -> DYNAMIC;
           case MJPEG -> JPEG;
         };
     String format =
@@ -34,6 +34,7 @@ record SessionDescription(int payloadType, String mediaLines) {
           case H264 -> h264(clip.parameterSets());
           case H265 -> h265(clip.parameterSets());
           case MJPEG -> "a=rtpmap:" + JPEG + " JPEG/90000\r\n";
+          case MPEG4 -> mpeg4(clip.parameterSets());
         };
     double rate =
         clip.samples().size() * (double) clip.ticksPerSecond() / Math.max(1, clip.durationTicks());
@@ -101,6 +102,20 @@ record SessionDescription(int payloadType, String mediaLines) {
       }
     }
     return format.append(separator.equals(";") ? "\r\n" : "").toString();
+  }
+
+  /** RFC 6416 §7.1. */
+  private static String mpeg4(List<ByteBuffer> configuration) {
+    String config =
+        configuration.stream()
+            .map(
+                part -> {
+                  byte[] bytes = new byte[part.remaining()];
+                  part.get(part.position(), bytes);
+                  return HexFormat.of().withUpperCase().formatHex(bytes);
+                })
+            .collect(Collectors.joining());
+    return "a=rtpmap:96 MP4V-ES/90000\r\na=fmtp:96 profile-level-id=1;config=" + config + "\r\n";
   }
 
   private static String base64(List<ByteBuffer> sets, Predicate<ByteBuffer> wanted) {

@@ -11,21 +11,19 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lightlock.camera.CameraCredential;
-import org.lightlock.camera.DigestResponse.Algorithm;
 
 /**
  * An RTSP camera whose picture is a clip, played in an endless loop to any number of clients.
@@ -48,16 +46,21 @@ public final class SimulatedCamera implements AutoCloseable {
 
   private static final long IDLE_MILLIS = 1000;
 
+  /** How often sound is looked at: a part of its packets' 20 ms. */
+  private static final long SOUND_MILLIS = 5;
+
   /** Behind its time by more than this, a camera skips pictures instead of catching up. */
   private static final long MAX_LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Settings settings;
   private final PacketisedClip clip;
+  private final Optional<SoundClip> sound;
   private final Timeline timeline;
   private final SentFrames sentFrames = new SentFrames(Clock.systemUTC(), System::nanoTime);
   private final SecureRandom random = new SecureRandom();
   private final Selector selector;
   private final ServerSocketChannel server;
+  private final @Nullable FrontDoor door;
   private final @Nullable SentFramesHttp http;
   private final Thread thread;
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
@@ -71,98 +74,9 @@ public final class SimulatedCamera implements AutoCloseable {
   private volatile boolean closed;
   private volatile int playing;
 
-  /**
-   * What a camera is like.
-   *
-   * @param clip an MP4 or MOV file with H.264, H.265 or MJPEG
-   * @param bindAddress where it listens
-   * @param port of RTSP, 0 for any
-   * @param path of its only stream
-   * @param credential what clients must know, null for an open camera
-   * @param algorithms the Digest algorithms it offers, in this order
-   * @param publish where {@code /sent} is served over HTTP, a loopback address; null for nowhere
-   * @param sessionTimeout after which a silent client is dropped
-   */
-  public record Settings(
-      Path clip,
-      InetAddress bindAddress,
-      int port,
-      String path,
-      @Nullable CameraCredential credential,
-      List<Algorithm> algorithms,
-      @Nullable InetSocketAddress publish,
-      Duration sessionTimeout) {
-    /** The path of a camera that was not given another one. */
-    public static final String DEFAULT_PATH = "/live";
-
-    /** Checks what can be checked without a file or a socket. */
-    public Settings {
-      algorithms = List.copyOf(algorithms);
-      if (!path.startsWith("/") || path.endsWith("/")) {
-        throw new IllegalArgumentException("a path begins with / and does not end with it");
-      }
-      if (credential != null && algorithms.isEmpty()) {
-        throw new IllegalArgumentException("a password needs a Digest algorithm");
-      }
-      if (publish != null
-          && (publish.isUnresolved() || !publish.getAddress().isLoopbackAddress())) {
-        throw new IllegalArgumentException("the times of sending are published on loopback only");
-      }
-    }
-
-    /** An open camera on a free port of this machine. */
-    public static Settings of(Path clip) {
-      return new Settings(
-          clip,
-          InetAddress.getLoopbackAddress(),
-          0,
-          DEFAULT_PATH,
-          null,
-          // Clients that know MD5 only, such as FFmpeg, take the last challenge.
-          List.of(Algorithm.SHA_256, Algorithm.MD5),
-          null,
-          Duration.ofSeconds(60));
-    }
-
-    /** With another place to listen. */
-    public Settings at(InetAddress newAddress, int newPort) {
-      return new Settings(
-          clip, newAddress, newPort, path, credential, algorithms, publish, sessionTimeout);
-    }
-
-    /** With another path. */
-    public Settings withPath(String newPath) {
-      return new Settings(
-          clip, bindAddress, port, newPath, credential, algorithms, publish, sessionTimeout);
-    }
-
-    /** With a user and password, or without. */
-    public Settings withCredential(@Nullable CameraCredential newCredential) {
-      return new Settings(
-          clip, bindAddress, port, path, newCredential, algorithms, publish, sessionTimeout);
-    }
-
-    /** With other Digest algorithms. */
-    public Settings withAlgorithms(List<Algorithm> newAlgorithms) {
-      return new Settings(
-          clip, bindAddress, port, path, credential, newAlgorithms, publish, sessionTimeout);
-    }
-
-    /** With the times of sending published over HTTP. */
-    public Settings withPublish(@Nullable InetSocketAddress newPublish) {
-      return new Settings(
-          clip, bindAddress, port, path, credential, algorithms, newPublish, sessionTimeout);
-    }
-
-    /** With another patience. */
-    public Settings withSessionTimeout(Duration newTimeout) {
-      return new Settings(
-          clip, bindAddress, port, path, credential, algorithms, publish, newTimeout);
-    }
-  }
-
   private SimulatedCamera(Settings settings, PacketisedClip clip) throws IOException {
     this.settings = settings;
+    this.sound = SoundClip.beside(settings.clip());
     this.clip = clip;
     this.timeline = new Timeline(clip, System.nanoTime());
     int largest = clip.frames().stream().mapToInt(frame -> frame.bytes().length).max().orElse(0);
@@ -171,7 +85,10 @@ public final class SimulatedCamera implements AutoCloseable {
     server = ServerSocketChannel.open();
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      server.bind(new InetSocketAddress(settings.bindAddress(), settings.port()));
+      InetSocketAddress listen = new InetSocketAddress(settings.bindAddress(), settings.port());
+      boolean plain = settings.tls() == null && settings.tunnel() == Settings.Tunnel.OFF;
+      server.bind(plain ? listen : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      door = plain ? null : new FrontDoor(settings, listen, server.socket().getLocalPort());
       server.configureBlocking(false);
       server.register(selector, SelectionKey.OP_ACCEPT);
       InetSocketAddress publish = settings.publish();
@@ -181,11 +98,7 @@ public final class SimulatedCamera implements AutoCloseable {
       selector.close();
       throw e;
     }
-    thread =
-        Thread.ofPlatform()
-            .name("camera-" + server.socket().getLocalPort())
-            .daemon()
-            .unstarted(this::run);
+    thread = Thread.ofPlatform().name("camera-" + port()).daemon().unstarted(this::run);
   }
 
   /**
@@ -195,7 +108,7 @@ public final class SimulatedCamera implements AutoCloseable {
    * @throws IOException when it cannot be read or an address is not free
    */
   public static SimulatedCamera start(Settings settings) throws IOException {
-    PacketisedClip clip = PacketisedClip.of(Clip.read(settings.clip()));
+    PacketisedClip clip = PacketisedClip.of(Clip.read(settings.clip()), settings.quirks());
     SimulatedCamera camera = new SimulatedCamera(settings, clip);
     camera.thread.start();
     return camera;
@@ -203,7 +116,17 @@ public final class SimulatedCamera implements AutoCloseable {
 
   /** The port where it listens. */
   public int port() {
-    return server.socket().getLocalPort();
+    return door == null ? server.socket().getLocalPort() : door.port();
+  }
+
+  /** The SHA-256 of its certificate, empty without TLS. */
+  public Optional<String> pin() {
+    return Optional.ofNullable(settings.tls()).map(SimulatedIdentity::pin);
+  }
+
+  /** How many bytes clients said inside TLS or to a port that answers HTTP too. */
+  public long bytesThroughFrontDoor() {
+    return door == null ? 0 : door.bytes();
   }
 
   /** The path of its stream. */
@@ -255,6 +178,9 @@ public final class SimulatedCamera implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (door != null) {
+      door.close();
+    }
     selector.wakeup();
     try {
       thread.join();
@@ -309,7 +235,8 @@ public final class SimulatedCamera implements AutoCloseable {
       return IDLE_MILLIS;
     }
     long nanos = timeline.dueNanos(nextIndex) - System.nanoTime();
-    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, IDLE_MILLIS);
+    long longest = sound.isPresent() ? SOUND_MILLIS : IDLE_MILLIS;
+    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, longest);
   }
 
   private void sendDue() {
@@ -330,6 +257,7 @@ public final class SimulatedCamera implements AutoCloseable {
       nextIndex = timeline.firstDueFrom(now);
       each(viewer -> viewer.continueFrom(key));
     }
+    each(viewer -> viewer.sendSound(now));
     while (timeline.dueNanos(nextIndex) <= now) {
       long index = nextIndex;
       each(viewer -> viewer.send(index, now));
@@ -374,7 +302,8 @@ public final class SimulatedCamera implements AutoCloseable {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      DigestGate gate = new DigestGate(settings.credential(), settings.algorithms(), random);
+      DigestGate gate =
+          new DigestGate(settings.credential(), settings.algorithms(), settings.quirks(), random);
       Viewer viewer = new Viewer(channel, key, stage, gate, random);
       key.attach(viewer);
       viewers.add(viewer);
@@ -429,12 +358,18 @@ public final class SimulatedCamera implements AutoCloseable {
 
     @Override
     public String description(InetAddress reached) {
-      return clip.description().text(reached.getHostAddress());
+      return clip.description().text(reached.getHostAddress())
+          + sound.map(SoundClip::mediaLines).orElse("");
     }
 
     @Override
     public Duration sessionTimeout() {
       return settings.sessionTimeout();
+    }
+
+    @Override
+    public Network network() {
+      return settings.network();
     }
 
     @Override
@@ -448,8 +383,18 @@ public final class SimulatedCamera implements AutoCloseable {
     }
 
     @Override
-    public long nextKeyIndex() {
-      return nextKey(System.nanoTime());
+    public long firstIndex() {
+      return quirks().contains(Quirk.JOINS_ANYWHERE) ? nextIndex : nextKey(System.nanoTime());
+    }
+
+    @Override
+    public Set<Quirk> quirks() {
+      return settings.quirks();
+    }
+
+    @Override
+    public boolean plays(Viewer other) {
+      return viewers.stream().anyMatch(viewer -> !viewer.equals(other) && viewer.playing());
     }
 
     @Override
@@ -460,6 +405,11 @@ public final class SimulatedCamera implements AutoCloseable {
     @Override
     public SentFrames sentFrames() {
       return sentFrames;
+    }
+
+    @Override
+    public Optional<SoundSender> sound() {
+      return sound.map(of -> new SoundSender(of, timeline.dueNanos(0), random));
     }
 
     @Override

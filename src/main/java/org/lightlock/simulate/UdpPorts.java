@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -36,6 +37,8 @@ final class UdpPorts implements AutoCloseable {
         if (port % 2 == 0) {
           rtcp.bind(new InetSocketAddress(address, port + 1));
           for (DatagramChannel channel : new DatagramChannel[] {rtp, rtcp}) {
+            channel.setOption(
+                StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByInetAddress(address));
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, channel);

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,7 +40,9 @@ final class Viewer implements RtspConversation.Camera {
   private final SelectionKey key;
   private final Stage stage;
   private final RtspConversation conversation;
+  private final QuirkyAnswers answers;
   private final RtpStream stream;
+  private final Optional<SoundSender> sound;
   private final InetAddress clientAddress;
   private final ByteBuffer in = ByteBuffer.allocate(MAX_REQUEST_BYTES);
   private final Deque<ByteBuffer> pending = new ArrayDeque<>();
@@ -49,6 +53,8 @@ final class Viewer implements RtspConversation.Camera {
   private long lastHeardNanos;
   private long nextReportNanos;
   private long nextBurstNanos;
+  private long datagramsQueued;
+  private long datagramsSent;
 
   private record Datagram(ByteBuffer packet, InetSocketAddress to, long index, boolean last) {}
 
@@ -63,15 +69,27 @@ final class Viewer implements RtspConversation.Camera {
     /** How long a silent client is kept. */
     Duration sessionTimeout();
 
+    /** How packets travel. */
+    Network network();
+
     /** The camera's UDP sockets, opened when first wanted. */
     UdpPorts udpPorts() throws IOException;
 
     /** The picture with which a client that plays now begins. */
-    long nextKeyIndex();
+    long firstIndex();
+
+    /** How this camera differs from a polite one. */
+    Set<Quirk> quirks();
+
+    /** Whether a client other than this one plays. */
+    boolean plays(Viewer other);
 
     Timeline timeline();
 
     SentFrames sentFrames();
+
+    /** A client's stream of the clip's sound, empty when it has none. */
+    Optional<SoundSender> sound();
 
     /** A buffer for one picture, free between calls. */
     ByteBuffer scratch();
@@ -82,8 +100,10 @@ final class Viewer implements RtspConversation.Camera {
     this.channel = channel;
     this.key = key;
     this.stage = stage;
-    this.stream = new RtpStream(random);
+    this.stream = new RtpStream(stage.quirks(), random);
+    this.sound = stage.sound();
     this.conversation = new RtspConversation(this, gate, random);
+    this.answers = new QuirkyAnswers(stage.quirks(), () -> stage.plays(this));
     this.clientAddress = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
     this.lastHeardNanos = System.nanoTime();
   }
@@ -104,7 +124,10 @@ final class Viewer implements RtspConversation.Camera {
   /** Receiver reports over UDP keep a session alive too. */
   void heardFrom(InetAddress address, long nowNanos) {
     if (address.equals(clientAddress)
-        && conversation.transport().filter(RtpTransport.Datagrams.class::isInstance).isPresent()) {
+        && conversation
+            .transport()
+            .filter(t -> !(t instanceof RtpTransport.Interleaved))
+            .isPresent()) {
       lastHeardNanos = nowNanos;
     }
   }
@@ -124,10 +147,12 @@ final class Viewer implements RtspConversation.Camera {
     boolean more = true;
     while (more) {
       switch (RtspRequest.read(in)) {
-        case RtspRequest.Read.Request(RtspRequest request) ->
-            write(
-                ByteBuffer.wrap(
-                    conversation.answer(request).getBytes(StandardCharsets.ISO_8859_1)));
+        case RtspRequest.Read.Request(RtspRequest request) -> {
+          Optional<String> answer = answers.answer(request, conversation::answer);
+          if (answer.isPresent()) {
+            write(ByteBuffer.wrap(answer.get().getBytes(StandardCharsets.ISO_8859_1)));
+          }
+        }
         case RtspRequest.Read.Interleaved() -> {
           // A receiver report: that it came is all that matters.
         }
@@ -138,6 +163,30 @@ final class Viewer implements RtspConversation.Camera {
     in.compact();
     if (!in.hasRemaining()) {
       throw new ClientGone("a request longer than " + MAX_REQUEST_BYTES + " bytes");
+    }
+  }
+
+  /** Sends the sound that is due. */
+  void sendSound(long nowNanos) throws IOException {
+    Optional<RtpTransport> transport = conversation.soundTransport();
+    if (!conversation.playing() || transport.isEmpty() || sound.isEmpty()) {
+      return;
+    }
+    while (sound.get().isDue(nowNanos)) {
+      ByteBuffer packet = sound.get().packet(RtpFrame.FRAMING_BYTES);
+      switch (transport.get()) {
+        case RtpTransport.Interleaved(int rtpChannel) -> {
+          int size = packet.limit() - RtpFrame.FRAMING_BYTES;
+          packet.put(0, (byte) '$').put(1, (byte) rtpChannel).putShort(2, (short) size);
+          write(packet.position(0));
+        }
+        case RtpTransport.Datagrams(int clientPort) -> {
+          packet.position(RtpFrame.FRAMING_BYTES);
+          var _ =
+              stage.udpPorts().sendRtp(packet, new InetSocketAddress(clientAddress, clientPort));
+        }
+        case RtpTransport.Multicast() -> {} // the group has the pictures alone
+      }
     }
   }
 
@@ -171,18 +220,37 @@ final class Viewer implements RtspConversation.Camera {
         queue(frame, scratch, new InetSocketAddress(clientAddress, clientPort), index);
         flush(nowNanos);
       }
+      case RtpTransport.Multicast() -> {
+        stream.append(frame, ticks, 0, scratch);
+        queue(frame, scratch, group(0), index);
+        flush(nowNanos);
+      }
     }
+  }
+
+  private InetSocketAddress group(int beyond) {
+    InetSocketAddress group = Objects.requireNonNull(stage.network().group());
+    return new InetSocketAddress(group.getAddress(), group.getPort() + beyond);
   }
 
   private void queue(RtpFrame frame, ByteBuffer bytes, InetSocketAddress to, long index) {
     if (datagrams.size() + frame.packets() > MAX_PENDING_DATAGRAMS) {
       return;
     }
-    for (int packet = 0; packet < frame.packets(); packet++) {
+    ByteBuffer[] packets = new ByteBuffer[frame.packets()];
+    int swapEvery = stage.network().swapEvery();
+    for (int packet = 0; packet < packets.length; packet++) {
       int start = frame.packetOffsets()[packet] + RtpFrame.FRAMING_BYTES;
       int size = frame.end(packet) - start;
-      ByteBuffer copy = ByteBuffer.allocate(size).put(0, bytes, start, size);
-      datagrams.add(new Datagram(copy, to, index, packet == frame.packets() - 1));
+      packets[packet] = ByteBuffer.allocate(size).put(0, bytes, start, size);
+      if (swapEvery > 0 && ++datagramsQueued % swapEvery == 0 && packet > 0) {
+        ByteBuffer overtaken = packets[packet - 1];
+        packets[packet - 1] = packets[packet];
+        packets[packet] = overtaken;
+      }
+    }
+    for (int packet = 0; packet < packets.length; packet++) {
+      datagrams.add(new Datagram(packets[packet], to, index, packet == packets.length - 1));
     }
   }
 
@@ -196,6 +264,7 @@ final class Viewer implements RtspConversation.Camera {
       }
       case RtpTransport.Datagrams(int clientPort) ->
           stage.udpPorts().sendRtcp(report, new InetSocketAddress(clientAddress, clientPort + 1));
+      case RtpTransport.Multicast() -> stage.udpPorts().sendRtcp(report, group(1));
     }
   }
 
@@ -223,9 +292,12 @@ final class Viewer implements RtspConversation.Camera {
     for (int i = 0; i < BURST && !datagrams.isEmpty(); i++) {
       Datagram datagram = datagrams.getFirst();
       stage.sentFrames().begin(datagram.index, stage.timeline().number(datagram.index));
-      if (!stage.udpPorts().sendRtp(datagram.packet, datagram.to)) {
+      int loseEvery = stage.network().loseEvery();
+      boolean lost = loseEvery > 0 && (datagramsSent + 1) % loseEvery == 0;
+      if (!lost && !stage.udpPorts().sendRtp(datagram.packet, datagram.to)) {
         return;
       }
+      datagramsSent++;
       datagrams.removeFirst();
       if (datagram.last) {
         stage.sentFrames().end(datagram.index);
@@ -274,6 +346,11 @@ final class Viewer implements RtspConversation.Camera {
   }
 
   @Override
+  public Network network() {
+    return stage.network();
+  }
+
+  @Override
   public int datagramPort() throws IOException {
     return stage.udpPorts().port();
   }
@@ -285,7 +362,8 @@ final class Viewer implements RtspConversation.Camera {
 
   @Override
   public long beginPlaying() {
-    fromIndex = stage.nextKeyIndex();
+    fromIndex = stage.firstIndex();
+    sound.ifPresent(sender -> sender.begin(System.nanoTime()));
     nextReportNanos = System.nanoTime();
     return stage.timeline().rtpTicks(fromIndex);
   }

@@ -52,7 +52,8 @@ public final class CameraSide implements AutoCloseable {
       this.cameras.put(camera.id(), camera);
     }
     this.limits = limits;
-    pool = new WorkerPool(command, limits.spares(), loop);
+    OutsideLimits outside = OutsideLimits.of(limits);
+    pool = new WorkerPool(command, limits.spares(), outside, loop);
     Files.deleteIfExists(socketPath);
     listener = UnixSocket.listen(socketPath);
     // Its owner and its group: the gateway's user is in the group where the two sides have two
@@ -127,10 +128,15 @@ public final class CameraSide implements AutoCloseable {
   private void handle(Message message, UnixSocket.Received received) {
     CameraStream stream = streams.get(message.stream());
     switch (message.kind()) {
-      case OPEN -> open(message, received);
+      case OPEN, OPEN_SUB -> open(message, received);
       case PROVE -> {
         if (stream != null) {
-          stream.prove();
+          stream.prove(message.a(), message.b());
+        }
+      }
+      case STANDBY -> {
+        if (stream != null) {
+          stream.standby(message.a() != 0);
         }
       }
       case CLOSE -> {
@@ -144,7 +150,7 @@ public final class CameraSide implements AutoCloseable {
       }
       default -> log.warn("the gateway sent {}, which is not its own", message.kind());
     }
-    if (message.kind() != Kind.OPEN) {
+    if (message.kind() != Kind.OPEN && message.kind() != Kind.OPEN_SUB) {
       received.closeDescriptors();
     }
   }
@@ -161,9 +167,15 @@ public final class CameraSide implements AutoCloseable {
       tellGateway(Message.of(Kind.UNKNOWN_CAMERA).about(message.stream()));
       return;
     }
+    CameraEntry entry = message.kind() == Kind.OPEN_SUB ? subStream(camera) : camera;
+    if (entry == null) {
+      received.closeDescriptors();
+      tellGateway(Message.of(Kind.NO_SUB_STREAM).about(message.stream()));
+      return;
+    }
     CameraStream stream =
         new CameraStream(
-            camera,
+            entry,
             geometry.get(),
             descriptors.get(0),
             descriptors.get(1),
@@ -173,6 +185,12 @@ public final class CameraSide implements AutoCloseable {
             report -> tellGateway(report.about(message.stream())));
     streams.put(message.stream(), stream);
     stream.open();
+  }
+
+  /** The camera as its smaller stream is reached, null when it has none. */
+  private static @Nullable CameraEntry subStream(CameraEntry camera) {
+    String path = camera.subPath();
+    return path == null ? null : camera.at(camera.address().withPath(path));
   }
 
   private void closeStreams() {

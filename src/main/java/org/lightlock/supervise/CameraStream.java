@@ -3,22 +3,23 @@ package org.lightlock.supervise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraEntry;
-import org.lightlock.frame.Assignment;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.RingGeometry;
+import org.lightlock.frame.WorkerExit;
+import org.lightlock.posix.CpuTime;
 import org.lightlock.posix.Descriptor;
-import org.lightlock.posix.PosixException;
 import org.lightlock.posix.Program;
-import org.lightlock.posix.ResourceLimits;
-import org.lightlock.posix.ResourceLimits.Resource;
+import org.lightlock.supervise.WorkerWatch.Phase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,30 +29,35 @@ import org.slf4j.LoggerFactory;
  */
 final class CameraStream implements WorkerProcess.Events {
   private static final Logger log = LoggerFactory.getLogger(CameraStream.class);
+
+  /** The number with which a JVM ends under -XX:+ExitOnOutOfMemoryError. */
+  private static final int JVM_OUT_OF_MEMORY = 3;
+
   private static final Duration GOODBYE = Duration.ofMillis(500);
-  private static final Duration START_LIMIT = Duration.ofSeconds(20);
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(4);
-  private static final long CPU_SECONDS_AHEAD = 60;
+
+  /** For a wait that is not longer than this the next worker is started at once and kept warm. */
+  private static final Duration WARM_WAIT = Duration.ofSeconds(10);
 
   private final CameraEntry camera;
-  private final RingGeometry geometry;
   private final Descriptor ring;
   private final Descriptor notices;
   private final WorkerPool pool;
   private final WorkerLimits limits;
   private final SupervisorLoop loop;
   private final Consumer<Message> toGateway;
-  private final Backoff backoff = new Backoff();
+  private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+  private final WorkerWatch life = new WorkerWatch();
+  private final CameraCall call;
 
   private @Nullable WorkerProcess worker;
   private SupervisorLoop.@Nullable Appointment watch;
+  private SupervisorLoop.@Nullable Appointment nextDial;
   private @Nullable Rejection reason;
-  private long heardNanos;
-  private boolean speaking;
+  private boolean tightened;
+  private boolean standby;
   private boolean closed;
   private long starts;
-  private long cpuLimitSeconds;
-  private CpuBudget cpu;
+  private WorkerUse use;
 
   CameraStream(
       CameraEntry camera,
@@ -63,20 +69,29 @@ final class CameraStream implements WorkerProcess.Events {
       SupervisorLoop loop,
       Consumer<Message> toGateway) {
     this.camera = camera;
-    this.geometry = geometry;
     this.ring = ring;
     this.notices = notices;
     this.pool = pool;
     this.limits = limits;
     this.loop = loop;
     this.toGateway = toGateway;
-    this.cpu = new CpuBudget(limits.maxCpuPercent());
+    this.use = new WorkerUse(limits.maxCpuPercent());
+    this.call = new CameraCall(camera, geometry, limits.maxMemoryMegabytes(), toGateway);
   }
 
   /** Starts the first worker. */
   void open() {
-    watch = loop.every(Duration.ofSeconds(1), this::watch);
-    startWorker();
+    watch = loop.every(WorkerWatch.DISTANCE, this::watch);
+    dial();
+  }
+
+  /** Keeps the connection and decodes nothing, or decodes. */
+  void standby(boolean wanted) {
+    standby = wanted;
+    WorkerProcess current = worker;
+    if (current != null && isSpeaking()) {
+      rest(current);
+    }
   }
 
   /** Ends the stream; the worker says goodbye to the camera if it still can. */
@@ -88,11 +103,13 @@ final class CameraStream implements WorkerProcess.Events {
     if (watch != null) {
       watch.cancel();
     }
+    cancelDial();
     WorkerProcess last = worker;
     if (last != null) {
       last.tell(Message.of(Kind.FINISH));
       loop.after(GOODBYE, last::kill);
     }
+    call.hangUp();
     ring.close();
     notices.close();
   }
@@ -106,9 +123,9 @@ final class CameraStream implements WorkerProcess.Events {
   }
 
   /** Asks the worker to try what is forbidden. */
-  void prove() {
+  void prove(long act, long victim) {
     if (worker != null) {
-      worker.tell(Message.of(Kind.PROVE));
+      worker.tell(Message.of(Kind.PROVE, act, victim));
     }
   }
 
@@ -117,22 +134,35 @@ final class CameraStream implements WorkerProcess.Events {
     if (closed || !from.equals(worker)) {
       return;
     }
-    heardNanos = System.nanoTime();
+    life.heard(System.nanoTime(), cpuNanos(from));
     switch (untrusted.kind()) {
       case CONFINED -> confined(from, Confinement.of(untrusted.a()));
+      case TIGHTENED -> tightened(from, untrusted);
       case PLAYING -> forward(untrusted);
       case STATS -> {
         if (untrusted.a() > 0) {
-          backoff.worked();
+          if (!tightened) {
+            log.warn("security event: the worker of {} kept its first filter", camera.id());
+            from.kill();
+          }
+          backoff.worked(System.nanoTime());
         }
-        allowMoreCpu(from);
+        checkUse(from);
         forward(untrusted);
       }
       case ENDED -> {
         reason = Rejection.of((int) untrusted.a()).orElse(null);
         forward(untrusted);
       }
-      case WARM, DIALLED, TRACK, REJECTED, PROOF -> forward(untrusted);
+      case DIAL_FAILED -> dialFailed();
+      case MEDIA_PORTS -> {
+        if (!call.connect(from, untrusted)) {
+          from.kill();
+        }
+      }
+      case MULTICAST_OFFERED -> call.multicastOffered(untrusted);
+      case TLS_SEEN -> call.certificateSeen(untrusted);
+      case WARM, DIALLED, TRACK, AUDIO_TRACK, REJECTED, PROOF -> forward(untrusted);
       default -> {
         log.warn("security event: the worker of {} sent a message not its own", camera.id());
         from.kill();
@@ -150,7 +180,7 @@ final class CameraStream implements WorkerProcess.Events {
         camera.id(),
         cause.getMessage());
     forward(Message.of(Kind.NO_CONFINEMENT));
-    lost(-1, 0);
+    lost(new Program.Ending(-1, 0), backoff.next(null));
   }
 
   @Override
@@ -161,53 +191,100 @@ final class CameraStream implements WorkerProcess.Events {
     if (ending.byForbiddenCall()) {
       log.warn("security event: the worker of {} made a forbidden system call", camera.id());
     }
-    lost(ending.exit(), ending.signal());
+    boolean crashed = ending.exit() != WorkerExit.DIALOGUE_ENDED.number();
+    if (reason == null && isMemoryDeath(from, ending)) {
+      explain(Rejection.DECODE_MEMORY);
+    }
+    call.hangUp();
+    boolean fallsBack = call.triesAnotherTransport(reason);
+    Duration politely = fallsBack ? Duration.ZERO : backoff.next(reason);
+    lost(ending, crashed ? backoff.nextAfterCrash() : politely);
   }
 
-  private void startWorker() {
+  private static boolean isMemoryDeath(WorkerProcess from, Program.Ending ending) {
+    return from.ranOutOfMemory()
+        || ending.exit() == WorkerExit.OUT_OF_MEMORY.number()
+        || ending.exit() == JVM_OUT_OF_MEMORY;
+  }
+
+  /** Has a worker ready, which starts if it must, and waits for its camera. */
+  private WorkerProcess ready() throws IOException {
+    WorkerProcess current = worker;
+    if (current != null) {
+      return current;
+    }
+    reason = null;
+    tightened = false;
+    forward(Message.of(Kind.WORKER_STARTED, starts++));
+    WorkerProcess fresh = pool.take(camera.address().port(), this);
+    worker = fresh;
+    life.enter(Phase.WAITING, System.nanoTime(), 0);
+    return fresh;
+  }
+
+  private void dial() {
+    nextDial = null;
     if (closed) {
       return;
     }
-    reason = null;
-    speaking = false;
-    heardNanos = System.nanoTime();
-    forward(Message.of(Kind.WORKER_STARTED, starts++));
     try {
-      WorkerProcess fresh = pool.take(camera.address().port(), this);
-      worker = fresh;
-      CameraCredential credential = camera.credential();
-      fresh.assign(
-          new Assignment(
-              camera.address().ip(),
-              camera.address().port(),
-              camera.address().path(),
-              credential == null ? null : credential.user(),
-              credential == null ? null : credential.password(),
-              camera.allowBasic(),
-              geometry,
-              camera.maxWidth(),
-              camera.maxHeight(),
-              limits.maxMemoryMegabytes()),
-          ring,
-          notices);
+      WorkerProcess warm = ready();
+      call.dial(warm, ring, notices);
+      life.enter(Phase.PREPARING, System.nanoTime(), 0);
     } catch (IOException | IllegalStateException e) {
       log.warn("cannot start a worker for {}: {}", camera.id(), e.getMessage());
-      lost(-1, 0);
+      WorkerProcess broken = worker;
+      if (broken != null) {
+        broken.kill();
+      }
+      lost(new Program.Ending(-1, 0), backoff.next(null));
     }
   }
 
-  private void lost(int exit, int signal) {
+  /** The worker is as warm as before: the same one dials again. */
+  private void dialFailed() {
+    life.enter(Phase.WAITING, System.nanoTime(), 0);
+    explain(Rejection.RTSP_UNREACHABLE);
+    Duration wait = backoff.next(Rejection.RTSP_UNREACHABLE);
+    log.debug("no connection to {}; next attempt in {} ms", camera.id(), wait.toMillis());
+    forward(
+        new Message(
+            Kind.DIAL_FAILED, 0, Rejection.RTSP_UNREACHABLE.number(), 0, wait.toMillis(), 0, 0, 0));
+    dialAfter(wait);
+  }
+
+  private void dialAfter(Duration wait) {
+    cancelDial();
+    nextDial = loop.after(wait, this::dial);
+  }
+
+  private void cancelDial() {
+    if (nextDial != null) {
+      nextDial.cancel();
+      nextDial = null;
+    }
+  }
+
+  private void lost(Program.Ending ending, Duration wait) {
     worker = null;
-    Duration wait = backoff.next(reason);
+    life.enter(Phase.WAITING, System.nanoTime(), 0);
     log.info(
         "worker of {} ended (exit {}, signal {}, {}); next in {} ms",
         camera.id(),
-        exit,
-        signal,
+        ending.exit(),
+        ending.signal(),
         reason == null ? "no reason" : reason.words(),
         wait.toMillis());
-    forward(new Message(Kind.WORKER_LOST, 0, exit, signal, wait.toMillis(), 0, 0, 0));
-    loop.after(wait, this::startWorker);
+    forward(
+        new Message(Kind.WORKER_LOST, 0, ending.exit(), ending.signal(), wait.toMillis(), 0, 0, 0));
+    dialAfter(wait);
+    if (wait.isPositive() && wait.compareTo(WARM_WAIT) <= 0) {
+      try {
+        ready();
+      } catch (IOException e) {
+        log.warn("cannot start a worker for {} ahead: {}", camera.id(), e.getMessage());
+      }
+    }
   }
 
   private void confined(WorkerProcess from, Set<Confinement> untrustedLocks) {
@@ -222,42 +299,44 @@ final class CameraStream implements WorkerProcess.Events {
       return;
     }
     locks.add(Confinement.SEEN_FROM_OUTSIDE);
-    speaking = true;
-    cpuLimitSeconds = 0;
-    cpu = new CpuBudget(limits.maxCpuPercent());
-    allowMoreCpu(from);
+    use = new WorkerUse(limits.maxCpuPercent());
+    checkUse(from);
     from.tell(Message.of(Kind.GO));
+    life.enter(Phase.SPEAKING, System.nanoTime(), cpuNanos(from));
+    if (standby) {
+      rest(from);
+    }
     forward(Message.of(Kind.CONFINED, Confinement.bits(locks)));
     pool.replenish(camera.address().port());
   }
 
-  /**
-   * Moves the worker's CPU limit forward: a worker may use as much as it likes over the months, but
-   * one that spins without reporting runs into the kernel's limit by itself.
-   */
-  private void allowMoreCpu(WorkerProcess from) {
-    Duration used =
-        from.pid()
-            .flatMap(ProcessHandle::of)
-            .flatMap(handle -> handle.info().totalCpuDuration())
-            .orElse(Duration.ZERO);
-    if (!cpu.allows(used, System.nanoTime())) {
-      log.warn(
-          "security event: the worker of {} used more than {} % of a processor and is killed",
-          camera.id(), limits.maxCpuPercent());
+  /** The second filter is believed when the kernel shows it too. */
+  private void tightened(WorkerProcess from, Message untrusted) {
+    tightened =
+        Confinement.of(untrusted.a()).contains(Confinement.TIGHTER_FILTER)
+            && from.pid().map(OutsideView::everyThreadIsTightened).orElse(false);
+    if (tightened) {
+      forward(Message.of(Kind.TIGHTENED, Confinement.bits(Set.of(Confinement.TIGHTER_FILTER))));
+    } else {
+      log.error("worker of {} has no second filter and is killed", camera.id());
       from.kill();
-      return;
     }
-    if (used.toSeconds() + CPU_SECONDS_AHEAD / 2 < cpuLimitSeconds) {
-      return;
-    }
-    cpuLimitSeconds = used.toSeconds() + CPU_SECONDS_AHEAD;
-    try {
-      if (from.pid().isPresent()) {
-        ResourceLimits.limitSoftly(from.pid().get(), Resource.CPU_SECONDS, cpuLimitSeconds);
-      }
-    } catch (PosixException e) {
-      log.debug("no CPU limit for {}: {}", from, e.getMessage());
+  }
+
+  private boolean isSpeaking() {
+    return life.phase() == Phase.SPEAKING || life.phase() == Phase.STANDBY;
+  }
+
+  private void rest(WorkerProcess speaking) {
+    speaking.tell(Message.of(Kind.STANDBY, standby ? 1 : 0));
+    life.enter(standby ? Phase.STANDBY : Phase.SPEAKING, System.nanoTime(), cpuNanos(speaking));
+  }
+
+  private void checkUse(WorkerProcess from) {
+    Optional<String> excess = from.pid().flatMap(pid -> use.excess(pid, System.nanoTime()));
+    if (excess.isPresent()) {
+      log.warn("security event: the worker of {} {} and is killed", camera.id(), excess.get());
+      from.kill();
     }
   }
 
@@ -266,13 +345,59 @@ final class CameraStream implements WorkerProcess.Events {
     if (current == null) {
       return;
     }
-    Duration silent = Duration.ofNanos(System.nanoTime() - heardNanos);
-    if (silent.compareTo(speaking ? SILENCE_LIMIT : START_LIMIT) > 0) {
-      log.warn(
-          "the worker of {} is silent for {} ms and is killed", camera.id(), silent.toMillis());
-      heardNanos = System.nanoTime();
-      current.kill();
+    long now = System.nanoTime();
+    if (current.pid().isEmpty()) {
+      life.heard(now, 0); // others start before it
+      return;
     }
+    switch (life.look(now, counts(current))) {
+      case ALIVE -> {}
+      case OVERTIME -> {
+        log.warn(
+            "security event: case {}: the worker of {} decodes one picture for {} ms and is killed",
+            Rejection.DECODE_OVERTIME.attackCase(),
+            camera.id(),
+            life.silentMillis(now));
+        explain(Rejection.DECODE_OVERTIME);
+        endAtOnce(current, now);
+      }
+      case SILENT -> {
+        log.warn(
+            "the worker of {} is silent for {} ms and is killed",
+            camera.id(),
+            life.silentMillis(now));
+        endAtOnce(current, now);
+      }
+    }
+  }
+
+  private void endAtOnce(WorkerProcess current, long now) {
+    life.enter(Phase.PREPARING, now, 0); // until its end is reported
+    current.kill();
+  }
+
+  /** Says to the gateway what the worker cannot say or has not said. */
+  private void explain(Rejection why) {
+    reason = why;
+    forward(Message.of(Kind.ENDED, why.number()));
+  }
+
+  private static long cpuNanos(WorkerProcess process) {
+    return process.pid().map(CpuTime::ofProcessNanos).orElse(0L);
+  }
+
+  private static WorkerWatch.Counts counts(WorkerProcess process) {
+    return new WorkerWatch.Counts() {
+      @Override
+      public long cpuNanos() {
+        return CameraStream.cpuNanos(process);
+      }
+
+      @Override
+      public Map<Long, Long> runnableNanos() {
+        return process.pid().map(OutsideView::runnableNanos).orElse(Map.of());
+      }
+    };
   }
 
   private void forward(Message message) {

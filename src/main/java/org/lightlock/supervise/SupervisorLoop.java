@@ -37,11 +37,13 @@ final class SupervisorLoop implements Executor {
   }
 
   /** Runs a task once, later. */
-  void after(Duration delay, Runnable task) {
+  Appointment after(Duration delay, Runnable task) {
     try {
-      var _ = thread.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+      var appointment = thread.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+      return () -> appointment.cancel(false);
     } catch (RejectedExecutionException e) {
       log.debug("the camera side is closing");
+      return () -> {};
     }
   }
 

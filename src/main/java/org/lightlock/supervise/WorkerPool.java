@@ -19,7 +19,9 @@ final class WorkerPool {
 
   private final WorkerCommand command;
   private final int maxSpares;
+  private final OutsideLimits outside;
   private final Executor loop;
+  private final StartGate gate = new StartGate(Runtime.getRuntime().availableProcessors());
   private final Map<Integer, Spare> spares = new HashMap<>();
   private boolean closed;
 
@@ -73,9 +75,10 @@ final class WorkerPool {
     }
   }
 
-  WorkerPool(WorkerCommand command, int maxSpares, Executor loop) {
+  WorkerPool(WorkerCommand command, int maxSpares, OutsideLimits outside, Executor loop) {
     this.command = command;
     this.maxSpares = maxSpares;
+    this.outside = outside;
     this.loop = loop;
   }
 
@@ -118,7 +121,7 @@ final class WorkerPool {
 
   private Spare start(int port) throws IOException {
     Spare spare = new Spare(loop, port, () -> spares.remove(port));
-    spare.worker = WorkerProcess.start(command, port, spare);
+    spare.worker = WorkerProcess.start(command, port, outside, gate, spare);
     return spare;
   }
 }

@@ -3,6 +3,7 @@ package org.lightlock.supervise;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,14 @@ final class WorkerProcess {
   private final String name = "worker-" + COUNT.incrementAndGet();
   private final UnixSocket control;
   private final UnixSocket theirs;
+  private final OutsideLimits outside;
+  private final StartGate.Pass pass;
   private final Events events;
   private final CompletableFuture<Program> started = new CompletableFuture<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Program program;
   private volatile boolean killed;
+  private volatile boolean outOfMemory;
 
   /** What happens to a worker; called on its threads. */
   interface Events {
@@ -55,17 +59,22 @@ final class WorkerProcess {
     void ended(WorkerProcess worker, Program.Ending ending);
   }
 
-  private WorkerProcess(UnixSocket control, UnixSocket theirs, Events events) {
+  private WorkerProcess(
+      UnixSocket control, UnixSocket theirs, OutsideLimits outside, StartGate gate, Events events) {
     this.control = control;
     this.theirs = theirs;
+    this.outside = outside;
+    this.pass = gate.pass();
     this.events = events;
   }
 
   /** Starts a worker that may connect to one TCP port and nowhere else. */
-  static WorkerProcess start(WorkerCommand command, int tcpPort, Events events) throws IOException {
-    List<UnixSocket> pair = UnixSocket.pair();
-    WorkerProcess worker = new WorkerProcess(pair.get(0), pair.get(1), events);
+  static WorkerProcess start(
+      WorkerCommand command, int tcpPort, OutsideLimits outside, StartGate gate, Events events)
+      throws IOException {
     List<String> arguments = command.arguments();
+    List<UnixSocket> pair = UnixSocket.pair();
+    WorkerProcess worker = new WorkerProcess(pair.get(0), pair.get(1), outside, gate, events);
     Thread.ofPlatform()
         .name(worker.name + "-parent")
         .daemon()
@@ -79,12 +88,20 @@ final class WorkerProcess {
     return Optional.ofNullable(program).map(Program::pid);
   }
 
-  /** Gives the worker its camera. */
-  void assign(Assignment assignment, Descriptor ring, Descriptor notices) throws PosixException {
+  /** Whether the kernel ended it because it used more memory than its control group may. */
+  boolean ranOutOfMemory() {
+    return outOfMemory;
+  }
+
+  /** Gives the worker its camera, and the sockets of its datagrams if any. */
+  void assign(Assignment assignment, Descriptor ring, Descriptor notices, List<Descriptor> media)
+      throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       byte[] bytes = assignment.toBytes();
       MemorySegment message = arena.allocateFrom(java.lang.foreign.ValueLayout.JAVA_BYTE, bytes);
-      if (!control.send(message, List.of(ring, notices))) {
+      List<Descriptor> descriptors = new ArrayList<>(List.of(ring, notices));
+      descriptors.addAll(media);
+      if (!control.send(message, descriptors)) {
         throw new IllegalStateException("a worker's queue is full before its first message");
       }
       message.fill((byte) 0);
@@ -123,11 +140,19 @@ final class WorkerProcess {
    */
   private void startRestricted(WorkerCommand command, List<String> arguments, int tcpPort) {
     try {
+      pass.await();
+      if (killed) {
+        throw new IOException("it is not needed any more");
+      }
       ThreadPrivileges.boundCapabilities();
       Landlock.restrictThread(command.readable(), List.of(tcpPort));
       started.complete(Program.start(arguments, theirs.descriptor(), command.keepStandardError()));
     } catch (IOException | RuntimeException | LinkageError e) {
       started.completeExceptionally(e);
+      return;
+    } catch (InterruptedException e) {
+      started.completeExceptionally(e);
+      Thread.currentThread().interrupt();
       return;
     }
     try {
@@ -142,22 +167,26 @@ final class WorkerProcess {
       program = started.join();
     } catch (CompletionException e) {
       control.close();
+      pass.giveBack();
       events.notStarted(this, new IOException("a worker cannot be started: " + e.getCause(), e));
       return;
     }
-    try (Program running = started.join()) {
+    try (Program running = started.join();
+        OutsideLimits.Hold hold = outside.hold(name, running.pid())) {
       if (killed) {
         running.kill();
       }
       Thread reader = Thread.ofPlatform().name(name + "-reports").daemon().start(this::readReports);
       Program.Ending ending = running.await();
       reader.join();
+      outOfMemory = hold.ranOutOfMemory();
       events.ended(this, ending);
     } catch (PosixException e) {
       events.ended(this, new Program.Ending(-1, 0));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      pass.giveBack();
       over.countDown();
     }
   }
@@ -187,6 +216,9 @@ final class WorkerProcess {
           log.warn("security event: {} sent nonsense to the camera side and is killed", name);
           kill();
           return;
+        }
+        if (message.get().kind() == Message.Kind.WARM) {
+          pass.giveBack();
         }
         events.reported(this, message.get());
       }

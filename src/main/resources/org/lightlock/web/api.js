@@ -36,3 +36,4 @@ export const login = (user, password) => call('POST', 'login', { user, password 
 export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
 export const cameras = async () => (await call('GET', 'cameras')).cameras;
+export const events = async () => (await call('GET', 'events')).events;

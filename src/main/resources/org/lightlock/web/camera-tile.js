@@ -7,6 +7,7 @@ const REFRESH_MILLIS = 250;
 const STATES = {
   IDLE: { word: 'Idle', tone: 'rest' },
   CONNECTING: { word: 'Connecting', tone: 'busy' },
+  STANDBY: { word: 'Standby', tone: 'rest' },
   LIVE: { word: 'Live', tone: 'good' },
   NO_SIGNAL: { word: 'No signal', tone: 'warn' },
   LOGIN_REFUSED: { word: 'Login refused', tone: 'alarm' },
@@ -14,6 +15,12 @@ const STATES = {
   REJECTED: { word: 'Rejected', tone: 'alarm' },
   NO_CONFINEMENT: { word: 'Not confined', tone: 'alarm' },
   CAMERA_SIDE_AWAY: { word: 'Camera side away', tone: 'alarm' },
+};
+
+/** What stands in a state's place while the pictures that arrive may not be live. */
+const ALARMS = {
+  FROZEN: { word: 'Frozen picture', tone: 'alarm' },
+  LOOPED: { word: 'Repeated picture', tone: 'alarm' },
 };
 
 const UNKNOWN = { word: 'Unknown', tone: 'rest' };
@@ -29,6 +36,7 @@ class CameraTile extends HTMLElement {
   #paused = false;
   #shown = null;
   #coming = null;
+  #audible = false;
   #timer = 0;
 
   connectedCallback() {
@@ -44,6 +52,18 @@ class CameraTile extends HTMLElement {
     this.name = element('span', { class: 'name' });
     this.word = element('span', { class: 'word' });
     this.details = element('span', { class: 'details' });
+    this.speaker = element('button', { class: 'speaker', type: 'button', 'aria-pressed': 'false' });
+    this.speaker.hidden = true;
+    this.speaker.addEventListener('click', (event) => {
+      event.stopPropagation();
+      this.#toggleSound();
+    });
+    this.speaker.addEventListener('keydown', (event) => {
+      // Its own click, and not the tile's.
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.stopPropagation();
+      }
+    });
     this.age = element('span', { class: 'figure', title: 'Age of the last frame from the camera' });
     this.delay = element('span', {
       class: 'figure', title: 'Measured from the camera’s last packet at Lightlock to the picture on this screen',
@@ -53,7 +73,7 @@ class CameraTile extends HTMLElement {
       element(
         'div', { class: 'caption' },
         element('span', { class: 'state' }, element('span', { class: 'dot', 'aria-hidden': 'true' }), this.word),
-        this.name, this.details,
+        this.name, this.details, this.speaker,
         element('span', { class: 'figures' },
           element('span', { class: 'label' }, 'age'), this.age,
           element('span', { class: 'label' }, 'delay'), this.delay),
@@ -86,6 +106,7 @@ class CameraTile extends HTMLElement {
   set large(large) {
     if (large !== this.#large) {
       this.#large = large;
+      this.#audible &&= large;
       this.classList.toggle('large', large);
       this.#play();
     }
@@ -102,6 +123,13 @@ class CameraTile extends HTMLElement {
     }
   }
 
+  /** Sound is off until somebody asks for it: browsers demand a click, and so do people. */
+  #toggleSound() {
+    this.#audible = !this.#audible;
+    this.#play();
+    this.#refresh();
+  }
+
   #ask() {
     this.dispatchEvent(new CustomEvent('open-camera', { bubbles: true }));
   }
@@ -114,10 +142,11 @@ class CameraTile extends HTMLElement {
     }
     this.#coming?.stop();
     this.#coming = null;
-    if (this.#shown?.rendition === rendition) {
+    const withSound = this.#large && this.#audible;
+    if (this.#shown?.rendition === rendition && this.#shown.withSound === withSound) {
       return;
     }
-    const stream = new LiveStream(this.dataset.camera, rendition);
+    const stream = new LiveStream(this.dataset.camera, rendition, withSound);
     stream.addEventListener('shown', () => this.#arrived(stream));
     stream.addEventListener('grant-ended', () =>
       this.dispatchEvent(new CustomEvent('grant-ended', { bubbles: true })));
@@ -152,7 +181,7 @@ class CameraTile extends HTMLElement {
     if (!status) {
       return;
     }
-    const look = STATES[status.state] ?? UNKNOWN;
+    const look = ALARMS[status.alarm] ?? STATES[status.state] ?? UNKNOWN;
     const live = status.state === 'LIVE';
     const stream = this.#shown;
     const playing = live && stream !== null && stream.isShowing;
@@ -160,6 +189,7 @@ class CameraTile extends HTMLElement {
     const delay = playing ? stream.delayMillis : Number.NaN;
     Object.assign(this.dataset, {
       state: status.state,
+      alarm: status.alarm ?? '',
       tone: look.tone,
       rendition: stream?.rendition ?? '',
       playing: String(playing),
@@ -168,9 +198,13 @@ class CameraTile extends HTMLElement {
     });
     this.name.textContent = status.name;
     this.word.textContent = look.word;
+    this.word.title = status.alarmText ?? '';
     this.details.textContent = live
       ? `${status.codec ?? ''} ${status.width}×${status.height} · ${Math.round(status.framesPerSecond)} fps`
       : '';
+    this.speaker.hidden = !this.#large || !(status.audio || this.#audible);
+    this.speaker.textContent = this.#audible ? 'Sound on' : 'Sound off';
+    this.speaker.setAttribute('aria-pressed', String(this.#audible));
     this.age.textContent = duration(age);
     this.delay.textContent = duration(delay);
     this.#describe(status, look, playing);
@@ -200,7 +234,7 @@ class CameraTile extends HTMLElement {
       this.cardText.textContent = status.stateText;
     }
     this.cardReason.textContent = status.reason ? `${status.reason.number} · ${status.reason.text}` : '';
-    this.setAttribute('aria-label', `${status.name}: ${this.card.hidden ? 'live' : this.cardTitle.textContent}`);
+    this.setAttribute('aria-label', `${status.name}: ${this.card.hidden ? look.word.toLowerCase() : this.cardTitle.textContent}`);
   }
 }
 

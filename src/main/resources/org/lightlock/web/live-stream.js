@@ -12,6 +12,10 @@ const GRANT_ENDED = 4401;
 /** Bytes before the moof of every fragment: ptsMicros and arrivalMicros, big-endian. */
 const PREFIX_BYTES = 16;
 
+/** Where a fragment's tfhd names its track: behind the prefix and the boxes moof, mfhd and traf. */
+const TRACK_ID_AT = 60;
+const SOUND_TRACK = 2;
+
 /**
  * One camera's rendition, played live: a WebSocket that is opened again when it closes, and a video
  * element. Emits `shown` with the first picture and `grant-ended`.
@@ -24,16 +28,19 @@ export class LiveStream extends EventTarget {
   #retryTimer = 0;
   #clockTimer = 0;
   #initNext = false;
+  #soundNext = false;
   #stopped = false;
   #showing = false;
 
-  constructor(camera, rendition) {
+  /** @param withSound plays the camera's sound too; needs a click before, as browsers demand */
+  constructor(camera, rendition, withSound = false) {
     super();
+    this.withSound = withSound;
     this.camera = camera;
     this.rendition = rendition;
     this.video = document.createElement('video');
     Object.assign(this.video, {
-      muted: true, autoplay: true, playsInline: true, disableRemotePlayback: true, disablePictureInPicture: true,
+      muted: !withSound, autoplay: true, playsInline: true, disableRemotePlayback: true, disablePictureInPicture: true,
     });
     this.video.tabIndex = -1;
     this.video.setAttribute('aria-hidden', 'true');
@@ -56,7 +63,8 @@ export class LiveStream extends EventTarget {
   }
 
   start() {
-    const socket = new WebSocket(`wss://${location.host}/live/${this.camera}/${this.rendition}`);
+    const asked = this.withSound ? '?audio=1' : '';
+    const socket = new WebSocket(`wss://${location.host}/live/${this.camera}/${this.rendition}${asked}`);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let questions = 0;
@@ -103,16 +111,20 @@ export class LiveStream extends EventTarget {
         this.#meter.clock(message.t, message.serverMicros);
       } else if (message.type === 'init') {
         this.#initNext = true;
-        this.#feed ??= new MediaFeed(this.video, () => this.#restart());
-        this.#feed.begin(message.codecs);
+        this.#soundNext = message.track === 'sound';
+        this.#feed ??= new MediaFeed(this.video, () => this.#restart(), this.withSound);
+        this.#feed.begin(message.codecs, this.#soundNext);
       }
     } else if (this.#initNext) {
       this.#initNext = false;
-      this.#feed.append(data);
+      this.#feed.append(data, this.#soundNext);
     } else {
       const view = new DataView(data);
-      this.#meter.received(Number(view.getBigInt64(0)), Number(view.getBigInt64(8)));
-      this.#feed.append(new Uint8Array(data, PREFIX_BYTES));
+      const sound = view.getUint32(TRACK_ID_AT) === SOUND_TRACK;
+      if (!sound) {
+        this.#meter.received(Number(view.getBigInt64(0)), Number(view.getBigInt64(8)));
+      }
+      this.#feed.append(new Uint8Array(data, PREFIX_BYTES), sound);
     }
   }
 

@@ -5,6 +5,7 @@ const KEEP_SECONDS = 4;
 const TRIM_SECONDS = 10;
 const MAX_QUEUE = 200;
 const CHASE_MILLIS = 200;
+const SOUND_CODECS = 'mp4a.40.2';
 
 /**
  * Feeds fragments to a video element and keeps it close behind the live edge: a little faster or
@@ -15,16 +16,22 @@ export class MediaFeed {
   #onFailure;
   #source;
   #url;
-  #buffer = null;
-  #queue = [];
-  #codecs = '';
+  /** The picture's track, and the sound's when there is one. */
+  #tracks = [];
   #timer;
   #closed = false;
   #ended = new AbortController();
   #managed = 'ManagedMediaSource' in window && !('MediaSource' in window);
 
-  /** @param onFailure is called once when the stream must be opened anew */
-  constructor(video, onFailure) {
+  /**
+   * @param onFailure is called once when the stream must be opened anew
+   * @param withSound a second track of sound follows; without its segment no picture is shown
+   */
+  constructor(video, onFailure, withSound = false) {
+    this.#tracks = [{ kind: 'video', codecs: '', buffer: null, queue: [] }];
+    if (withSound) {
+      this.#tracks.push({ kind: 'audio', codecs: SOUND_CODECS, buffer: null, queue: [] });
+    }
     this.#video = video;
     this.#onFailure = onFailure;
     this.#source = this.#managed ? new ManagedMediaSource() : new MediaSource();
@@ -34,28 +41,36 @@ export class MediaFeed {
     this.#timer = setInterval(() => this.#chase(), CHASE_MILLIS);
   }
 
-  /** An init segment of this codec follows. */
-  begin(codecs) {
-    if (this.#codecs && codecs !== this.#codecs) {
-      this.#queue.push({ changeTo: codecs });
+  /** An init segment of this codec follows, of the picture or of the sound. */
+  begin(codecs, sound = false) {
+    const track = this.#tracks[sound ? 1 : 0];
+    if (!track) {
+      return;
     }
-    this.#codecs = codecs;
+    if (track.codecs && codecs !== track.codecs) {
+      track.queue.push({ changeTo: codecs });
+    }
+    track.codecs = codecs;
   }
 
-  append(bytes) {
-    this.#queue.push({ bytes });
-    if (this.#queue.length > MAX_QUEUE) {
+  append(bytes, sound = false) {
+    const track = this.#tracks[sound ? 1 : 0];
+    if (!track) {
+      return;
+    }
+    track.queue.push({ bytes });
+    if (track.queue.length > MAX_QUEUE) {
       this.#fail();
       return;
     }
-    this.#pump();
+    this.#pump(track);
   }
 
   close() {
     this.#closed = true;
     this.#ended.abort();
     clearInterval(this.#timer);
-    this.#queue = [];
+    this.#tracks.forEach((track) => { track.queue = []; });
     this.#video.removeAttribute('src');
     this.#video.load();
     URL.revokeObjectURL(this.#url);
@@ -67,8 +82,8 @@ export class MediaFeed {
     }
   }
 
-  #type() {
-    return `video/mp4; codecs="${this.#codecs}"`;
+  static #type(track, codecs = track.codecs) {
+    return `${track.kind}/mp4; codecs="${codecs}"`;
   }
 
   #opened() {
@@ -77,49 +92,54 @@ export class MediaFeed {
     }
     try {
       this.#source.duration = Number.POSITIVE_INFINITY;
-      this.#buffer = this.#source.addSourceBuffer(this.#type());
+      // All at once: a browser takes no further track after the first segment.
+      for (const track of this.#tracks) {
+        track.buffer = this.#source.addSourceBuffer(MediaFeed.#type(track));
+      }
     } catch {
       this.#fail();
       return;
     }
-    this.#buffer.addEventListener('updateend', () => this.#pump());
-    this.#buffer.addEventListener('error', () => this.#fail());
     this.#video.addEventListener('error', () => this.#fail(), { signal: this.#ended.signal });
-    this.#pump();
+    for (const track of this.#tracks) {
+      track.buffer.addEventListener('updateend', () => this.#pump(track));
+      track.buffer.addEventListener('error', () => this.#fail());
+      this.#pump(track);
+    }
   }
 
-  #pump() {
-    const buffer = this.#buffer;
+  #pump(track) {
+    const { buffer } = track;
     if (this.#closed || !buffer || buffer.updating || this.#source.readyState !== 'open') {
       return;
     }
-    if (this.#trim(KEEP_SECONDS, TRIM_SECONDS)) {
+    if (this.#trim(buffer, KEEP_SECONDS, TRIM_SECONDS)) {
       return;
     }
-    const next = this.#queue[0];
+    const next = track.queue[0];
     if (!next) {
       return;
     }
     try {
       if (next.changeTo) {
-        buffer.changeType(`video/mp4; codecs="${next.changeTo}"`);
-        this.#queue.shift();
-        this.#pump();
+        buffer.changeType(MediaFeed.#type(track, next.changeTo));
+        track.queue.shift();
+        this.#pump(track);
         return;
       }
       buffer.appendBuffer(next.bytes);
-      this.#queue.shift();
+      track.queue.shift();
     } catch (failure) {
       // A full buffer is emptied down to what is on the screen and the fragment tried again.
-      if (failure.name !== 'QuotaExceededError' || !this.#trim(0.5, 0.5)) {
+      if (failure.name !== 'QuotaExceededError' || !this.#trim(buffer, 0.5, 0.5)) {
         this.#fail();
       }
     }
   }
 
   /** Removes what was played, all but some seconds, when there is more than a threshold of it. */
-  #trim(keepSeconds, thresholdSeconds) {
-    const { buffered } = this.#buffer;
+  #trim(buffer, keepSeconds, thresholdSeconds) {
+    const { buffered } = buffer;
     if (buffered.length === 0) {
       return false;
     }
@@ -128,7 +148,7 @@ export class MediaFeed {
     if (this.#video.currentTime - start < thresholdSeconds || until <= start) {
       return false;
     }
-    this.#buffer.remove(start, until);
+    buffer.remove(start, until);
     return true;
   }
 

@@ -2,6 +2,7 @@ import * as api from './api.js';
 import { element } from './dom.js';
 import { lockLine } from './login-view.js';
 import './camera-tile.js';
+import './event-list.js';
 
 const POLL_MILLIS = 1000;
 
@@ -28,13 +29,14 @@ class WallView extends HTMLElement {
     this.summary = element('p', { class: 'summary', role: 'status' });
     this.clock = element('time', { class: 'clock' });
     this.back = element('button', { type: 'button', class: 'quiet back', hidden: true }, 'All cameras');
+    this.events = document.createElement('event-list');
     const signOut = element('button', { type: 'button', class: 'quiet sign-out' }, 'Sign out');
     this.empty = element('p', { class: 'empty', hidden: true }, 'There is no camera that you may watch.');
     this.replaceChildren(
       element(
         'header', { class: 'bar' },
         element('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
-        element('h1', {}, 'Lightlock'), this.summary, this.back, this.clock,
+        element('h1', {}, 'Lightlock'), this.summary, this.back, this.events, this.clock,
         element('span', { class: 'user' }, this.user), signOut,
       ),
       element('main', { class: 'wall' }, this.grid, this.empty),
@@ -108,19 +110,24 @@ class WallView extends HTMLElement {
     }
     this.empty.hidden = cameras.length > 0;
     this.#summarise(cameras);
+    this.events.names = new Map(cameras.map((camera) => [camera.id, camera.name]));
     this.#layout();
   }
 
   #summarise(cameras) {
     const live = cameras.filter((camera) => camera.state === 'LIVE').length;
-    const waiting = cameras.filter((camera) => ['IDLE', 'CONNECTING'].includes(camera.state)).length;
+    const waiting = cameras.filter((camera) => ['IDLE', 'CONNECTING', 'STANDBY'].includes(camera.state)).length;
     const away = cameras.length - live - waiting;
     const parts = [`${live} of ${cameras.length} live`];
     if (away > 0) {
       parts.push(`${away} without picture`);
     }
+    const doubtful = cameras.filter((camera) => camera.alarm && camera.alarm !== 'NONE').length;
+    if (doubtful > 0) {
+      parts.push(`${doubtful} with an old picture`);
+    }
     this.summary.textContent = parts.join(' · ');
-    this.summary.dataset.tone = away > 0 ? 'warn' : 'good';
+    this.summary.dataset.tone = doubtful > 0 ? 'alarm' : away > 0 ? 'warn' : 'good';
   }
 
   /** As many columns as give the largest pictures. */
@@ -157,6 +164,11 @@ class WallView extends HTMLElement {
 
   #key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    if (event.key === 'Escape' && this.events.open) {
+      this.events.open = false;
+      event.preventDefault();
       return;
     }
     if (event.key === 'Escape' && this.#large) {

@@ -25,7 +25,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   private static final int ALL_MET = 0;
   private static final int SOME_MISSED = 1;
 
-  @Parameters(paramLabel = "WHAT", description = "relay, the one there is.")
+  @Parameters(paramLabel = "WHAT", description = "relay, idle or storm.")
   private String what = "";
 
   @Option(names = "--json", description = "Print one JSON object on standard output.")
@@ -42,7 +42,8 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
       split = ",",
       paramLabel = "FIGURE",
       description =
-          "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory. Default: all.")
+          "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory, confinement;"
+              + " of idle: small, large, wake. Default: all.")
   private List<String> only = new ArrayList<>();
 
   /** Runs the command. */
@@ -53,9 +54,10 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Map<String, Lab.Measurement> measurements = measurements();
-    if (!what.equals("relay") || runs < 1 || !measurements.keySet().containsAll(only)) {
+    if (measurements.isEmpty() || runs < 1 || !measurements.keySet().containsAll(only)) {
       System.err.println(
-          "lightlock: usage: lightlock bench relay [--json] [--runs N] [--quick] [--only "
+          "lightlock: usage: lightlock bench relay|idle|storm [--json] [--runs N] [--quick] [--only"
+              + " "
               + String.join(",", measurements.keySet())
               + "]");
       return CommandLine.ExitCode.USAGE;
@@ -76,7 +78,24 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
     }
   }
 
-  private static Map<String, Lab.Measurement> measurements() {
+  private Map<String, Lab.Measurement> measurements() {
+    return switch (what) {
+      case "relay" -> relay();
+      case "idle" -> idle();
+      case "storm" -> Map.of("storm", new ReconnectStorm());
+      default -> Map.of();
+    };
+  }
+
+  private static Map<String, Lab.Measurement> idle() {
+    Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
+    measurements.put("small", new IdleCameras("idle-360p15", Clips.SMALL_H264, 40));
+    measurements.put("large", new IdleCameras("idle-1080p25", Clips.H264, 10));
+    measurements.put("wake", new WakeUp());
+    return measurements;
+  }
+
+  private static Map<String, Lab.Measurement> relay() {
     Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
     measurements.put("cpu-h264", new CpuRatio(Codec.H264));
     measurements.put("cpu-h265", new CpuRatio(Codec.H265));
@@ -86,6 +105,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
     measurements.put("join", new JoinTime());
     measurements.put("loss", new WorkerLoss());
     measurements.put("memory", new MemoryUse());
+    measurements.put("confinement", new ConfinementCost());
     return measurements;
   }
 

@@ -26,8 +26,15 @@ final class Cameras implements AutoCloseable {
 
   /** One camera for each clip. */
   static Cameras start(Path log, List<Path> clips) throws IOException {
+    return start(log, clips, 0);
+  }
+
+  /** As above, the first on a port and the others on those that follow. */
+  static Cameras start(Path log, List<Path> clips, int port) throws IOException {
     List<String> arguments =
-        new ArrayList<>(List.of("simulate-camera", "--json", "--port", "0", "--publish", "0"));
+        new ArrayList<>(
+            List.of(
+                "simulate-camera", "--json", "--port", Integer.toString(port), "--publish", "0"));
     clips.forEach(clip -> arguments.addAll(List.of("--file", clip.toString())));
     Process process = Installed.start(log, arguments);
     return new Cameras(process, Installed.readyLine(process, log));

@@ -43,6 +43,35 @@ final class Clips {
     return clip;
   }
 
+  /** Makes a clip so small that fifty of them are no load: 320×180 at 5 frames a second. */
+  static Path tiny(Path folder) throws IOException, InterruptedException {
+    Path clip = folder.resolve("yard-180p5-h264.mp4");
+    Process ffmpeg =
+        FfmpegProgram.start(
+            List.of(
+                "-loglevel",
+                "error",
+                "-y",
+                "-i",
+                SMALL_H264.toString(),
+                "-vf",
+                "fps=5,scale=320:180",
+                "-an",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-bf",
+                "0",
+                "-g",
+                "5",
+                clip.toString()));
+    if (ffmpeg.waitFor() != 0) {
+      throw new IOException("ffmpeg could not make the small clip");
+    }
+    return clip;
+  }
+
   private static Path good(String name) {
     return Installed.home().resolve("test-streams").resolve("good").resolve(name);
   }

@@ -49,6 +49,7 @@ final class CpuRatio implements Lab.Measurement {
           case H264 -> measure(lab, "h264", Clips.H264, false);
           case H265 -> measure(lab, "h265", Clips.H265, false);
           case MJPEG -> measure(lab, "mjpeg", lab.mjpeg(), true);
+          case MPEG4 -> throw new IllegalStateException("not measured");
         });
   }
 

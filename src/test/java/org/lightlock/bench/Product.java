@@ -89,6 +89,7 @@ final class Product implements AutoCloseable {
     for (Camera camera : cameras) {
       text.append("    - id: ").append(camera.id()).append('\n');
       text.append("      pull: ").append(camera.pull()).append('\n');
+      text.append("      footage-watch: false\n"); // simulated cameras repeat their clips
     }
     return text.toString();
   }
@@ -116,6 +117,16 @@ final class Product implements AutoCloseable {
     return gateway;
   }
 
+  /** The camera side's process id. */
+  long cameraSide() {
+    return cameraSide;
+  }
+
+  /** The port of metrics and health. */
+  int metricsPort() {
+    return metricsPort;
+  }
+
   /** Where Prometheus would ask. */
   Counters counters() throws IOException, InterruptedException {
     return Counters.read(metricsPort);
@@ -141,7 +152,8 @@ final class Product implements AutoCloseable {
         .orElseThrow(() -> new IOException("no worker decodes"));
   }
 
-  private Map<Long, Double> workers() {
+  /** The CPU seconds of each worker so far. */
+  Map<Long, Double> workers() {
     Map<Long, Double> workers = new HashMap<>();
     for (long pid : children(cameraSide)) {
       if (ProcessUse.commandLine(pid).contains("org.lightlock.sandbox.WorkerMain")) {

@@ -8,10 +8,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.lightlock.protect.TrustAnyone;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A signed-in user of the gateway, by its API and its live sockets over TLS. */
@@ -86,11 +89,29 @@ final class ViewerClient implements AutoCloseable {
     return new JsonMapper().readTree(answer).path("state").asString("");
   }
 
-  /** Waits until a camera is in a state. */
+  /** The states of all cameras. */
+  List<String> states() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "api/v1/cameras"))
+            .timeout(Duration.ofSeconds(10))
+            .header("Cookie", cookie)
+            .build();
+    String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    JsonNode cameras = new JsonMapper().readTree(answer);
+    List<String> states = new ArrayList<>();
+    for (JsonNode camera : cameras.isArray() ? cameras : cameras.path("cameras")) {
+      states.add(camera.path("state").asString(""));
+    }
+    return states;
+  }
+
+  /** Waits until a camera is in a state; where nobody watches, standby is what live means. */
   void awaitState(String camera, String wanted, Duration limit)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    for (String state = state(camera); !state.equals(wanted); state = state(camera)) {
+    for (String state = state(camera);
+        !state.equals(wanted) && !(wanted.equals("LIVE") && state.equals("STANDBY"));
+        state = state(camera)) {
       if (System.nanoTime() > deadline) {
         throw new IOException("camera " + camera + " is " + state + " instead of " + wanted);
       }

@@ -15,8 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.access.Access;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.camera.CameraId;
 import org.lightlock.frame.Rejection;
 import org.lightlock.relay.CameraState;
+import org.lightlock.relay.FootageAlarm;
+import org.lightlock.relay.SecurityEvents;
 import org.lightlock.serve.http.TestGateway;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -170,6 +173,38 @@ class ControlApiTest {
     assertThat(gate.get("reason").isNull()).isTrue();
     assertThat(cameras.get(1).get("reason").get("number").asInt()).isEqualTo(109);
     assertThat(response.body()).doesNotContain("vault");
+  }
+
+  @Test
+  void cameras_alarmAndTransport_areInWords() throws Exception {
+    gateway.streams.alarm("gate", FootageAlarm.LOOPED);
+
+    JsonNode gate = json(gateway.get("/api/v1/cameras/gate", token));
+
+    assertThat(gate.get("alarm").asString()).isEqualTo("LOOPED");
+    assertThat(gate.get("alarmText").asString()).matches("[A-Z].{10,}\\.");
+    assertThat(gate.get("stream").asString()).isEqualTo("sub");
+    assertThat(gate.get("transport").asString()).isEqualTo("udp");
+    assertThat(gate.get("transportReason").get("number").asInt()).isEqualTo(125);
+  }
+
+  @Test
+  void events_listsThoseOfCamerasThatMayBeSeen() throws Exception {
+    for (String camera : List.of("gate", "vault")) {
+      gateway.streams.events.add(
+          new SecurityEvents.Event(
+              1_000, new CameraId(camera), 27, 405, Rejection.PAYLOAD_DIMENSIONS.words(), 12));
+    }
+
+    HttpResponse<String> response = gateway.get("/api/v1/events", token);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"events\":[{\"time\":\"1970-01-01T00:00:01Z\",\"camera\":\"gate\",\"case\":27,\"number\":405,\"words\":\"the"
+                + " picture's size is over the limit\",\"count\":12}]}");
+    assertProblem(gateway.get("/api/v1/events", Optional.empty()), 401);
+    assertProblem(gateway.post("/api/v1/events", token, ""), 405);
   }
 
   @Test

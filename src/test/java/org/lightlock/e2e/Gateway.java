@@ -74,12 +74,16 @@ public final class Gateway implements AutoCloseable {
     return new JsonMapper().readTree(answer.body()).path("cameras");
   }
 
-  /** Whether so many cameras are live; false while the gateway does not answer. */
+  /**
+   * Whether so many cameras are live, or in standby where nobody watches; false while the gateway
+   * does not answer.
+   */
   public boolean allLive(int count) throws InterruptedException {
     try {
       int live = 0;
       for (JsonNode camera : cameras()) {
-        live += camera.path("state").asString("").equals("LIVE") ? 1 : 0;
+        String state = camera.path("state").asString("");
+        live += state.equals("LIVE") || state.equals("STANDBY") ? 1 : 0;
       }
       return live == count;
     } catch (IOException e) {

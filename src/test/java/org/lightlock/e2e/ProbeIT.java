@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.posix.WithoutLandlock;
 import org.lightlock.simulate.FrameMark;
+import org.lightlock.simulate.Network;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
+import org.lightlock.simulate.SimulatedIdentity;
 import tools.jackson.databind.JsonNode;
 
 /** The probe command against cameras of every kind: its exit codes and what it says. */
@@ -66,6 +70,19 @@ class ProbeIT {
   }
 
   @Test
+  void probe_cameraWithoutTcp_saysWhichTransportAndWhy() throws Exception {
+    var settings = Settings.of(CLIPS.resolve(YARD)).withNetwork(Network.GOOD.withoutTcp());
+    try (SimulatedCamera camera = SimulatedCamera.start(settings);
+        Product probe = Product.run("probe", url(camera), "--seconds", "2", "--json")) {
+      assertThat(probe.awaitExit()).as(probe.output() + probe.errors()).isZero();
+      JsonNode said = probe.awaitJson();
+      assertThat(said.path("transport").asString()).isEqualTo("udp");
+      assertThat(said.path("transportReason").path("number").asInt()).isEqualTo(125);
+      assertThat(said.path("frames").asInt()).isPositive();
+    }
+  }
+
+  @Test
   void probe_nobodyThere_isUnreachable() throws Exception {
     int port;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -76,7 +93,7 @@ class ProbeIT {
 
   @Test
   void probe_wrongPassword_isRefusedAndNotPrinted() throws Exception {
-    var settings = SimulatedCamera.Settings.of(CLIPS.resolve(YARD));
+    var settings = Settings.of(CLIPS.resolve(YARD));
     var credential = new CameraCredential("viewer", "right-one");
     try (SimulatedCamera camera = SimulatedCamera.start(settings.withCredential(credential))) {
       assertExit(11, url(camera).replace("rtsp://", "rtsp://viewer:wr0ng-one@"));
@@ -87,6 +104,30 @@ class ProbeIT {
   void probe_unsupportedCodec_isRefusedFromTheDescription() throws Exception {
     try (ScriptedCamera camera = ScriptedCamera.start("AV1")) {
       assertExit(12, camera.url());
+    }
+  }
+
+  @Test
+  void probe_unknownCertificate_printsThePinWithWhichItWorks() throws Exception {
+    SimulatedIdentity authority = SimulatedIdentity.authority(SimulatedIdentity.Keys.EC);
+    SimulatedIdentity identity =
+        authority.issue(SimulatedIdentity.Keys.EC, SimulatedIdentity.Content.plain());
+    Path pem = Files.writeString(folder.resolve("authority.pem"), authority.pem());
+    var settings = Settings.of(CLIPS.resolve(YARD)).withTls(identity);
+    try (SimulatedCamera camera = SimulatedCamera.start(settings)) {
+      String address = url(camera).replace("rtsp://", "rtsps://");
+      try (Product probe = Product.run("probe", address, "--json")) {
+        assertThat(probe.awaitExit()).as(probe.errors()).isEqualTo(15);
+        assertThat(probe.awaitJson().path("tlsPin").asString()).isEqualTo(identity.pin());
+      }
+      assertThat(camera.bytesThroughFrontDoor()).isZero();
+      for (String[] trust :
+          new String[][] {{"--tls-pin", identity.pin()}, {"--tls-authority", pem.toString()}}) {
+        try (Product probe =
+            Product.run("probe", address, "--seconds", "1", "--json", trust[0], trust[1])) {
+          assertThat(probe.awaitExit()).as(probe.errors()).isZero();
+        }
+      }
     }
   }
 
@@ -135,7 +176,7 @@ class ProbeIT {
   }
 
   private static SimulatedCamera camera(String clip) throws IOException {
-    return SimulatedCamera.start(SimulatedCamera.Settings.of(CLIPS.resolve(clip)));
+    return SimulatedCamera.start(Settings.of(CLIPS.resolve(clip)));
   }
 
   private static String url(SimulatedCamera camera) {

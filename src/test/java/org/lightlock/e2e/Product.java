@@ -104,7 +104,12 @@ public final class Product implements AutoCloseable {
 
   /** Waits for the end, with everything it printed read. */
   public int awaitExit() throws InterruptedException {
-    if (!process.waitFor(START.toMillis(), TimeUnit.MILLISECONDS)) {
+    return awaitExit(START);
+  }
+
+  /** As {@link #awaitExit()}, for a command that takes longer. */
+  public int awaitExit(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("it does not end; standard error: " + errors);
     }
     for (Thread reader : readers) {

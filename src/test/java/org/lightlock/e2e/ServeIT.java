@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 
 /** The serve command with configuration files, and accounts that change while it runs. */
@@ -30,6 +33,8 @@ class ServeIT {
   private static final Path CLIP =
       Path.of(System.getProperty("lightlock.home", "."), "test-streams/good/yard-360p15-h264.mp4");
 
+  private static final Pattern SERVING = Pattern.compile("serving https://localhost:(\\d+)/");
+
   @TempDir private Path folder;
   private SimulatedCamera first;
   private SimulatedCamera second;
@@ -37,7 +42,7 @@ class ServeIT {
 
   @BeforeEach
   void start() throws IOException {
-    var settings = SimulatedCamera.Settings.of(CLIP);
+    var settings = Settings.of(CLIP);
     first = SimulatedCamera.start(settings);
     second = SimulatedCamera.start(settings.withCredential(new CameraCredential("u", "p: #@/x")));
     port = freePort();
@@ -80,6 +85,31 @@ class ServeIT {
       assertThat(gateway.get("/api/v1/cameras").statusCode()).isEqualTo(401);
       assertThat(gateway.login("anna", password)).isEqualTo(401);
       assertThat(serve.errors()).doesNotContain("p: #@/x");
+    }
+  }
+
+  /** Viewers know the address; a gateway that is started again must not move. */
+  @Test
+  void serve_freePortAndGatewayKilled_comesBackAtTheSamePort() throws Exception {
+    port = 0;
+    try (Product serve = serve(false)) {
+      await().atMost(LIMIT).until(() -> SERVING.matcher(serve.errors()).find());
+      Matcher serving = SERVING.matcher(serve.errors());
+      assertThat(serving.find()).isTrue();
+      try (var gateway = new Gateway("https://localhost:" + serving.group(1) + "/")) {
+        await().atMost(LIMIT).until(() -> answers(gateway));
+        ProcessSession.kill(serve.session().members("gateway").getFirst().pid());
+        await().atMost(LIMIT).until(() -> !answers(gateway));
+        await().atMost(LIMIT).until(() -> answers(gateway));
+      }
+    }
+  }
+
+  private static boolean answers(Gateway gateway) throws InterruptedException {
+    try {
+      return gateway.get("/api/v1/cameras").statusCode() == 401;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -146,7 +176,9 @@ class ServeIT {
     cameras:
       - id: yard
         name: Yard
+        footage-watch: false
       - id: gate
+        footage-watch: false
     metrics:
       port: %d
     """

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +22,7 @@ class ShownDelayIT {
   void realCamera_isShownSoonAfterItSent() throws Exception {
     var credential = new CameraCredential("viewer", "p@ss/word");
     try (SimulatedCamera camera =
-            SimulatedCamera.start(SimulatedCamera.Settings.of(CLIP).withCredential(credential));
+            SimulatedCamera.start(Settings.of(CLIP).withCredential(credential));
         Product product =
             Product.start(
                 "demo",

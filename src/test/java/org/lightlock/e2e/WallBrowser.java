@@ -1,14 +1,12 @@
 package org.lightlock.e2e;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Debian's Chromium with one page of the product. Pictures of it lie in target/e2e. */
@@ -24,23 +22,8 @@ public final class WallBrowser implements AutoCloseable {
   public WallBrowser() {
     // Two busy processors decode four pictures in software: that is slow, not wrong.
     PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync")));
+    playwright = Chromium.playwright();
+    browser = Chromium.launch(playwright);
     page =
         browser.newPage(
             new Browser.NewPageOptions().setIgnoreHTTPSErrors(true).setViewportSize(1600, 900));

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.H264Encoder.AccessUnit;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -53,8 +54,11 @@ public class EncodeBenchmark {
       small[i] = MovingScene.room(arena, 640, 360);
       smallScene.draw(i, small[i]);
     }
-    fullEncoder = new H264Encoder(1920, 1080, FULL.bitsPerSecond(), FULL.keyFrameSeconds());
-    tileEncoder = new H264Encoder(640, 360, TILE.bitsPerSecond(), TILE.keyFrameSeconds());
+    fullEncoder =
+        new H264Encoder(
+            1920, 1080, ColourMatrix.BT709, FULL.bitsPerSecond(), FULL.keyFrameSeconds());
+    tileEncoder =
+        new H264Encoder(640, 360, ColourMatrix.BT709, TILE.bitsPerSecond(), TILE.keyFrameSeconds());
     scaler = new Scaler(1920, 1080, 640, 360);
   }
 

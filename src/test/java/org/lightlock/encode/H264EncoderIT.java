@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.encode.H264Encoder.AccessUnit;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 
 /** What the ffmpeg program makes of our encoder's output. */
@@ -22,14 +23,20 @@ class H264EncoderIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"640,360", "320,240", "1920,1080", "354,290"})
-  void encode_movingScene_decodesToTheSamePictures(int width, int height) throws Exception {
+  @CsvSource({
+    "640, 360, BT709, bt709",
+    "320, 240, BT601, smpte170m",
+    "1920, 1080, BT601, smpte170m",
+    "354, 290, BT709, bt709"
+  })
+  void encode_movingScene_decodesToTheSamePictures(
+      int width, int height, ColourMatrix matrix, String named) throws Exception {
     int pictures = 30;
     MovingScene scene = new MovingScene(width, height);
     Path h264 = directory.resolve("out.h264");
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     try (Arena arena = Arena.ofConfined();
-        H264Encoder encoder = new H264Encoder(width, height, 8_000_000, 2)) {
+        H264Encoder encoder = new H264Encoder(width, height, matrix, 8_000_000, 2)) {
       Pixels pixels = MovingScene.room(arena, width, height);
       ByteArrayOutputStream coded = new ByteArrayOutputStream();
       for (int i = 0; i < pictures; i++) {
@@ -59,7 +66,7 @@ class H264EncoderIT {
             "height=" + height,
             "has_b_frames=0",
             "color_range=tv",
-            "color_space=bt709",
+            "color_space=" + named,
             "color_primaries=bt709",
             "color_transfer=bt709");
     List<String> types = new ArrayList<>();
@@ -75,7 +82,7 @@ class H264EncoderIT {
     Path h264 = directory.resolve("out.h264");
     byte[] sent;
     try (Arena arena = Arena.ofConfined();
-        H264Encoder encoder = new H264Encoder(320, 240, 4_000_000, 2)) {
+        H264Encoder encoder = new H264Encoder(320, 240, ColourMatrix.BT709, 4_000_000, 2)) {
       Pixels pixels = MovingScene.room(arena, 321, 241);
       scene.draw(0, pixels);
       sent = MovingScene.yuv(pixels, 320, 240);

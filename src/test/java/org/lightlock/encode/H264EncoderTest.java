@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.encode.H264Encoder.AccessUnit;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.Pixels;
 
 class H264EncoderTest {
@@ -55,7 +56,8 @@ class H264EncoderTest {
   void encode_planesAtTheEdgeOfMemory_readsNothingBeyond(int width, int height) throws Exception {
     // Behind the end of the file there is no memory: one byte too far would end this process.
     try (Arena arena = Arena.ofConfined();
-        H264Encoder encoder = new H264Encoder(width & ~1, height & ~1, 800_000, 2)) {
+        H264Encoder encoder =
+            new H264Encoder(width & ~1, height & ~1, ColourMatrix.BT709, 800_000, 2)) {
       Pixels pixels = EdgeOfMemory.room(arena, directory.resolve("edge"), width, height);
       new MovingScene(width, height).draw(0, pixels);
       assertThat(encoder.encode(pixels, 0, false)).isNotNull();
@@ -66,7 +68,7 @@ class H264EncoderTest {
   @Test
   void encode_planeSmallerThanItsGeometry_isRefused() throws Exception {
     try (Arena arena = Arena.ofConfined();
-        H264Encoder encoder = new H264Encoder(WIDTH, HEIGHT, 800_000, 2)) {
+        H264Encoder encoder = new H264Encoder(WIDTH, HEIGHT, ColourMatrix.BT709, 800_000, 2)) {
       Pixels whole = MovingScene.room(arena, WIDTH, HEIGHT);
       MemorySegment cut = whole.cr().asSlice(0, whole.cr().byteSize() - 1);
       Pixels broken =
@@ -79,7 +81,7 @@ class H264EncoderTest {
   @ParameterizedTest
   @CsvSource({"641,360", "640,361", "14,360", "0,0", "-2,16", "1000000,1000000"})
   void open_impossibleGeometry_saysSo(int width, int height) {
-    assertThatThrownBy(() -> new H264Encoder(width, height, 800_000, 2).close())
+    assertThatThrownBy(() -> new H264Encoder(width, height, ColourMatrix.BT709, 800_000, 2).close())
         .isInstanceOf(EncoderException.class);
   }
 
@@ -89,7 +91,8 @@ class H264EncoderTest {
     List<AccessUnit> units = new ArrayList<>();
     MovingScene scene = new MovingScene(width, height);
     try (Arena arena = Arena.ofConfined();
-        H264Encoder encoder = new H264Encoder(width, height, bitsPerSecond, 2)) {
+        H264Encoder encoder =
+            new H264Encoder(width, height, ColourMatrix.BT709, bitsPerSecond, 2)) {
       Pixels pixels = MovingScene.room(arena, width, height);
       for (int i = 0; i < pictures; i++) {
         scene.draw(i, pixels);

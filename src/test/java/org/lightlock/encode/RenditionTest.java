@@ -3,6 +3,8 @@ package org.lightlock.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.lightlock.frame.ColourMatrix.BT601;
+import static org.lightlock.frame.ColourMatrix.BT709;
 
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -15,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.camera.CameraId;
+import org.lightlock.frame.ColourMatrix;
 
 class RenditionTest {
   private static final RenditionSpec SMALL = new RenditionSpec("small", 320, 180, 400_000, 2);
@@ -223,6 +228,45 @@ class RenditionTest {
         .extracting(EncodedPicture::ptsMicros)
         .isSorted()
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void offer_anotherMatrix_goesOnWithAnIdr() {
+    Kept kept = new Kept();
+    rendition.subscribe(kept);
+    for (ColourMatrix matrix : List.of(BT709, BT709, BT601, BT601, BT709)) {
+      int known = kept.pictures.size();
+      FakeLease lease = lease(640, 360).withMatrix(matrix);
+      rendition.offer(lease);
+      lease.release();
+      await().until(() -> kept.pictures.size() > known);
+    }
+    assertThat(kept.pictures)
+        .extracting(EncodedPicture::idr)
+        .containsExactly(true, false, true, false, true);
+    assertThat(failures).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"320, 180", "321, 181", "640, 360"})
+  void offer_withBadge_changesThePictureAndNotTheFrame(int width, int height) {
+    Kept kept = new Kept();
+    rendition.subscribe(kept);
+    List<Integer> sizes = new ArrayList<>();
+    for (String badge : List.of("", "FROZEN PICTURE", "REPEATED PICTURE", "")) {
+      nextPtsMicros = 0; // the same scene each time
+      FakeLease lease = lease(width, height).withBadge(badge);
+      byte[] before = MovingScene.yuv(lease.pixels(), width & ~1, height & ~1);
+      int known = kept.pictures.size();
+      rendition.offer(lease);
+      await().until(() -> kept.pictures.size() > known);
+      assertThat(MovingScene.yuv(lease.pixels(), width & ~1, height & ~1)).isEqualTo(before);
+      lease.release();
+      sizes.add(kept.pictures.getLast().annexB().length);
+    }
+    // Nothing else moves, so that a picture costs something where the badge comes, changes, goes.
+    assertThat(sizes.subList(1, 4)).allMatch(bytes -> bytes > 150);
+    assertThat(failures).isEmpty();
   }
 
   @Test

@@ -82,6 +82,27 @@ class FrameBoundaryFuzzTest {
     }
   }
 
+  /** The first byte chooses how far numbers are from the clock; the rest is the message. */
+  @FuzzTest(maxDuration = "1m")
+  void sound(byte[] bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(AudioBlock.MAX_BYTES, 8);
+      int length = Math.min(bytes.length, AudioBlock.MAX_BYTES);
+      MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, length);
+      if (length > 32 && bytes[31] != 0) {
+        copy.set(ValueLayout.JAVA_LONG, 16, NOW - copy.get(ValueLayout.JAVA_INT, 16));
+        copy.set(ValueLayout.JAVA_INT, 28, 0);
+      }
+      AudioBlock.read(copy, bytes.length, NOW)
+          .ifPresent(
+              block -> {
+                if (block.samples().length * 2 + AudioBlock.HEADER_BYTES != bytes.length) {
+                  throw new AssertionError("a block of another length than its message");
+                }
+              });
+    }
+  }
+
   /** An assignment comes from the camera side, which is trusted: refused, never half believed. */
   @FuzzTest(maxDuration = "1m")
   void assignment(byte[] bytes) {

@@ -39,7 +39,8 @@ class FrameRingTest {
     assertThat(slot).isNotNegative();
     writer.pixels(slot, 64, 48).luma().fill((byte) slot);
     return new Published(
-        slot, writer.publish(slot, 64, 48, NOW - 2000, NOW - 1000, Codec.H265, true));
+        slot,
+        writer.publish(slot, 64, 48, NOW - 2000, NOW - 1000, Codec.H265, ColourMatrix.BT709, true));
   }
 
   private Taken take(Published published) {
@@ -56,9 +57,30 @@ class FrameRingTest {
               assertThat(frame.header())
                   .isEqualTo(
                       new FrameHeader(
-                          published.sequence(), 64, 48, NOW - 2000, NOW - 1000, Codec.H265, true));
+                          published.sequence(),
+                          64,
+                          48,
+                          NOW - 2000,
+                          NOW - 1000,
+                          Codec.H265,
+                          ColourMatrix.BT709,
+                          true));
               assertThat(frame.pixels().luma().get(JAVA_BYTE, 0))
                   .isEqualTo((byte) published.slot());
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BT601, true", "BT601, false", "BT709, true", "BT709, false"})
+  void take_anyMatrix_isAsItWasWritten(ColourMatrix matrix, boolean keyFrame) {
+    int slot = writer.begin();
+    long sequence = writer.publish(slot, 64, 48, NOW, NOW, Codec.MJPEG, matrix, keyFrame);
+    assertThat(reader.take(slot, sequence, NOW))
+        .isInstanceOfSatisfying(
+            Taken.Frame.class,
+            frame -> {
+              assertThat(frame.header().matrix()).isEqualTo(matrix);
+              assertThat(frame.header().keyFrame()).isEqualTo(keyFrame);
             });
   }
 
@@ -122,7 +144,7 @@ class FrameRingTest {
     Published old = publish();
     FrameRingWriter later = new FrameRingWriter(memory, GEOMETRY, NOW);
     int slot = later.begin();
-    assertThat(later.publish(slot, 64, 48, NOW, NOW, Codec.H264, false))
+    assertThat(later.publish(slot, 64, 48, NOW, NOW, Codec.H264, ColourMatrix.BT709, false))
         .isGreaterThan(old.sequence());
   }
 
@@ -150,9 +172,13 @@ class FrameRingTest {
     "HEIGHT, 65",
     "HEIGHT, -2147483648",
     "CODEC, 0",
-    "CODEC, 4",
+    "CODEC, 5",
     "CODEC, -1",
-    "FLAGS, 2",
+    "FLAGS, 0",
+    "FLAGS, 1",
+    "FLAGS, 6",
+    "FLAGS, 7",
+    "FLAGS, 12",
     "FLAGS, -1",
     "FLAGS, -2147483648"
   })
@@ -230,7 +256,8 @@ class FrameRingTest {
                     }
                     fast.pixels(slot, 64, 48).luma().fill((byte) i);
                     long now = System.nanoTime();
-                    long sequence = fast.publish(slot, 64, 48, now, now, Codec.H264, false);
+                    long sequence =
+                        fast.publish(slot, 64, 48, now, now, Codec.H264, ColourMatrix.BT709, false);
                     latest.set(sequence << 2 | slot);
                   }
                 });

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lightlock.frame.Message.Kind;
 
@@ -38,7 +39,7 @@ class MessageTest {
       for (int length : new int[] {-1, 0, 1, 63, 65, 1 << 20}) {
         assertThat(Message.read(bytes, length)).isEmpty();
       }
-      for (int kind : new int[] {0, -1, 3, 44, Integer.MAX_VALUE}) {
+      for (int kind : new int[] {0, -1, 5, 99, Integer.MAX_VALUE}) {
         bytes.set(JAVA_INT, 4, kind);
         assertThat(Message.read(bytes, Message.BYTES)).isEmpty();
       }
@@ -76,11 +77,25 @@ class MessageTest {
               GEOMETRY,
               1920,
               1080,
-              256);
+              256,
+              new Assignment.Media(
+                  Transport.MULTICAST, InetAddress.ofLiteral("239.1.2.3"), 5004, true, 90),
+              Optional.of(new Assignment.Tls("ab", "pem")));
       assertThat(Assignment.of(assignment.toBytes())).isEqualTo(assignment);
       Assignment open =
           new Assignment(
-              InetAddress.getByAddress(ip), 1, "/", null, null, false, GEOMETRY, 16, 16, 1);
+              InetAddress.getByAddress(ip),
+              1,
+              "/",
+              null,
+              null,
+              false,
+              GEOMETRY,
+              16,
+              16,
+              1,
+              Assignment.Media.TCP,
+              Optional.empty());
       assertThat(Assignment.of(open.toBytes())).isEqualTo(open);
       assertThat(assignment.toString()).doesNotContain("pässword").doesNotContain("user");
     }
@@ -99,7 +114,9 @@ class MessageTest {
                 GEOMETRY,
                 1920,
                 1080,
-                256)
+                256,
+                Assignment.Media.TCP,
+                Optional.empty())
             .toBytes();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
@@ -114,13 +131,15 @@ class MessageTest {
             InetAddress.getLoopbackAddress(),
             554,
             "/",
-            "u".repeat(5000),
-            "p".repeat(5000),
+            "u".repeat(20_000),
+            "p".repeat(20_000),
             false,
             GEOMETRY,
             1920,
             1080,
-            256);
+            256,
+            Assignment.Media.TCP,
+            Optional.empty());
     assertThatIllegalArgumentException().isThrownBy(assignment::toBytes);
   }
 

@@ -40,7 +40,7 @@ class RingGeometryTest {
     "-2147483648, -2147483648",
     "65536, 65536",
     "641, 360",
-    "640, 364"
+    "640, 400"
   })
   void fits_notInARingFor360p_isFalse(int width, int height) {
     assertThat(RingGeometry.forPictures(4, 640, 360).fits(width, height)).isFalse();

@@ -46,6 +46,8 @@ class ObserveListenerTest {
     camera.framesDropped(2);
     camera.rejected(Rejection.RTP_SEQUENCE, 3);
     camera.workerRestarted();
+    camera.securityEvent(27, 12);
+    camera.footageAlarm(false, true);
     camera.rendition("tile").encoded(12_000_000);
     camera.rendition("tile").handedToTls(30_000_000, 1000);
     camera.rendition("tile").viewerJoined();
@@ -54,6 +56,9 @@ class ObserveListenerTest {
         .contains("lightlock_frames_in_total{camera=\"gate\"} 1.0")
         .contains("lightlock_frames_dropped_total{camera=\"gate\"} 2.0")
         .contains("lightlock_rejections_total{camera=\"gate\",number=\"304\"} 3.0")
+        .contains("lightlock_security_events_total{camera=\"gate\",case=\"27\"} 12.0")
+        .contains("lightlock_footage_alarm{alarm=\"frozen\",camera=\"gate\"} 0.0")
+        .contains("lightlock_footage_alarm{alarm=\"looped\",camera=\"gate\"} 1.0")
         .contains("lightlock_worker_restarts_total{camera=\"gate\"} 1.0")
         .contains("lightlock_viewers{camera=\"gate\",rendition=\"tile\"} 1.0")
         .contains("lightlock_bytes_out_total{camera=\"gate\",rendition=\"tile\"} 1000.0")

@@ -17,6 +17,8 @@ class SeccompRuleTest {
   /** So that the list stays one that a person can judge. */
   private static final int MOST_ALLOWED = 49;
 
+  private static final int MOST_ALLOWED_PLAYING = 30;
+
   @ParameterizedTest
   @ValueSource(strings = {"x86-64", "aarch64"})
   void parse_ownList_readsEveryLineAndAllowsFewCalls(String architecture) throws IOException {
@@ -40,10 +42,37 @@ class SeccompRuleTest {
             Syscall.KILL);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x86-64", "aarch64"})
+  void parse_listForPlaying_allowsFewerCallsAndNoneThatTheFirstDenies(String architecture)
+      throws IOException {
+    List<SeccompRule> playing = SeccompRule.parse(lines(architecture + "-playing"));
+    assertThat(playing)
+        .hasSizeLessThanOrEqualTo(MOST_ALLOWED_PLAYING)
+        .doesNotHaveDuplicates()
+        .allMatch(rule -> rule.verdict() == Verdict.ALLOW)
+        .isSubsetOf(SeccompRule.parse(lines(architecture)));
+    assertThat(playing)
+        .extracting(SeccompRule::call)
+        .doesNotContain(Syscall.CLONE, Syscall.PRCTL, Syscall.SECCOMP, Syscall.MREMAP);
+  }
+
+  /** Both lists: whatever is mapped or protected anew is not executable. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x86-64", "aarch64", "x86-64-playing", "aarch64-playing"})
+  void parse_memoryCalls_neverAllowProtExec(String list) throws IOException {
+    assertThat(SeccompRule.parse(lines(list)))
+        .filteredOn(rule -> rule.call() == Syscall.MMAP || rule.call() == Syscall.MPROTECT)
+        .hasSize(2)
+        .allMatch(rule -> new Condition(2, 4, 0).equals(rule.condition()));
+  }
+
   @Test
   void parse_bothArchitectures_listTheSameRules() throws IOException {
     assertThat(SeccompRule.parse(lines("aarch64")))
         .containsExactlyInAnyOrderElementsOf(SeccompRule.parse(lines("x86-64")));
+    assertThat(SeccompRule.parse(lines("aarch64-playing")))
+        .containsExactlyInAnyOrderElementsOf(SeccompRule.parse(lines("x86-64-playing")));
   }
 
   @Test

@@ -26,7 +26,7 @@ class SharedMemoryTest {
   void truncate_sealedMemory_isDeniedEitherWay() throws PosixException {
     try (Descriptor memory = SharedMemory.create("test", BYTES)) {
       for (long size : new long[] {0, BYTES - 4096, BYTES + 4096}) {
-        assertThat(RawCalls.call(Syscall.FTRUNCATE.number(), memory.number(), size))
+        assertThat(SystemCalls.call(Syscall.FTRUNCATE, memory.number(), size, 0))
             .isEqualTo(-Errno.EPERM);
       }
     }

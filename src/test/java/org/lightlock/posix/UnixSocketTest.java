@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +81,7 @@ class UnixSocketTest {
   @Test
   void receive_moreDescriptorsThanAllowed_isReportedAsTruncated() throws PosixException {
     try (Descriptor memory = SharedMemory.create("many", 4096)) {
-      one.send(message(1), List.of(memory, memory, memory, memory, memory));
+      one.send(message(1), Collections.nCopies(UnixSocket.MAX_DESCRIPTORS + 1, memory));
     }
     UnixSocket.Received received = two.receive(buffer);
     assertThat(received.truncated()).isTrue();

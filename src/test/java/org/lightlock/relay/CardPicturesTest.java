@@ -17,6 +17,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.Card;
 import org.lightlock.encode.FrameLease;
 import org.lightlock.frame.Codec;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Pixels;
 import org.lightlock.frame.Rejection;
@@ -25,7 +26,8 @@ class CardPicturesTest {
   /** 12:34:56 UTC. */
   private static final long SINCE_MILLIS = 45_296_000;
 
-  private static final FrameHeader SMALL = new FrameHeader(2, 321, 181, 0, 0, Codec.H264, true);
+  private static final FrameHeader SMALL =
+      new FrameHeader(2, 321, 181, 0, 0, Codec.H264, ColourMatrix.BT709, true);
 
   private final CardPictures cards = new CardPictures("Yard", ZoneOffset.UTC);
 
@@ -51,7 +53,7 @@ class CardPicturesTest {
     for (CameraState state : CameraState.values()) {
       String words =
           switch (state) {
-            case IDLE, CONNECTING -> "connecting";
+            case IDLE, CONNECTING, STANDBY -> "connecting";
             case LIVE, NO_SIGNAL, UNREACHABLE, CAMERA_SIDE_AWAY -> "no signal since 12:34:56";
             case LOGIN_REFUSED -> "login refused since 12:34:56";
             case REJECTED -> "not shown since 12:34:56";

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.camera.CameraId;
 import org.lightlock.frame.Codec;
+import org.lightlock.frame.ColourMatrix;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.Rejection;
+import org.lightlock.frame.Transport;
 
 class StateTrackerTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final FrameHeader HEADER = new FrameHeader(2, 640, 360, 0, 0, Codec.H264, true);
+  private static final FrameHeader HEADER =
+      new FrameHeader(2, 640, 360, 0, 0, Codec.H264, ColourMatrix.BT709, true);
 
   private long millis = 1_000_000;
   private final StateTracker tracker =
@@ -47,6 +51,18 @@ class StateTrackerTest {
     assertThat(state()).isEqualTo(CameraState.IDLE);
   }
 
+  @Test
+  void transport_isTakenOver() {
+    assertThat(tracker.status(0).delivery()).isEmpty();
+    tracker.message(Message.of(Kind.TRANSPORT, Transport.UDP.number(), 125));
+
+    assertThat(tracker.status(0).delivery().orElseThrow().transport()).isEqualTo(Transport.UDP);
+    assertThat(tracker.status(0).delivery().orElseThrow().because())
+        .contains(Rejection.RTSP_TRANSPORT_REFUSED);
+    tracker.message(Message.of(Kind.TRANSPORT, 99, 9999));
+    assertThat(tracker.status(0).delivery()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"40000, 1500", "500000, 2500", "1000000, 5000"})
   void isAway_afterSeveralFrameDistances_isNoSignalUntilTheNextFrame(
@@ -62,6 +78,40 @@ class StateTrackerTest {
     tracker.frame(HEADER, 0, distanceMicros, stall + 2);
     assertThat(tracker.isAway(stall + 2)).isFalse();
     assertThat(tracker.status(0).reason()).isEmpty();
+  }
+
+  @Test
+  void standby_framesSeldom_isNeitherAwayNorLiveAndWakesWithoutACard() {
+    tracker.opened();
+    tracker.standby(true, 0);
+    assertThat(state()).isEqualTo(CameraState.CONNECTING);
+    tracker.frame(HEADER, 0, 40_000, SECOND);
+    assertThat(state()).isEqualTo(CameraState.STANDBY);
+    assertThat(tracker.isAway(1000 * SECOND)).isFalse();
+    assertThat(tracker.status(1000 * SECOND).framesPerSecond()).isZero();
+    tracker.standby(false, 1000 * SECOND);
+    assertThat(tracker.isAway(1001 * SECOND)).as("it wakes up").isFalse();
+    tracker.frame(HEADER, 0, 40_000, 1001 * SECOND);
+    assertThat(state()).isEqualTo(CameraState.LIVE);
+    tracker.standby(true, 1020 * SECOND);
+    assertThat(state()).isEqualTo(CameraState.STANDBY);
+    tracker.standby(false, 1030 * SECOND);
+    assertThat(tracker.isAway(1032 * SECOND)).as("it does not wake up").isTrue();
+    assertThat(state()).isEqualTo(CameraState.CONNECTING);
+  }
+
+  @Test
+  void standby_cameraThatVanishes_isNoSignal() {
+    tracker.opened();
+    tracker.standby(true, 0);
+    tracker.frame(HEADER, 0, 40_000, SECOND);
+    tracker.message(Message.of(Kind.ENDED, Rejection.RTSP_CLOSED.number()));
+    tracker.message(Message.of(Kind.WORKER_LOST));
+    assertThat(state()).isEqualTo(CameraState.NO_SIGNAL);
+    tracker.message(Message.of(Kind.ENDED, Rejection.RTSP_UNREACHABLE.number()));
+    tracker.message(Message.of(Kind.DIAL_FAILED, Rejection.RTSP_UNREACHABLE.number()));
+    assertThat(state()).isEqualTo(CameraState.NO_SIGNAL);
+    assertThat(tracker.status(0).reason()).contains(Rejection.RTSP_UNREACHABLE);
   }
 
   @ParameterizedTest
@@ -149,14 +199,13 @@ class StateTrackerTest {
   void counters_countFramesRestartsLiesAndRejections() {
     tracker.opened();
     for (int i = 0; i < 3; i++) {
-      tracker.message(Message.of(Kind.WORKER_STARTED, i));
+      tracker.workerStarted(i > 0);
       tracker.frame(HEADER, i, 40_000, SECOND);
     }
-    tracker.lied();
+    tracker.lied(true);
     assertThat(state()).isEqualTo(CameraState.REJECTED);
-    tracker.message(Message.of(Kind.REJECTED, Rejection.RTP_SEQUENCE.number(), 4));
-    tracker.message(Message.of(Kind.REJECTED, Rejection.RTP_SEQUENCE.number(), 7));
-    tracker.message(Message.of(Kind.REJECTED, Rejection.RTP_MALFORMED.number(), -5));
+    tracker.rejected(Rejection.RTP_SEQUENCE, 4);
+    tracker.rejected(Rejection.RTP_SEQUENCE, 3);
     tracker.message(Message.of(Kind.REJECTED, 12_345, 1));
     tracker.message(new Message(Kind.STATS, 0, 1, 2, 30, 40, 5, 6));
     IntakeCounters counters = tracker.counters();
@@ -165,9 +214,8 @@ class StateTrackerTest {
     assertThat(counters.workerLies()).isEqualTo(1);
     assertThat(counters.claimedBytes()).isEqualTo(40);
     assertThat(counters.claimedDecodeNanos()).isEqualTo(30);
-    assertThat(tracker.status(0).workerRestarts()).isEqualTo(2);
-    assertThat(counters.claimedRejections())
-        .containsOnly(entry(Rejection.RTP_SEQUENCE, 7L), entry(Rejection.RTP_MALFORMED, 0L));
+    assertThat(tracker.status(0).workerRestarts()).as("two, and the liar").isEqualTo(3);
+    assertThat(counters.claimedRejections()).containsOnly(entry(Rejection.RTP_SEQUENCE, 7L));
   }
 
   @Test
@@ -177,6 +225,43 @@ class StateTrackerTest {
     tracker.message(Message.of(Kind.REJECTED, Rejection.RTP_SEQUENCE.number(), 1));
     tracker.isAway(100 * SECOND);
     assertThat(tracker.status(0).reason()).contains(Rejection.DECODE_STALLED);
+  }
+
+  @Test
+  void lied_ofAStreamThatIsNotShown_changesNoState() {
+    tracker.opened();
+    tracker.frame(HEADER, 0, 40_000, SECOND);
+    tracker.lied(false);
+    assertThat(state()).isEqualTo(CameraState.LIVE);
+    assertThat(tracker.counters().workerLies()).isEqualTo(1);
+  }
+
+  @Test
+  void footage_isToldWhilePicturesArrive() {
+    tracker.opened();
+    tracker.frame(HEADER, 0, 40_000, SECOND);
+    tracker.footage(FootageAlarm.LOOPED, true);
+    assertThat(tracker.status(SECOND).alarm()).isEqualTo(FootageAlarm.LOOPED);
+    assertThat(tracker.status(SECOND).subStream()).isTrue();
+    assertThat(tracker.isAway(100 * SECOND)).isTrue();
+    assertThat(tracker.status(100 * SECOND).alarm()).isEqualTo(FootageAlarm.NONE);
+  }
+
+  @Test
+  void transport_isToldWithWhatLedToIt() {
+    assertThat(tracker.status(0).delivery()).isEmpty();
+    tracker.message(Message.of(Kind.TRANSPORT, Transport.TCP.number(), 0));
+    assertThat(tracker.status(0).delivery())
+        .contains(new CameraStatus.Delivery(Transport.TCP, Optional.empty()));
+    tracker.message(
+        Message.of(
+            Kind.TRANSPORT, Transport.UDP.number(), Rejection.RTSP_TRANSPORT_REFUSED.number()));
+    assertThat(tracker.status(0).delivery())
+        .contains(
+            new CameraStatus.Delivery(
+                Transport.UDP, Optional.of(Rejection.RTSP_TRANSPORT_REFUSED)));
+    tracker.message(Message.of(Kind.TRANSPORT, 1L << 33, -1));
+    assertThat(tracker.status(0).delivery()).as("no transport").isEmpty();
   }
 
   private void attempt(Rejection why) {

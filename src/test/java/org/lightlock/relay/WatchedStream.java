@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lightlock.camera.CameraId;
@@ -14,6 +17,7 @@ import org.lightlock.encode.Rendition;
 import org.lightlock.frame.FrameHeader;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
+import org.lightlock.frame.Rejection;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.posix.SharedMemory;
 
@@ -27,7 +31,10 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
   private final List<Rendition> renditions = new CopyOnWriteArrayList<>();
   private final Map<Kind, Message> last = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+  private final Map<Long, Long> rejected = new HashMap<>();
+  private final Set<String> sizes = ConcurrentHashMap.newKeySet();
   private final AtomicLong frames = new AtomicLong();
+  private boolean closed;
   private volatile boolean lied;
   private volatile long lastFrameNanos = System.nanoTime();
   private volatile long longestGapNanos;
@@ -51,6 +58,11 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
     return frames.get();
   }
 
+  /** The sizes of the frames that came so far, as in 640x360. */
+  public Set<String> sizes() {
+    return Set.copyOf(sizes);
+  }
+
   /** Whether the worker was caught. */
   public boolean lied() {
     return lied;
@@ -69,6 +81,11 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
     return counts.getOrDefault(kind, 0L);
   }
 
+  /** How often the worker says that it threw something away for this reason. */
+  public synchronized long rejected(Rejection reason) {
+    return rejected.getOrDefault((long) reason.number(), 0L);
+  }
+
   /** The last message of a kind, or one of zeros. */
   public synchronized Message last(Kind kind) {
     return last.getOrDefault(kind, Message.of(kind));
@@ -77,6 +94,11 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
   /** Asks the worker to try what is forbidden. */
   public void prove() {
     airlock.prove(stream);
+  }
+
+  /** Has the worker rest or decode. */
+  public void standby(boolean rest) {
+    airlock.standby(stream, rest);
   }
 
   /** Has frames encoded by a rendition that the caller owns. */
@@ -89,6 +111,7 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
     long now = System.nanoTime();
     longestGapNanos = Math.max(longestGapNanos, now - lastFrameNanos);
     lastFrameNanos = now;
+    sizes.add(header.width() + "x" + header.height());
     frames.incrementAndGet();
     renditions.forEach(rendition -> rendition.offer(lease));
   }
@@ -105,6 +128,9 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
   public synchronized void message(Message untrusted) {
     last.put(untrusted.kind(), untrusted);
     counts.merge(untrusted.kind(), 1L, Long::sum);
+    if (untrusted.kind() == Kind.REJECTED) {
+      rejected.put(untrusted.a(), untrusted.b());
+    }
   }
 
   @Override
@@ -112,6 +138,10 @@ public final class WatchedStream implements FrameIntake.Events, Airlock.Listener
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     airlock.close(stream, false);
     intake.close();
     arena.close();

@@ -97,7 +97,7 @@ final class ConfinedProgram {
         String name = path.getFileName().toString();
         if (name.startsWith("EscapeAttempts")
             || name.startsWith("Sweep")
-            || name.startsWith("RawCalls")) {
+            || name.startsWith("MachineCode")) {
           out.putNextEntry(new JarEntry(TEST_CLASSES.relativize(path).toString()));
           Files.copy(path, out);
         }

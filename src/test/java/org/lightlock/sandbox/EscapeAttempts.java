@@ -24,10 +24,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.lightlock.frame.Confinement;
 import org.lightlock.posix.Descriptor;
+import org.lightlock.posix.MachineCode;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.Program;
-import org.lightlock.posix.RawCalls;
 import org.lightlock.posix.Syscall;
+import org.lightlock.posix.SystemCalls;
 import org.lightlock.posix.ThreadPrivileges;
 import org.lightlock.posix.UnixSocket;
 import org.lightlock.sandbox.confine.Locks;
@@ -52,10 +53,21 @@ public final class EscapeAttempts {
   /** The first number of the attempts by system call; the call's number is added. */
   static final int SWEEP = 100_000;
 
+  /** As {@link #SWEEP}, after the second filter. */
+  static final int TIGHTER_SWEEP = 200_000;
+
+  /** The report whose result is the locks that the second filter added, as bits. */
+  static final int TIGHTER = -4;
+
   /** Higher than any call of this kernel's time. */
   static final int LAST_CALL = 480;
 
   private static final long AT_FDCWD = -100;
+
+  /** mov eax, 20; int 0x80; ret. */
+  private static final byte[] GETPID_OF_32_BITS = {
+    (byte) 0xb8, 20, 0, 0, 0, (byte) 0xcd, (byte) 0x80, (byte) 0xc3
+  };
 
   private final UnixSocket control = new UnixSocket(new Descriptor(Program.INHERITED_DESCRIPTOR));
   private final MemorySegment report = Arena.global().allocate(REPORT_BYTES, 8);
@@ -65,7 +77,7 @@ public final class EscapeAttempts {
   /**
    * Tries.
    *
-   * @param arguments "all PID DIRECTORY PORT", "call NUMBER" or "code"
+   * @param arguments "all PID DIRECTORY PORT", "call NUMBER", "code" or "crash"
    */
   public static void main(String[] arguments) throws IOException {
     new EscapeAttempts().run(arguments);
@@ -87,22 +99,27 @@ public final class EscapeAttempts {
             : new java.util.LinkedHashMap<>();
     long victim = "all".equals(arguments[0]) ? Long.parseLong(arguments[1]) : 0;
     long number = "call".equals(arguments[0]) ? Long.decode(arguments[1]) : 0;
-    tell(-3, RawCalls.call(Syscall.GETPID.number())); // links it while that is possible
+    MachineCode code = MachineCode.of(GETPID_OF_32_BITS);
+    var datagrams = new EscapeAttemptsByDatagram();
     Locks locks = new Locks();
     tell(LOCKS, Confinement.bits(locks.close(256L << 20)));
     switch (arguments[0]) {
-      case "call" -> RawCalls.call(number);
-      // mov eax, 20 (getpid of 32-bit programs); int 0x80; ret
-      case "code" ->
-          RawCalls.run(
-              new byte[] {(byte) 0xb8, 20, 0, 0, 0, (byte) 0xcd, (byte) 0x80, (byte) 0xc3});
+      case "call" -> call(number);
+      case "code" -> code.run();
+      case "crash" -> {
+        tell(TIGHTER, Confinement.bits(locks.tighten()));
+        MemorySegment.ofAddress(8).reinterpret(8).set(JAVA_LONG, 0, 1);
+      }
       default -> {
         int index = 0;
         for (Map.Entry<String, Act> act : acts.entrySet()) {
           tell(index++, attempt(act.getValue()));
         }
+        datagrams.attempts().forEach(this::tell);
         natively(victim, arguments[2]);
-        sweep();
+        sweep(SWEEP, Sweep.numbers());
+        tell(TIGHTER, Confinement.bits(locks.tighten()));
+        sweep(TIGHTER_SWEEP, Sweep.numbersWhilePlaying());
       }
     }
     tell(DONE, 0);
@@ -209,7 +226,12 @@ public final class EscapeAttempts {
   }
 
   private static long call(Syscall call, long... arguments) {
-    return RawCalls.call(call.number(), arguments);
+    return call(call.number(), arguments);
+  }
+
+  private static long call(long number, long... given) {
+    long[] a = java.util.Arrays.copyOf(given, 6);
+    return SystemCalls.call(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   }
 
   /** A new process; should one begin, it ends at once. */
@@ -222,9 +244,9 @@ public final class EscapeAttempts {
   }
 
   /** Every number that no rule names. All of them end in the filter: none is carried out. */
-  private void sweep() throws IOException {
-    for (int number : Sweep.numbers()) {
-      tell(SWEEP + number, RawCalls.call(number));
+  private void sweep(int first, int[] numbers) {
+    for (int number : numbers) {
+      tell(first + number, call(number));
     }
   }
 

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lightlock.posix.SeccompRule;
+import org.lightlock.posix.SeccompRule.Verdict;
 import org.lightlock.posix.Syscall;
 
 /** This machine's list of rules, and the numbers of the calls that it does not name. */
 final class Sweep {
-  private static final List<SeccompRule> RULES = read();
+  private static final List<SeccompRule> RULES = read("");
+  private static final List<SeccompRule> PLAYING = read("-playing");
 
   private Sweep() {}
 
@@ -21,8 +24,18 @@ final class Sweep {
   }
 
   static int[] numbers() {
-    Set<Integer> named =
-        RULES.stream().map(rule -> rule.call().number()).collect(Collectors.toSet());
+    return without(RULES.stream());
+  }
+
+  /** The numbers that the second filter does not name, without those that end the process. */
+  static int[] numbersWhilePlaying() {
+    return without(
+        Stream.concat(
+            PLAYING.stream(), RULES.stream().filter(rule -> rule.verdict() == Verdict.KILL)));
+  }
+
+  private static int[] without(Stream<SeccompRule> rules) {
+    Set<Integer> named = rules.map(rule -> rule.call().number()).collect(Collectors.toSet());
     return IntStream.rangeClosed(0, EscapeAttempts.LAST_CALL)
         .filter(number -> !named.contains(number))
         .filter(number -> !isTrampoline(number))
@@ -37,8 +50,8 @@ final class Sweep {
     return "x86-64".equals(Syscall.architecture()) && (number == 335 || number == 336);
   }
 
-  private static List<SeccompRule> read() {
-    String name = "/native-config/seccomp-" + Syscall.architecture() + ".txt";
+  private static List<SeccompRule> read(String phase) {
+    String name = "/native-config/seccomp-" + Syscall.architecture() + phase + ".txt";
     try (InputStream list = Sweep.class.getResourceAsStream(name)) {
       if (list == null) {
         throw new IllegalStateException("no " + name);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SplittableRandom;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ClipTest {
     assertThat(clip.samples().stream().filter(Clip.Sample::key)).hasSize(keys);
     assertThat(clip.parameterSets()).hasSize(parameterSets);
     assertThat(clip.durationTicks()).isEqualTo(10L * clip.ticksPerSecond());
-    assertThat(PacketisedClip.of(clip).frames())
+    assertThat(PacketisedClip.of(clip, Set.of()).frames())
         .hasSize(frames)
         .allSatisfy(
             frame ->
@@ -61,7 +62,7 @@ class ClipTest {
     for (int length = 0; length < file.length; length += 1 + length / 7) {
       ByteBuffer part = ByteBuffer.wrap(file, 0, length);
       assertThatExceptionOfType(ClipException.class)
-          .isThrownBy(() -> PacketisedClip.of(Clip.parse(part)));
+          .isThrownBy(() -> PacketisedClip.of(Clip.parse(part), Set.of()));
     }
   }
 
@@ -77,7 +78,7 @@ class ClipTest {
           damaged[movie + random.nextInt(3000)] = (byte) random.nextInt();
         }
         try {
-          PacketisedClip.of(Clip.parse(ByteBuffer.wrap(damaged)));
+          PacketisedClip.of(Clip.parse(ByteBuffer.wrap(damaged)), Set.of());
         } catch (ClipException expected) {
           assertThat(expected).hasMessageNotContaining("null");
         }

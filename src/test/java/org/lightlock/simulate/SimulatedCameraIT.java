@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.camera.CameraCredential;
-import org.lightlock.simulate.SimulatedCamera.Settings;
 import org.lightlock.teststreams.FfmpegProgram;
 import org.lightlock.teststreams.TestStreams;
 

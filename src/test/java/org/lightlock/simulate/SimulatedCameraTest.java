@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.DigestResponse.Algorithm;
-import org.lightlock.simulate.SimulatedCamera.Settings;
 import org.lightlock.teststreams.TestStreams;
 
 class SimulatedCameraTest {

@@ -52,7 +52,12 @@ public final class TestCameraSide implements AutoCloseable {
 
   /** Pulls a camera. */
   public WatchedStream watch(String id) throws IOException {
-    WatchedStream stream = new WatchedStream(airlock, new CameraId(id), GEOMETRY);
+    return watch(id, GEOMETRY);
+  }
+
+  /** Pulls a camera into a ring of its own shape. */
+  public WatchedStream watch(String id, RingGeometry geometry) throws IOException {
+    WatchedStream stream = new WatchedStream(airlock, new CameraId(id), geometry);
     streams.add(stream);
     return stream;
   }

@@ -16,8 +16,8 @@ import org.lightlock.camera.CameraCredential;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.Rejection;
 import org.lightlock.relay.WatchedStream;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
-import org.lightlock.simulate.SimulatedCamera.Settings;
 import org.lightlock.teststreams.TestStreams;
 
 /** Cases 29, 32 and 41: a worker's loss costs its own camera some seconds and nobody else. */
@@ -105,8 +105,10 @@ class WorkerLossIT {
     try (TestCameraSide side =
         new TestCameraSide(directory, List.of(TestCameraSide.camera("one", port, "/live", null)))) {
       WatchedStream stream = side.watch("one");
-      await().atMost(LIMIT).until(() -> stream.count(Kind.WORKER_LOST) >= 2);
+      await().atMost(LIMIT).until(() -> stream.count(Kind.DIAL_FAILED) >= 3);
       assertThat(stream.last(Kind.ENDED).a()).isEqualTo(Rejection.RTSP_UNREACHABLE.number());
+      assertThat(stream.count(Kind.WORKER_STARTED)).as("one warm worker dials").isEqualTo(1);
+      assertThat(stream.count(Kind.WORKER_LOST)).isZero();
       assertThat(stream.count(Kind.CONFINED)).as("nothing was said").isZero();
     }
   }

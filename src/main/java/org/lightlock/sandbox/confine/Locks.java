@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.lightlock.frame.Confinement;
+import org.lightlock.posix.ForbiddenActs;
 import org.lightlock.posix.PosixException;
 import org.lightlock.posix.ResourceLimits;
 import org.lightlock.posix.ResourceLimits.Resource;
@@ -19,15 +20,18 @@ import org.lightlock.posix.ThreadPrivileges;
 /**
  * The worker's own part of its confinement. Landlock is already in force, inherited from the thread
  * that started this process; the seccomp filter comes last because nothing can be set up after it.
+ * A second, tighter one follows when the worker has shown that it plays.
  */
 public final class Locks {
   private static final long MAX_OPEN_FILES = 64;
 
-  private final SeccompFilter filter;
+  private final SeccompFilter starting;
+  private final SeccompFilter playing;
 
-  /** Reads the allow-list while files can still be opened. */
+  /** Reads the allow-lists while files can still be opened. */
   public Locks() {
-    filter = SeccompFilter.of(SeccompRule.parse(allowList()));
+    starting = SeccompFilter.of(SeccompRule.parse(allowList("")));
+    playing = SeccompFilter.of(SeccompRule.parse(allowList("-playing")));
   }
 
   /**
@@ -53,7 +57,7 @@ public final class Locks {
       held.add(Confinement.RESOURCE_LIMITS);
     }
     boolean hidden = ThreadPrivileges.memoryIsHidden();
-    filter.install();
+    starting.install();
     if (ThreadPrivileges.haveGivenUpNew()) {
       held.add(Confinement.NO_NEW_PRIVS);
     }
@@ -67,8 +71,25 @@ public final class Locks {
     return held;
   }
 
-  private static List<String> allowList() {
-    String name = "/native-config/seccomp-" + Syscall.architecture() + ".txt";
+  /**
+   * Denies what only a start needs, on top of the first filter: of two filters the stricter wins.
+   * Call once, when the first picture has been decoded.
+   *
+   * @return the locks that were added; the caller goes on only when {@link
+   *     Confinement#TIGHTER_FILTER} is among them
+   * @throws PosixException when the kernel refuses; the worker must end then
+   */
+  public Set<Confinement> tighten() throws PosixException {
+    playing.install();
+    Set<Confinement> added = EnumSet.noneOf(Confinement.class);
+    if (ForbiddenActs.readingBackIsDenied()) {
+      added.add(Confinement.TIGHTER_FILTER);
+    }
+    return added;
+  }
+
+  private static List<String> allowList(String phase) {
+    String name = "/native-config/seccomp-" + Syscall.architecture() + phase + ".txt";
     try (InputStream list = Locks.class.getResourceAsStream(name)) {
       if (list == null) {
         throw new IllegalStateException("no seccomp list for " + Syscall.architecture());

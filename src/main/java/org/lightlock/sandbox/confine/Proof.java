@@ -25,6 +25,7 @@ public final class Proof {
             case EXEC -> Confinement.EXEC;
             case PTRACE -> Confinement.PTRACE;
             case FTRUNCATE -> Confinement.FTRUNCATE;
+            case NEW_CODE -> Confinement.NEW_CODE;
           });
     }
     return locks;

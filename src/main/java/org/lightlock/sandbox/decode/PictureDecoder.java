@@ -1,12 +1,10 @@
 package org.lightlock.sandbox.decode;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
+import static org.bytedeco.ffmpeg.avutil.AVFrame.FF_DECODE_ERROR_DECODE_SLICES;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
@@ -37,6 +35,7 @@ public final class PictureDecoder {
   private final AVFrame frame = av_frame_alloc();
   private final PictureTarget target;
   private final NativeAddress unit = new NativeAddress();
+  private boolean concealed;
 
   /** Where decoded pictures go. */
   public interface PictureTarget {
@@ -81,6 +80,7 @@ public final class PictureDecoder {
    * @return why the unit gave no picture, null when nothing was wrong
    */
   public @Nullable Rejection decode(ByteBuffer accessUnit, boolean keyFrame) {
+    concealed = false;
     packet.data(unit.at(MemorySegment.ofBuffer(accessUnit).address()));
     packet.size(accessUnit.remaining());
     packet.flags(keyFrame ? AV_PKT_FLAG_KEY : 0);
@@ -89,20 +89,28 @@ public final class PictureDecoder {
     }
     Rejection rejection = null;
     while (avcodec_receive_frame(context, frame) == 0) {
+      concealed |= (frame.decode_error_flags() & FF_DECODE_ERROR_DECODE_SLICES) != 0;
       rejection = target.picture(frame, keyFrame);
       av_frame_unref(frame);
     }
     return rejection;
   }
 
+  /** Whether the decoder had to invent parts of the picture of the last access unit. */
+  public boolean concealed() {
+    return concealed;
+  }
+
+  /** By exact names: FFmpeg's own decoders, never a wrapper around hardware or another library. */
   private static AVCodec decoder(Codec codec) {
-    int id =
+    String name =
         switch (codec) {
-          case H264 -> AV_CODEC_ID_H264;
-          case H265 -> AV_CODEC_ID_HEVC;
-          case MJPEG -> AV_CODEC_ID_MJPEG;
+          case H264 -> "h264";
+          case H265 -> "hevc";
+          case MJPEG -> "mjpeg";
+          case MPEG4 -> "mpeg4";
         };
-    AVCodec decoder = avcodec_find_decoder(id);
+    AVCodec decoder = avcodec_find_decoder_by_name(name);
     if (decoder == null) {
       throw new IllegalStateException("this FFmpeg has no decoder for " + codec.words());
     }

@@ -1,6 +1,7 @@
 package org.lightlock.sandbox.depacketise;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The one direct buffer in which access units are put together. It starts small, doubles when it
@@ -12,7 +13,7 @@ final class AccessUnitBuffer {
   private static final int INITIAL_BYTES = 512 << 10;
   private static final byte[] PADDING = new byte[AccessUnitSink.PADDING_BYTES];
 
-  private ByteBuffer bytes = ByteBuffer.allocateDirect(INITIAL_BYTES + PADDING.length);
+  private ByteBuffer bytes = allocate(INITIAL_BYTES);
   private int size;
 
   int size() {
@@ -60,7 +61,24 @@ final class AccessUnitBuffer {
     size = newSize;
   }
 
-  /** The content from position 0 to the limit, zeros behind it; call {@link #clear()} after use. */
+  /** Moves what lies from an index on in front of everything else; short, the rest may be long. */
+  void moveToFront(int from) {
+    byte[] front = new byte[size - from];
+    bytes.get(from, front);
+    bytes.put(front.length, bytes, 0, from);
+    bytes.put(0, front);
+  }
+
+  /** Closes a gap: what lies from an index on moves to a lower one, and nothing is behind it. */
+  void moveTail(int from, int to) {
+    bytes.put(to, bytes, from, size - from);
+    size -= from - to;
+  }
+
+  /**
+   * The content from position 0 to the limit, zeros behind it; call {@link #clear()} or {@link
+   * #reopen()} after use.
+   */
   ByteBuffer finish() {
     bytes.clear();
     bytes.put(size, PADDING);
@@ -68,9 +86,19 @@ final class AccessUnitBuffer {
     return bytes;
   }
 
+  /** Goes on behind the content that was given. */
+  void reopen() {
+    bytes.clear();
+  }
+
   void clear() {
     bytes.clear();
     size = 0;
+  }
+
+  /** In the order in which {@link Words} counts bytes, which is also the processor's. */
+  private static ByteBuffer allocate(int capacity) {
+    return ByteBuffer.allocateDirect(capacity + PADDING.length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private boolean reserve(int more) {
@@ -82,7 +110,7 @@ final class AccessUnitBuffer {
       while (size + more > capacity) {
         capacity *= 2;
       }
-      ByteBuffer larger = ByteBuffer.allocateDirect(capacity + PADDING.length);
+      ByteBuffer larger = allocate(capacity);
       larger.put(0, bytes, 0, size);
       bytes = larger;
     }

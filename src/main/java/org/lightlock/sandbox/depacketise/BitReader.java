@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 final class BitReader {
   private final ByteBuffer bytes;
   private final int end;
+  private final boolean emulationPrevention;
   private int next;
   private int zeros;
   private int current;
@@ -16,9 +17,19 @@ final class BitReader {
   private boolean failed;
 
   BitReader(ByteBuffer bytes, int from, int to) {
+    this(bytes, from, to, true);
+  }
+
+  private BitReader(ByteBuffer bytes, int from, int to, boolean emulationPrevention) {
+    this.emulationPrevention = emulationPrevention;
     this.bytes = bytes;
     this.next = from;
     this.end = to;
+  }
+
+  /** Reads bits as they are, as MPEG-4 part 2 has them. */
+  static BitReader withoutEmulationPrevention(ByteBuffer bytes, int from, int to) {
+    return new BitReader(bytes, from, to, false);
   }
 
   /** Whether anything was read that is not there, or that no parser accepts. */
@@ -83,7 +94,7 @@ final class BitReader {
   }
 
   private boolean load() {
-    if (next < end && zeros >= 2 && bytes.get(next) == 3) {
+    if (emulationPrevention && next < end && zeros >= 2 && bytes.get(next) == 3) {
       next++;
       zeros = 0;
     }

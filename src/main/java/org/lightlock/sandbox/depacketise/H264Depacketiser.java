@@ -18,10 +18,14 @@ public final class H264Depacketiser extends NalDepacketiser {
   private static final int STAP_A = 24;
   private static final int FU_A = 28;
   private static final int FU_B = 29;
+  private static final int IDR = 5;
+  private static final int MAX_PICTURE_SETS = 256;
+  private static final int MAX_MACROBLOCKS = 139_264; // level 6.2
+  private static final int MAX_SLICE_TYPE = 9;
 
   /** A depacketiser that has seen no packet. */
-  public H264Depacketiser(long maxPixels, AccessUnitSink sink) {
-    super(1, maxPixels, sink);
+  public H264Depacketiser(Limits limits, AccessUnitSink sink) {
+    super(1, MAX_PICTURE_SETS, limits, sink);
   }
 
   @Override
@@ -90,15 +94,32 @@ public final class H264Depacketiser extends NalDepacketiser {
   }
 
   @Override
-  @Nullable PictureGeometry geometry(ByteBuffer bytes, int from, int to) {
+  @Nullable SequenceSet sequenceSet(ByteBuffer bytes, int from, int to) {
     return H264Sps.read(bytes, from, to);
   }
 
   @Override
-  boolean isIntraSlice(ByteBuffer bytes, int from, int to) {
-    BitReader in = new BitReader(bytes, from, to);
-    in.unsigned(); // first_mb_in_slice
-    int sliceType = in.unsigned();
-    return !in.failed() && (sliceType == 2 || sliceType == 7);
+  PictureSet pictureSet(ByteBuffer bytes, int from, int to) {
+    BitReader in = new BitReader(bytes, from + 1, to);
+    int id = in.unsignedUpTo(MAX_PICTURE_SETS - 1); // §7.3.2.2
+    return in.failed() ? PictureSet.NONE : new PictureSet(id, 0);
+  }
+
+  /** §7.3.3 as far as pic_parameter_set_id. */
+  @Override
+  SliceSense sense(ByteBuffer bytes, int from, int to, boolean first) {
+    BitReader in = new BitReader(bytes, from + 1, to);
+    int firstMacroblock = in.unsignedUpTo(MAX_MACROBLOCKS - 1);
+    int sliceType = in.unsignedUpTo(MAX_SLICE_TYPE);
+    int pictureSet = in.unsignedUpTo(MAX_PICTURE_SETS - 1);
+    boolean intra = sliceType == 2 || sliceType == 7;
+    boolean possible = intra || sliceType == 4 || sliceType == 9; // I, SI
+    if (in.failed()
+        || (first && firstMacroblock != 0)
+        || (!possible && (bytes.get(from) & 0x1f) == IDR)
+        || !knowsPictureSet(pictureSet)) {
+      return SliceSense.NONE;
+    }
+    return intra ? SliceSense.INTRA : SliceSense.OTHER;
   }
 }

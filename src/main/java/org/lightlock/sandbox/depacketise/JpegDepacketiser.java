@@ -6,7 +6,9 @@ import org.lightlock.sandbox.rtp.RtpPacket;
 
 /**
  * The depacketiser of JPEG (RFC 2435): types 0, 1, 64 and 65, quantisation tables computed from Q 1
- * to 99 or sent in band for Q 128 to 255. It rebuilds the headers that the payload leaves out.
+ * to 99 or sent in band for Q 128 to 255, of interlaced pictures the odd fields. It rebuilds the
+ * headers that the payload leaves out. A picture over 2040 pixels has 0 for its width and height;
+ * its size comes from the frame header in the packet's extension (ONVIF) or from the description.
  *
  * <pre>
  *  §3.1
@@ -23,21 +25,30 @@ public final class JpegDepacketiser implements Depacketiser {
   private static final int EXTRA_HEADER_BYTES = 4;
   private static final int MIN_IN_BAND_Q = 128;
   private static final int DYNAMIC_Q = 255;
+  private static final int ODD_FIELD = 1;
+  private static final int EVEN_FIELD = 2;
+  private static final int FIELD_ALONE = 3;
+  private static final int ONVIF_EXTENSION = 0xffd8;
   private static final int NONE = -1;
 
   private final long maxPixels;
   private final AccessUnitSink sink;
   private final AccessUnitBuffer image = new AccessUnitBuffer();
-  private final JpegHeaders headers = new JpegHeaders();
+  private final JpegQuantisers computed = new JpegQuantisers();
+  private final @Nullable JpegQuantisers[] sent =
+      new @Nullable JpegQuantisers[DYNAMIC_Q - MIN_IN_BAND_Q + 1];
 
   private int nextSequence = NONE;
-  private int cachedQ = NONE;
+  private int computedQ = NONE;
+  private int describedSize;
+  private boolean singleFields;
   private int announcedSize = NONE;
 
   // the image being put together
   private long timestamp;
   private boolean begun;
   private boolean damaged;
+  private boolean unwanted;
   private int mainHeader;
   private int scanStart;
 
@@ -45,6 +56,15 @@ public final class JpegDepacketiser implements Depacketiser {
   public JpegDepacketiser(long maxPixels, AccessUnitSink sink) {
     this.maxPixels = maxPixels;
     this.sink = sink;
+  }
+
+  @Override
+  public void describedSize(int width, int height) {
+    describedSize = isEdge(width) && isEdge(height) ? width << 16 | height : 0;
+  }
+
+  private static boolean isEdge(int length) {
+    return length > 0 && length <= 0xffff;
   }
 
   @Override
@@ -96,13 +116,16 @@ public final class JpegDepacketiser implements Depacketiser {
       if (at < 0) {
         return refusal;
       }
-    } else if (damaged) {
+    } else if (damaged || unwanted) {
       return null;
     } else if (!begun || offset != image.size() - scanStart) {
       begun = true;
       return Rejection.PAYLOAD_FRAGMENT_LOST;
     } else if ((packet.payloadShort(4) << 16 | packet.payloadShort(6)) != mainHeader) {
       return Rejection.PAYLOAD_MALFORMED;
+    }
+    if (unwanted) {
+      return null;
     }
     if (!image.append(packet.buffer(), packet.payloadStart() + at, length - at)) {
       return Rejection.PAYLOAD_TOO_LARGE;
@@ -114,37 +137,70 @@ public final class JpegDepacketiser implements Depacketiser {
 
   /** Writes an image's headers; returns where its scan begins in the payload, or -1. */
   private int begin(RtpPacket packet, int type, int tablesAt, int restartInterval) {
-    int width = 8 * packet.payload(6);
-    int height = 8 * packet.payload(7);
-    int fieldMode = packet.payload(0);
     boolean baseline = type == 0 || type == 1 || type == 64 || type == 65;
-    if (!baseline || width == 0 || height == 0 || fieldMode == 1 || fieldMode == 2) {
+    int field = packet.payload(0);
+    if (!baseline || field > FIELD_ALONE) {
       return refuse(Rejection.PAYLOAD_UNSUPPORTED);
     }
-    if ((long) width * height > maxPixels) {
+    long width = 8L * packet.payload(6);
+    long height = 8L * packet.payload(7);
+    if (width == 0 || height == 0) {
+      int size = largeSize(packet);
+      width = Integer.toUnsignedLong(size) >>> 16;
+      height = size & 0xffff;
+    }
+    if (width == 0 || height == 0) {
+      return refuse(Rejection.PAYLOAD_UNSUPPORTED);
+    }
+    if (width * height > maxPixels) {
       return refuse(Rejection.PAYLOAD_DIMENSIONS);
     }
     int q = packet.payload(5);
     int at = tablesAt;
+    JpegQuantisers quantisers = computed;
     if (q >= MIN_IN_BAND_Q) {
-      at = readTables(packet, q, at);
+      quantisers = sentFor(q);
+      at = readTables(packet, q, quantisers, at);
       if (at < 0) {
         return at;
       }
     } else if (q == 0 || q > 99) {
       return refuse(Rejection.PAYLOAD_UNSUPPORTED);
-    } else if (q != cachedQ) {
-      headers.computeTables(q);
-      cachedQ = q;
+    } else if (q != computedQ) {
+      computed.compute(q);
+      computedQ = q;
     }
-    headers.write(image, (type & 1) == 1, width, height, restartInterval);
+    unwanted = field == EVEN_FIELD;
+    if (!unwanted) {
+      announce((int) width, (int) height, field == ODD_FIELD || field == FIELD_ALONE);
+      JpegHeaders.write(
+          image, quantisers, (type & 1) == 1, (int) width, (int) height, restartInterval);
+    }
     scanStart = image.size();
-    announce(width, height);
     return at;
   }
 
+  private int largeSize(RtpPacket packet) {
+    int extension = packet.extensionLength();
+    if (extension == 0 || packet.extensionProfile() != ONVIF_EXTENSION) {
+      return describedSize;
+    }
+    int start = packet.extensionStart();
+    int size = JpegHeaders.sizeIn(packet.buffer(), start, start + extension);
+    return size == 0 ? describedSize : size;
+  }
+
+  private JpegQuantisers sentFor(int q) {
+    JpegQuantisers known = sent[q - MIN_IN_BAND_Q];
+    if (known == null) {
+      known = new JpegQuantisers();
+      sent[q - MIN_IN_BAND_Q] = known;
+    }
+    return known;
+  }
+
   /** The quantisation table header; an empty one means the tables last sent for this Q. */
-  private int readTables(RtpPacket packet, int q, int at) {
+  private int readTables(RtpPacket packet, int q, JpegQuantisers quantisers, int at) {
     if (packet.payloadLength() < at + EXTRA_HEADER_BYTES) {
       return refuse(Rejection.PAYLOAD_MALFORMED);
     }
@@ -155,17 +211,12 @@ public final class JpegDepacketiser implements Depacketiser {
       return refuse(Rejection.PAYLOAD_MALFORMED);
     }
     if (length == 0) {
-      boolean known = q == cachedQ && q != DYNAMIC_Q;
+      boolean known = !quantisers.isEmpty() && q != DYNAMIC_Q;
       return known ? data : refuse(Rejection.PAYLOAD_MALFORMED);
     }
-    if ((precision & 3) != 0) {
-      return refuse(Rejection.PAYLOAD_UNSUPPORTED); // 16-bit tables are not baseline JPEG
-    }
-    if (length != JpegHeaders.TABLE_BYTES && length != 2 * JpegHeaders.TABLE_BYTES) {
+    if (!quantisers.take(packet.buffer(), packet.payloadStart() + data, length, precision)) {
       return refuse(Rejection.PAYLOAD_MALFORMED);
     }
-    headers.tables(packet.buffer(), packet.payloadStart() + data, length);
-    cachedQ = q;
     return data + length;
   }
 
@@ -174,7 +225,11 @@ public final class JpegDepacketiser implements Depacketiser {
     return NONE;
   }
 
-  private void announce(int width, int height) {
+  private void announce(int width, int height, boolean single) {
+    if (single != singleFields) {
+      singleFields = single;
+      sink.singleFields(single);
+    }
     int size = width << 16 | height;
     if (size != announcedSize) {
       announcedSize = size;
@@ -189,10 +244,11 @@ public final class JpegDepacketiser implements Depacketiser {
   }
 
   private void deliver() {
-    if (begun && !damaged) {
+    if (begun && !damaged && !unwanted) {
       int end = JpegHeaders.scanEnd(image.content(), scanStart, image.size());
       if (end < 0) {
-        sink.rejected(Rejection.PAYLOAD_MALFORMED);
+        sink.rejected(
+            JpegHeaders.beginsScan(~end) ? Rejection.PAYLOAD_SCANS : Rejection.PAYLOAD_MALFORMED);
       } else {
         image.truncate(end);
         if (image.append(0xff) && image.append(JpegHeaders.END_OF_IMAGE)) {
@@ -205,5 +261,6 @@ public final class JpegDepacketiser implements Depacketiser {
     image.clear();
     begun = false;
     damaged = false;
+    unwanted = false;
   }
 }

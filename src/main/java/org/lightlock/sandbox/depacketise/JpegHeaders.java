@@ -9,39 +9,11 @@ import java.util.HexFormat;
  * quantisation tables excepted.
  */
 final class JpegHeaders {
-  static final int TABLE_BYTES = 64;
   static final int END_OF_IMAGE = 0xd9;
 
   private static final HexFormat HEX = HexFormat.of();
 
   private static final byte[] START = HEX.parseHex("ffd8" + "ffe000104a46494600010100000100010000");
-
-  /** ITU-T T.81 tables K.1 and K.2, rows of a block. */
-  private static final byte[] LUMA_QUANTISERS =
-      HEX.parseHex(
-          "100b0a101828333d"
-              + "0c0c0e131a3a3c37"
-              + "0e0d101828394538"
-              + "0e11161d3357503e"
-              + "12162538446d674d"
-              + "182337405168715c"
-              + "31404e5767797865"
-              + "485c5f6270646763");
-
-  private static final byte[] CHROMA_QUANTISERS =
-      HEX.parseHex(
-          "1112182f63636363"
-              + "12151a4263636363"
-              + "181a386363636363"
-              + "2f42636363636363"
-              + "6363636363636363".repeat(4));
-
-  private static final byte[] ZIGZAG =
-      HEX.parseHex(
-          "000108100902030a11182019120b0405"
-              + "0c131a21283029221b140d06070e151c"
-              + "232a313839322b241d160f171e252c33"
-              + "3a3b342d261f272e353c3d362f373e3f");
 
   /** ITU-T T.81 tables K.3 to K.6 as DHT segments. */
   private static final byte[] HUFFMAN_TABLES =
@@ -71,33 +43,18 @@ final class JpegHeaders {
 
   private static final byte[] START_OF_SCAN = HEX.parseHex("ffda000c03010002110311003f00");
 
-  private final byte[] luma = new byte[TABLE_BYTES];
-  private final byte[] chroma = new byte[TABLE_BYTES];
-
-  /** Takes the tables of quality 1 to 99 (RFC 2435 §4.2). */
-  void computeTables(int q) {
-    int scale = q < 50 ? 5000 / q : 200 - 2 * q;
-    for (int i = 0; i < TABLE_BYTES; i++) {
-      luma[i] = scaled(LUMA_QUANTISERS[ZIGZAG[i]], scale);
-      chroma[i] = scaled(CHROMA_QUANTISERS[ZIGZAG[i]], scale);
-    }
-  }
-
-  private static byte scaled(int quantiser, int scale) {
-    return (byte) Math.clamp((quantiser * scale + 50) / 100, 1, 255);
-  }
-
-  /** Takes tables sent in band: one for all components or two. */
-  void tables(ByteBuffer source, int from, int length) {
-    source.get(from, luma);
-    source.get(length == TABLE_BYTES ? from : from + TABLE_BYTES, chroma);
-  }
+  private JpegHeaders() {}
 
   /** Writes everything in front of the scan. */
-  void write(AccessUnitBuffer image, boolean halfHeightChroma, int width, int height, int restart) {
+  static void write(
+      AccessUnitBuffer image,
+      JpegQuantisers quantisers,
+      boolean halfHeightChroma,
+      int width,
+      int height,
+      int restart) {
     image.append(START, START.length);
-    quantisers(image, 0, luma);
-    quantisers(image, 1, chroma);
+    quantisers.write(image);
     if (restart != 0) {
       segment(image, 0xdd, 4);
       number(image, restart);
@@ -114,19 +71,13 @@ final class JpegHeaders {
     image.append(START_OF_SCAN, START_OF_SCAN.length);
   }
 
-  private static void quantisers(AccessUnitBuffer image, int id, byte[] table) {
-    segment(image, 0xdb, 3 + TABLE_BYTES);
-    image.append(id);
-    image.append(table, TABLE_BYTES);
-  }
-
   private static void component(AccessUnitBuffer image, int id, int sampling, int table) {
     image.append(id);
     image.append(sampling);
     image.append(table);
   }
 
-  private static void segment(AccessUnitBuffer image, int marker, int length) {
+  static void segment(AccessUnitBuffer image, int marker, int length) {
     image.append(0xff);
     image.append(marker);
     number(image, length);
@@ -141,16 +92,18 @@ final class JpegHeaders {
    * Where a scan's entropy-coded data end: at an end-of-image marker or at the last byte. Any other
    * marker but a restart would be a header that nobody checked.
    *
-   * @return -1 when there is such a marker
+   * @return the complement of such a marker's code when there is one
    */
   static int scanEnd(ByteBuffer bytes, int from, int to) {
     int i = from;
     while (i < to) {
-      if (i + 8 <= to && !Words.hasFullByte(bytes.getLong(i))) {
-        i += 8;
-        continue;
-      }
-      if (bytes.get(i) != (byte) 0xff) {
+      if (i + 8 <= to) {
+        int skipped = Words.bytesBeforeFullByte(bytes.getLong(i));
+        i += skipped;
+        if (skipped == 8) {
+          continue;
+        }
+      } else if (bytes.get(i) != (byte) 0xff) {
         i++;
         continue;
       }
@@ -163,10 +116,42 @@ final class JpegHeaders {
         return i;
       }
       if (code != 0 && (code < 0xd0 || code > 0xd7)) {
-        return -1;
+        return ~code;
       }
       i = marker + 1;
     }
     return to;
+  }
+
+  /** Whether a marker begins a frame (of any JPEG process) or a further scan. */
+  static boolean beginsScan(int marker) {
+    boolean table = marker == 0xc4 || marker == 0xc8 || marker == 0xcc;
+    return marker == 0xda || (marker >= 0xc0 && marker <= 0xcf && !table);
+  }
+
+  /**
+   * The size that a baseline frame header names, among the JPEG segments of a packet's header
+   * extension (ONVIF Streaming Specification: for pictures over 2040 pixels).
+   *
+   * @return width in the upper, height in the lower 16 bits; 0 when there is none
+   */
+  static int sizeIn(ByteBuffer bytes, int from, int to) {
+    int i = from;
+    while (i + 9 <= to) {
+      int marker = bytes.get(i + 1) & 0xff;
+      if (bytes.get(i) != (byte) 0xff || marker == 0xff || marker == 0xd8) {
+        i += bytes.get(i) == (byte) 0xff && marker == 0xd8 ? 2 : 1; // fill bytes, start of image
+        continue;
+      }
+      if (marker == 0xc0) {
+        return number(bytes, i + 7) << 16 | number(bytes, i + 5);
+      }
+      i += 2 + Math.max(2, number(bytes, i + 2));
+    }
+    return 0;
+  }
+
+  private static int number(ByteBuffer bytes, int at) {
+    return (bytes.get(at) & 0xff) << 8 | (bytes.get(at + 1) & 0xff);
   }
 }

@@ -11,12 +11,17 @@ import org.lightlock.sandbox.rtp.RtpPacket;
  *
  * <p>Where an access unit ends: at the marker bit if a slice has come (some cameras set it on
  * parameter sets and SEI too), at a new timestamp (the FLIR M400 sets no marker), and where a NAL
- * unit can only begin a new picture. What a loss damages: the unit being put together, and the next
- * one unless it visibly starts at its first slice. A damaged unit is dropped whole.
+ * unit can only begin a new picture. When a slice that begins no picture follows a marker at once
+ * and with the same timestamp, the camera sets it on every slice: the unit is given again when it
+ * is whole, and markers of this stream count no more. What a loss damages: the unit being put
+ * together, and the next one unless it visibly starts at its first slice. A damaged unit is dropped
+ * whole, or where losses are concealed given without what is missing: whole slices, and of a cut
+ * one what stands before the cut.
  *
- * <p>What the decoder sees: slices and parameter sets that passed {@link PictureGeometry}, and
- * recovery points. A start code hidden inside a NAL unit would smuggle another one past these
- * checks, so such a unit is damaged too.
+ * <p>What the decoder sees: slices, parameter sets whose {@link SequenceSet} is within the limits,
+ * and recovery points that stand alone. A start code hidden inside a NAL unit would smuggle another
+ * one past these checks, so such a unit is damaged too. A unit with a slice header that no encoder
+ * writes is garbled.
  */
 abstract sealed class NalDepacketiser implements Depacketiser
     permits H264Depacketiser, H265Depacketiser {
@@ -24,24 +29,34 @@ abstract sealed class NalDepacketiser implements Depacketiser
   private static final int MAX_NALS = 1024;
 
   private static final int MAX_PARAMETER_SET_BYTES = 4096;
-  private static final int MAX_RECOVERY_POINT_BYTES = 12;
+  private static final int MAX_SEQUENCE_SETS = 32;
+  private static final int MAX_RECOVERY_POINT_BYTES = 8;
+  private static final int REGISTERED_USER_DATA = 4; // H.264 §D.1.1, H.265 §D.2.1
+  private static final int UNREGISTERED_USER_DATA = 5;
   private static final int RECOVERY_POINT = 6;
+  private static final int STOP_BIT = 0x80;
   private static final int START_CODE_BYTES = 4;
   private static final byte[] START_CODE = {0, 0, 0, 1};
   private static final int NONE = -1;
 
   private final int headerBytes;
-  private final long maxPixels;
+  private final Limits limits;
   private final AccessUnitSink sink;
   private final AccessUnitBuffer unit = new AccessUnitBuffer();
   private List<byte[]> describedSets = List.of();
+
+  private boolean conceals;
 
   // the stream
   private int nextSequence = NONE;
   private boolean setsInBand;
   private boolean describedSetsSent;
   private @Nullable Rejection sequenceRefused;
-  private long sequenceFingerprint = NONE;
+  private boolean sequenceKnown;
+  private final long[] sequenceFingerprints = new long[MAX_SEQUENCE_SETS]; // 0 for none
+  private final @Nullable PictureSet[] pictureSets;
+  private boolean pictureSetsKnown;
+  private boolean markerOnEverySlice;
 
   // the access unit being put together
   private long timestamp;
@@ -52,7 +67,11 @@ abstract sealed class NalDepacketiser implements Depacketiser
   private boolean recoveryPoint;
   private boolean setsAdded;
   private boolean damaged;
+  private boolean incomplete;
+  private boolean sliceKept;
+  private boolean garbled;
   private boolean startUncertain;
+  private boolean handedOut; // at a marker; the next slice may show that it was not whole
   private int nals;
 
   // the NAL unit being put together
@@ -60,11 +79,13 @@ abstract sealed class NalDepacketiser implements Depacketiser
   private boolean skipping;
   private NalKind kind = NalKind.IGNORED;
   private int nalStart;
+  private boolean leadingSlice;
 
-  NalDepacketiser(int headerBytes, long maxPixels, AccessUnitSink sink) {
+  NalDepacketiser(int headerBytes, int maxPictureSets, Limits limits, AccessUnitSink sink) {
     this.headerBytes = headerBytes;
-    this.maxPixels = maxPixels;
+    this.limits = limits;
     this.sink = sink;
+    pictureSets = new @Nullable PictureSet[maxPictureSets];
   }
 
   /** Reads one payload of at least one byte. */
@@ -80,15 +101,34 @@ abstract sealed class NalDepacketiser implements Depacketiser
     return (byteAfterHeader & 0x80) != 0;
   }
 
-  /** The geometry of the sequence parameter set between two indexes, null if malformed. */
-  abstract @Nullable PictureGeometry geometry(ByteBuffer bytes, int from, int to);
+  /** The sequence parameter set between two indexes, null if malformed. */
+  abstract @Nullable SequenceSet sequenceSet(ByteBuffer bytes, int from, int to);
 
-  /** Whether a slice that is no key slice is intra coded nevertheless. */
-  abstract boolean isIntraSlice(ByteBuffer bytes, int from, int to);
+  /** The picture parameter set between two indexes, {@link PictureSet#NONE} if it is none. */
+  abstract PictureSet pictureSet(ByteBuffer bytes, int from, int to);
+
+  /** What the header of a slice between two indexes is like; the unit's first one or another. */
+  abstract SliceSense sense(ByteBuffer bytes, int from, int to, boolean first);
+
+  /** Whether slices may name a picture parameter set; any, as long as none has come. */
+  final boolean knowsPictureSet(int id) {
+    return !pictureSetsKnown || pictureSets[id] != null;
+  }
+
+  /** num_extra_slice_header_bits of a known set. */
+  final int extraBits(int id) {
+    PictureSet set = pictureSets[id];
+    return set == null ? 0 : set.extraBits();
+  }
 
   @Override
   public final void parameterSets(List<byte[]> sets) {
     describedSets = List.copyOf(sets);
+  }
+
+  @Override
+  public final void concealLosses() {
+    conceals = true;
   }
 
   @Override
@@ -98,23 +138,39 @@ abstract sealed class NalDepacketiser implements Depacketiser
       if (begun) {
         lose();
       }
+      forgetHandedOut();
       startUncertain = true;
     }
     nextSequence = (sequence + 1) & 0xffff;
     if (packet.payloadLength() == 0) {
       return; // keeps a path open, carries nothing
     }
-    if (begun && packet.timestamp() != timestamp) {
+    if (packet.timestamp() != timestamp) {
       closeFragment();
-      if (hasSlice || damaged) {
+      forgetHandedOut();
+      if (hasSlice || damaged || incomplete) {
         deliver();
       }
     }
     timestamp = packet.timestamp();
     payload(packet);
-    if (packet.marker() && (hasSlice || damaged)) {
+    if (packet.marker() && !markerOnEverySlice && !handedOut) {
+      endAtMarker();
+    }
+  }
+
+  private void endAtMarker() {
+    if (hasSlice || damaged || incomplete) {
       closeFragment();
-      deliver();
+      handOut();
+      handedOut = true;
+      begun = false;
+    }
+  }
+
+  private void forgetHandedOut() {
+    if (handedOut) {
+      clear();
     }
   }
 
@@ -159,6 +215,7 @@ abstract sealed class NalDepacketiser implements Depacketiser
 
   /** Counts a bad packet; the access unit that it belonged to is damaged. */
   final void reject(Rejection reason) {
+    forgetHandedOut();
     damaged = true;
     begun = true;
     skipping = true;
@@ -166,10 +223,28 @@ abstract sealed class NalDepacketiser implements Depacketiser
   }
 
   private void lose() {
-    if (!damaged) {
+    forgetHandedOut();
+    if (conceals && !damaged) {
+      losePart();
+    } else if (!damaged) {
       reject(Rejection.PAYLOAD_FRAGMENT_LOST);
     }
     fragmentOpen = false;
+  }
+
+  /** The beginning of a slice is worth keeping; half a parameter set is worse than none. */
+  private void losePart() {
+    if (!incomplete) {
+      sink.rejected(Rejection.PAYLOAD_FRAGMENT_LOST);
+    }
+    incomplete = true;
+    begun = true;
+    if (fragmentOpen && kind.isSlice()) {
+      end();
+    } else if (fragmentOpen && !skipping) {
+      dropNal();
+    }
+    skipping = true;
   }
 
   private void closeFragment() {
@@ -181,6 +256,12 @@ abstract sealed class NalDepacketiser implements Depacketiser
   private void begin(int firstByte, int secondByte, int afterHeader) {
     NalKind next = kindOf(firstByte, secondByte);
     boolean firstSlice = next.isSlice() && isFirstSlice(afterHeader);
+    if (handedOut && next.isSlice() && !firstSlice) {
+      markerOnEverySlice = true;
+      handedOut = false;
+    } else if (next != NalKind.IGNORED) {
+      forgetHandedOut();
+    }
     if ((firstSlice || next.leadsUnit()) && (hasSlice || damaged)) {
       deliver();
     }
@@ -197,6 +278,7 @@ abstract sealed class NalDepacketiser implements Depacketiser
       reject(Rejection.PAYLOAD_TOO_LARGE);
     }
     if (next.isSlice()) {
+      leadingSlice = !hasSlice;
       hasSlice = true;
       keyFrame |= next == NalKind.KEY_SLICE || recoveryPoint;
       if (!skipping && keyFrame && !setsInBand && !describedSetsSent && !setsAdded) {
@@ -227,6 +309,7 @@ abstract sealed class NalDepacketiser implements Depacketiser
       reject(Rejection.PAYLOAD_MALFORMED);
       return;
     }
+    sliceKept |= kind.isSlice();
     switch (kind) {
       case SEQUENCE_PARAMETER_SET -> {
         if (acceptSequence(bytes, nalStart, to)) {
@@ -240,22 +323,55 @@ abstract sealed class NalDepacketiser implements Depacketiser
         if (to - nalStart > MAX_PARAMETER_SET_BYTES) {
           sink.rejected(Rejection.PAYLOAD_PARAMETER_SET);
           dropNal();
+        } else {
+          note(pictureSet(bytes, nalStart, to));
         }
       }
       case SUPPLEMENT -> {
-        int length = to - nalStart;
-        if (length > headerBytes
-            && length <= MAX_RECOVERY_POINT_BYTES
-            && unit.at(nalStart + headerBytes) == RECOVERY_POINT) {
+        if (isLoneRecoveryPoint(to)) {
           recoveryPoint = true;
         } else {
-          dropNal();
+          dropSupplement(to);
         }
       }
-      case SLICE ->
-          keyFrame |= sequenceSetInUnit && isIntraSlice(bytes, nalStart + headerBytes, to);
-      case KEY_SLICE, DELIMITER, IGNORED -> {}
+      case TRAILING_SUPPLEMENT -> dropSupplement(to);
+      case SLICE, KEY_SLICE -> {
+        SliceSense sense = sense(bytes, nalStart, to, leadingSlice);
+        keyFrame |= sequenceSetInUnit && sense == SliceSense.INTRA;
+        garbled |= sense == SliceSense.NONE && pictureSetsKnown && !incomplete;
+      }
+      case DELIMITER, IGNORED -> {}
     }
+  }
+
+  private void note(PictureSet set) {
+    if (set.id() >= 0) {
+      pictureSets[set.id()] = set;
+      pictureSetsKnown = true;
+    }
+  }
+
+  /**
+   * Whether the NAL unit is one recovery point message (H.264 §D.1.8, H.265 §D.2.8) and nothing
+   * else: decoding of streams without IDR pictures begins there.
+   */
+  private boolean isLoneRecoveryPoint(int to) {
+    int message = nalStart + headerBytes;
+    int length = to - message;
+    return length >= 4
+        && length <= MAX_RECOVERY_POINT_BYTES
+        && unit.at(message) == RECOVERY_POINT
+        && unit.at(message + 1) == length - 3
+        && (unit.at(to - 1) & 0xff) == STOP_BIT;
+  }
+
+  private void dropSupplement(int to) {
+    int message = nalStart + headerBytes;
+    int type = message < to ? unit.at(message) : NONE;
+    if (type == REGISTERED_USER_DATA || type == UNREGISTERED_USER_DATA) {
+      sink.rejected(Rejection.PAYLOAD_METADATA);
+    }
+    dropNal();
   }
 
   private void dropNal() {
@@ -263,22 +379,29 @@ abstract sealed class NalDepacketiser implements Depacketiser
   }
 
   private boolean acceptSequence(ByteBuffer bytes, int from, int to) {
-    PictureGeometry geometry =
-        to - from > MAX_PARAMETER_SET_BYTES ? null : geometry(bytes, from, to);
-    if (geometry == null) {
+    SequenceSet set = to - from > MAX_PARAMETER_SET_BYTES ? null : sequenceSet(bytes, from, to);
+    if (set == null) {
       sequenceRefused = Rejection.PAYLOAD_PARAMETER_SET;
-    } else if (geometry.codedPixels() > maxPixels) {
-      sequenceRefused = Rejection.PAYLOAD_DIMENSIONS;
-    } else {
-      sequenceRefused = null;
-      long fingerprint = fingerprint(bytes, from, to);
-      if (fingerprint != sequenceFingerprint) {
-        sequenceFingerprint = fingerprint;
-        sink.sequenceChanged(geometry.width(), geometry.height());
-      }
-      return true;
+      return false;
     }
-    return false;
+    PictureGeometry geometry = set.geometry();
+    if (geometry.codedPixels() > limits.maxPixels()) {
+      sequenceRefused = Rejection.PAYLOAD_DIMENSIONS;
+      return false;
+    }
+    if (set.decoderBytes() > limits.maxDecoderBytes()) {
+      sequenceRefused = Rejection.DECODE_MEMORY;
+      return false;
+    }
+    sequenceRefused = null;
+    long fingerprint = fingerprint(bytes, from, to);
+    long before = sequenceFingerprints[set.id()];
+    sequenceFingerprints[set.id()] = fingerprint;
+    if (before == 0 ? !sequenceKnown : before != fingerprint) {
+      sequenceKnown = true;
+      sink.sequenceChanged(geometry.width(), geometry.height());
+    }
+    return true;
   }
 
   private static long fingerprint(ByteBuffer bytes, int from, int to) {
@@ -286,7 +409,7 @@ abstract sealed class NalDepacketiser implements Depacketiser
     for (int i = from; i < to; i++) {
       hash = 31 * hash + bytes.get(i);
     }
-    return hash & Long.MAX_VALUE;
+    return hash | Long.MIN_VALUE; // never 0
   }
 
   private void addDescribedSets() {
@@ -307,18 +430,32 @@ abstract sealed class NalDepacketiser implements Depacketiser
       if (StartCode.isInside(bytes, start, unit.size())
           || (sequence && !acceptSequence(bytes, start, unit.size()))) {
         unit.truncate(start - START_CODE_BYTES);
+      } else if (!sequence) {
+        note(pictureSet(bytes, start, unit.size()));
       }
     }
   }
 
   private void deliver() {
+    handOut();
+    clear();
+  }
+
+  private void handOut() {
     if (!damaged && sequenceRefused != null) {
       sink.rejected(sequenceRefused);
-    } else if (!damaged && unit.size() > 0) {
+    } else if (!damaged && garbled) {
+      sink.garbled();
+    } else if (!damaged && unit.size() > 0 && (sliceKept || !incomplete)) {
       describedSetsSent |= setsAdded;
       sink.accessUnit(unit.finish(), keyFrame, timestamp);
+      unit.reopen();
     }
+  }
+
+  private void clear() {
     unit.clear();
+    handedOut = false;
     begun = false;
     hasSlice = false;
     keyFrame = false;
@@ -326,6 +463,9 @@ abstract sealed class NalDepacketiser implements Depacketiser
     recoveryPoint = false;
     setsAdded = false;
     damaged = false;
+    incomplete = false;
+    sliceKept = false;
+    garbled = false;
     nals = 0;
   }
 }

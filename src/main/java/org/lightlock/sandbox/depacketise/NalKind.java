@@ -8,6 +8,8 @@ enum NalKind {
   OTHER_PARAMETER_SET(false, true),
   /** Supplemental information in front of a picture: only a recovery point reaches a decoder. */
   SUPPLEMENT(false, true),
+  /** Supplemental information behind a picture: never reaches a decoder. */
+  TRAILING_SUPPLEMENT(false, false),
   /** Marks the begin of an access unit; says nothing that a decoder needs. */
   DELIMITER(false, true),
   /** Anything a decoder of the base layer does not need: it never sees it. */

@@ -16,4 +16,17 @@ public record PictureGeometry(
   public long codedPixels() {
     return (long) codedWidth * codedHeight;
   }
+
+  /** What one picture costs a decoder: its samples, and its motion at 12 bytes per 4x4 block. */
+  long pictureBytes() {
+    long pixels = codedPixels();
+    long samples =
+        switch (chromaFormat) {
+          case 0 -> pixels;
+          case 1 -> pixels + pixels / 2;
+          case 2 -> 2 * pixels;
+          default -> 3 * pixels;
+        };
+    return samples * (bitDepth > 8 ? 2 : 1) + pixels * 3 / 4;
+  }
 }

@@ -6,8 +6,16 @@ import java.nio.ByteBuffer;
 final class StartCode {
   private StartCode() {}
 
-  /** Whether a start code lies between two indexes: eight bytes at a time, zeros are rare. */
+  /** Whether a start code lies between two indexes. */
   static boolean isInside(ByteBuffer bytes, int from, int to) {
+    return next(bytes, from, to) < to;
+  }
+
+  /**
+   * Where the first start code between two indexes begins, the second index when there is none:
+   * eight bytes at a time, zeros are rare.
+   */
+  static int next(ByteBuffer bytes, int from, int to) {
     int i = from;
     while (i + 3 <= to) {
       if (i + 8 <= to) {
@@ -19,10 +27,10 @@ final class StartCode {
       int stop = Math.min(i + 8, to - 2);
       for (; i < stop; i++) {
         if (bytes.get(i) == 0 && bytes.get(i + 1) == 0 && bytes.get(i + 2) == 1) {
-          return true;
+          return i;
         }
       }
     }
-    return false;
+    return to;
   }
 }

@@ -12,8 +12,9 @@ final class Words {
     return ((word - LOW_BITS) & ~word & HIGH_BITS) != 0;
   }
 
-  /** Whether one of the eight bytes is 0xFF. */
-  static boolean hasFullByte(long word) {
-    return hasZeroByte(~word);
+  /** How many bytes of a little-endian word come before the first 0xFF; 8 when there is none. */
+  static int bytesBeforeFullByte(long word) {
+    long found = (~word - LOW_BITS) & word & HIGH_BITS;
+    return Long.numberOfTrailingZeros(found) >>> 3;
   }
 }

@@ -25,6 +25,7 @@ public final class RtpPacket {
   private int sequence;
   private long timestamp;
   private int ssrc;
+  private int extensionStart;
   private int payloadStart;
   private int payloadEnd;
 
@@ -44,6 +45,7 @@ public final class RtpPacket {
       return false;
     }
     int payload = start + FIXED_HEADER_BYTES + 4 * (first & 0x0f);
+    int extension = payload;
     if ((first & 0x10) != 0) {
       // §5.3.1: two bytes for the profile, two for the number of words that follow
       if (payload + 4 > end) {
@@ -68,6 +70,7 @@ public final class RtpPacket {
     sequence = unsignedShort(packet, start + 2);
     timestamp = Integer.toUnsignedLong(word(packet, start + 4));
     ssrc = word(packet, start + 8);
+    extensionStart = extension;
     payloadStart = payload;
     payloadEnd = end - padding;
     return true;
@@ -101,6 +104,21 @@ public final class RtpPacket {
   /** The buffer that holds the packet; its position and limit mean nothing here. */
   public ByteBuffer buffer() {
     return bytes;
+  }
+
+  /** The profile word of the header extension; look at its length first. */
+  public int extensionProfile() {
+    return unsignedShort(bytes, extensionStart);
+  }
+
+  /** The extension's first byte behind its own header, as an index into {@link #buffer()}. */
+  public int extensionStart() {
+    return extensionStart + 4;
+  }
+
+  /** The bytes of the extension, its own header left out; 0 without one. */
+  public int extensionLength() {
+    return Math.max(0, payloadStart - extensionStart - 4);
   }
 
   /** The payload's first byte as an index into {@link #buffer()}. */

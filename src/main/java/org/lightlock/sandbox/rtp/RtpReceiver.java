@@ -27,7 +27,14 @@ public final class RtpReceiver {
 
   private static final int MAX_FOREIGN_PACKETS = 100;
 
+  /** Pictures come in decoding order, so that their times may step back a little. */
+  private static final long MAX_STEP_BACK_SECONDS = 1;
+
+  private static final long MAX_STEP_AHEAD_SECONDS = 10;
+
   private final int payloadType;
+  private final int clockRate;
+  private final boolean datagrams;
   private final Sink sink;
   private final RtpPacket packet = new RtpPacket();
   private final SequenceWindow window = new SequenceWindow();
@@ -41,6 +48,8 @@ public final class RtpReceiver {
   private int candidateSequence = -1;
   private int foreignPackets;
   private long foreignSinceNanos;
+  private boolean timed;
+  private long lastTimestamp;
 
   /**
    * A receiver that has seen nothing yet.
@@ -50,7 +59,19 @@ public final class RtpReceiver {
    * @param ownSsrc the source id that the reports carry, random
    */
   public RtpReceiver(int payloadType, int clockRate, int ownSsrc, Sink sink) {
+    this(payloadType, clockRate, ownSsrc, sink, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param datagrams whether packets may get lost on their way, so that a missing one says nothing
+   *     about the camera
+   */
+  public RtpReceiver(int payloadType, int clockRate, int ownSsrc, Sink sink, boolean datagrams) {
     this.payloadType = payloadType;
+    this.clockRate = clockRate;
+    this.datagrams = datagrams;
     this.sink = sink;
     this.report = new ReceiverReport(clockRate, ownSsrc, window);
   }
@@ -74,13 +95,30 @@ public final class RtpReceiver {
       return;
     }
     SequenceWindow.Verdict verdict = window.accept(packet.sequence());
-    if (verdict != SequenceWindow.Verdict.NEXT) {
+    if (datagrams && window.missing() > 0) {
+      for (int i = 0; i < window.missing(); i++) {
+        sink.rejected(Rejection.RTP_LOST);
+      }
+    } else if (verdict != SequenceWindow.Verdict.NEXT) {
       sink.rejected(Rejection.RTP_SEQUENCE);
     }
     if (verdict.wanted()) {
+      checkTimestamp();
       report.arrived(packet.timestamp(), nowNanos);
       sink.packet(packet);
     }
+  }
+
+  /** Frames are stamped with our own clock, so a camera's jumping one is told and nothing else. */
+  private void checkTimestamp() {
+    int step = (int) (packet.timestamp() - lastTimestamp);
+    if (timed
+        && (step < -MAX_STEP_BACK_SECONDS * clockRate
+            || step > MAX_STEP_AHEAD_SECONDS * clockRate)) {
+      sink.rejected(Rejection.RTP_TIMESTAMP);
+    }
+    timed = true;
+    lastTimestamp = packet.timestamp();
   }
 
   /** Takes the compound RTCP packet between the buffer's position and limit. */
@@ -120,6 +158,7 @@ public final class RtpReceiver {
       ssrc = packet.ssrc();
       candidateSequence = -1;
       window.forget();
+      timed = false;
       report.forgetSource();
       return true;
     }

@@ -31,10 +31,16 @@ final class SequenceWindow {
   private int highest = NONE;
   private int jumpedTo = NONE;
   private long cycles;
+  private int missing;
   private long base;
   private long received;
   private long expectedBefore;
   private long receivedBefore;
+
+  /** How many packets are missing before the last one; 0 after a jump. */
+  int missing() {
+    return missing;
+  }
 
   boolean isEmpty() {
     return highest == NONE;
@@ -46,11 +52,13 @@ final class SequenceWindow {
       return Verdict.NEXT;
     }
     int step = (sequence - highest) & (MODULUS - 1);
+    missing = 0;
     if (step > 0 && step < MAX_DROPOUT) {
       if (sequence < highest) {
         cycles += MODULUS;
       }
       highest = sequence;
+      missing = step - 1;
       received++;
       jumpedTo = NONE;
       return step == 1 ? Verdict.NEXT : Verdict.AFTER_GAP;

@@ -16,7 +16,7 @@ import org.lightlock.frame.Rejection;
  * Answers login challenges: the strongest Digest that is offered, Basic only where the camera's
  * entry allows it, and two tries, because cameras lock an account after a few.
  */
-final class Authenticator {
+public final class Authenticator {
   private static final int MAX_TRIES = 2;
 
   private final @Nullable CameraCredential credential;
@@ -27,8 +27,11 @@ final class Authenticator {
   private @Nullable Algorithm digest;
   private int nonceCount;
   private int tries;
+  private boolean known;
 
-  Authenticator(@Nullable CameraCredential credential, boolean allowBasic, RandomGenerator random) {
+  /** A login that has not been asked for; null for a camera without one. */
+  public Authenticator(
+      @Nullable CameraCredential credential, boolean allowBasic, RandomGenerator random) {
     this.credential = credential;
     this.allowBasic = allowBasic;
     this.random = random;
@@ -37,12 +40,14 @@ final class Authenticator {
   /** The request was accepted: a later refusal is a new matter (an expired nonce). */
   void accepted() {
     tries = 0;
+    known |= chosen != null;
   }
 
   /** Takes the challenges of a 401; null when it is worth sending the request again. */
-  @Nullable Rejection challenged(List<String> headers) {
+  public @Nullable Rejection challenged(List<String> headers) {
     if (credential == null || tries >= MAX_TRIES) {
-      return Rejection.RTSP_AUTH_REFUSED;
+      // Dahua says 401 to a password that it has just accepted when too many pull from it.
+      return known ? Rejection.RTSP_TOO_MANY_CONNECTIONS : Rejection.RTSP_AUTH_REFUSED;
     }
     Rejection reason = adopt(headers);
     if (reason == null) {
@@ -113,7 +118,7 @@ final class Authenticator {
   }
 
   /** The Authorization header's value for a request, null before a challenge was taken. */
-  @Nullable String authorization(String method, String url) {
+  public @Nullable String authorization(String method, String url) {
     Challenge challenge = chosen;
     CameraCredential login = credential;
     if (challenge == null || login == null) {

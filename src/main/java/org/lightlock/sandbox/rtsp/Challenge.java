@@ -55,7 +55,7 @@ record Challenge(
         }
         String word = token();
         skipBlanks();
-        if (word.isEmpty()) {
+        if (word == null || word.isEmpty()) {
           return false;
         }
         if (peek() != '=') {
@@ -116,12 +116,12 @@ record Challenge(
       return null;
     }
 
-    private String token() {
+    private @Nullable String token() {
       int start = at;
       while (at < text.length() && isTokenCharacter(text.charAt(at))) {
         at++;
       }
-      return at - start > MAX_VALUE ? "" : text.substring(start, at);
+      return at - start > MAX_VALUE ? null : text.substring(start, at);
     }
 
     private static boolean isTokenCharacter(char c) {

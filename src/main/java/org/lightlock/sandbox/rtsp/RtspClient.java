@@ -2,6 +2,8 @@ package org.lightlock.sandbox.rtsp;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraAddress;
@@ -10,7 +12,8 @@ import org.lightlock.frame.Rejection;
 
 /**
  * The client's side of one RTSP 1.0 dialogue (RFC 2326) over one TCP connection: OPTIONS, DESCRIBE,
- * SETUP of the first allowed video track, PLAY, then RTP and RTCP interleaved.
+ * SETUP of the first allowed video track and then of the sound if it is wanted, PLAY, then RTP and
+ * RTCP inside the connection or, as the caller's business, as datagrams.
  *
  * <p>Bytes and time go in, bytes and {@link Events} come out; it owns no socket, thread or clock.
  * Time is nanoseconds of any monotonic clock. Everything the camera sends is untrusted: it comes to
@@ -27,20 +30,35 @@ public final class RtspClient {
     /** The track that will be received; before the first packet. */
     void track(MediaTrack track);
 
+    /** The sound that will be received too; after the video's track, before the first packet. */
+    default void audioTrack(AudioTrack track) {}
+
+    /**
+     * The camera sends a track's datagrams from these ports, 0 for one that it did not name. Before
+     * {@link #playing}; never for packets inside the connection.
+     */
+    default void datagrams(Track track, int rtpPort, int rtcpPort) {}
+
+    /** The camera would send to this group, which was not asked for; the end follows. */
+    default void multicastOffered(InetAddress group, int port) {}
+
     /** The camera has agreed to send. */
     void playing();
 
     /** One RTP packet between position and limit, valid during the call only. */
-    void rtp(ByteBuffer packet, long nowNanos);
+    void rtp(Track track, ByteBuffer packet, long nowNanos);
 
     /** One compound RTCP packet, valid during the call only. */
-    void rtcp(ByteBuffer packet, long nowNanos);
+    void rtcp(Track track, ByteBuffer packet, long nowNanos);
 
     /**
      * A receiver report is due: put at most {@link #MAX_REPORT_BYTES} at the target's position, or
-     * nothing.
+     * nothing. It goes into the connection.
      */
-    void report(ByteBuffer target, long nowNanos);
+    void report(Track track, ByteBuffer target, long nowNanos);
+
+    /** A receiver report is due for a track that comes as datagrams. */
+    default void datagramReport(Track track, long nowNanos) {}
 
     /** Something was thrown away; the dialogue goes on. */
     void rejected(Rejection reason);
@@ -75,7 +93,21 @@ public final class RtspClient {
   private static final int MAX_UNSOLICITED = 16;
   private static final int NONE = -1;
 
+  /** A track that is set up: what is asked, and what was granted once it was. */
+  private static final class TrackSetUp {
+    private final Track track;
+    private final String path;
+    private TransportAnswer.@Nullable Interleaved channels;
+    private boolean granted;
+
+    TrackSetUp(Track track, String path) {
+      this.track = track;
+      this.path = path;
+    }
+  }
+
   private final CameraAddress address;
+  private final RtspOptions options;
   private final Authenticator authenticator;
   private final Events events;
   private final StreamReader reader = new StreamReader();
@@ -98,12 +130,14 @@ public final class RtspClient {
   private String playPath;
   private boolean offersGetParameter;
   private @Nullable Session session;
-  private TransportAnswer channels = TransportAnswer.ASKED;
-  private boolean channelsGranted;
+  private final List<TrackSetUp> tracks = new ArrayList<>();
+  private int settingUp;
+  private boolean foreignHostSeen;
 
   private int unsolicitedLeft = MAX_UNSOLICITED;
   private int cameraRequests;
   private int strayFrames;
+  private boolean soundRefused;
   private long keepAliveAt = NO_DEADLINE;
   private long reportAt = NO_DEADLINE;
   private long unfinishedSince;
@@ -113,17 +147,18 @@ public final class RtspClient {
    * A client that has not spoken yet.
    *
    * @param credential null for a camera without login
-   * @param allowBasic whether the password may be sent as Basic authentication does
+   * @param options what is asked for
    * @param random for client nonces
    */
   public RtspClient(
       CameraAddress address,
       @Nullable CameraCredential credential,
-      boolean allowBasic,
+      RtspOptions options,
       RandomGenerator random,
       Events events) {
     this.address = address;
-    this.authenticator = new Authenticator(credential, allowBasic, random);
+    this.options = options;
+    this.authenticator = new Authenticator(credential, options.allowBasic(), random);
     this.events = events;
     this.basePath = address.path();
     this.playPath = address.path();
@@ -239,7 +274,7 @@ public final class RtspClient {
 
   /** Queues a request and returns its CSeq. */
   private int send(String requestMethod, String requestPath, String requestHeaders) {
-    String url = "rtsp://" + address.authority() + requestPath;
+    String url = (address.tls() ? "rtsps://" : "rtsp://") + address.authority() + requestPath;
     writer.request(
         requestMethod,
         url,
@@ -252,17 +287,26 @@ public final class RtspClient {
 
   private void frame() {
     int channel = reader.channel();
-    if (channelsGranted && channel == channels.rtpChannel()) {
-      events.rtp(reader.content(), now);
-    } else if (channelsGranted && channel == channels.rtcpChannel()) {
-      events.rtcp(reader.content(), now);
-    } else if (step.compareTo(Step.SETUP) >= 0
-        && (channel == TransportAnswer.ASKED.rtpChannel()
-            || channel == TransportAnswer.ASKED.rtcpChannel())
-        && strayFrames++ < MAX_STRAY_FRAMES) {
+    for (int i = 0; i < tracks.size(); i++) {
+      TrackSetUp setUp = tracks.get(i);
+      TransportAnswer.Interleaved channels = setUp.channels;
+      if (channels == null) {
+        continue;
+      }
+      if (channel == channels.rtpChannel()) {
+        events.rtp(setUp.track, reader.content(), now);
+        return;
+      }
+      if (channel == channels.rtcpChannel()) {
+        events.rtcp(setUp.track, reader.content(), now);
+        return;
+      }
+    }
+    // the asked channels, though others were granted
+    if (channel < 2 * tracks.size() && strayFrames++ < MAX_STRAY_FRAMES) {
       events.rejected(Rejection.RTP_UNKNOWN_CHANNEL);
     } else {
-      end(Rejection.RTP_UNKNOWN_CHANNEL);
+      end(soundRefused ? Rejection.AUDIO_UNASKED : Rejection.RTP_UNKNOWN_CHANNEL);
     }
   }
 
@@ -318,16 +362,26 @@ public final class RtspClient {
     boolean good = status >= 200 && status < 300;
     boolean optional = step == Step.OPTIONS && status >= 400;
     if (!good && !optional) {
-      end(reasonOf(status));
+      refused(reasonOf(status));
       return;
     }
     authenticator.accepted();
     switch (step) {
       case OPTIONS -> described(message);
       case DESCRIBE -> setUp(message);
-      case SETUP -> play(message);
+      case SETUP -> granted(message);
       case PLAY -> playing();
       case NEW, PLAYING, ENDED -> {}
+    }
+  }
+
+  /** Without its sound a camera is still worth pulling. */
+  private void refused(Rejection reason) {
+    if (step == Step.SETUP && settingUp > 0) {
+      events.rejected(reason);
+      setUpNext();
+    } else {
+      end(reason);
     }
   }
 
@@ -335,13 +389,13 @@ public final class RtspClient {
     return switch (status) {
       case 404 -> Rejection.RTSP_STREAM_NOT_FOUND;
       case 453, 503 -> Rejection.RTSP_TOO_MANY_CONNECTIONS;
-      case 461 -> Rejection.RTSP_TRANSPORT;
+      case 461 -> Rejection.RTSP_TRANSPORT_REFUSED;
       default -> status >= 300 && status < 400 ? Rejection.RTSP_REDIRECT : Rejection.RTSP_STATUS;
     };
   }
 
-  private void described(RtspMessage options) {
-    String offered = options.first("Public");
+  private void described(RtspMessage answer) {
+    String offered = answer.first("Public");
     offersGetParameter = offered != null && offered.contains("GET_PARAMETER");
     ask(Step.DESCRIBE, "DESCRIBE", address.path(), "Accept: application/sdp\r\n");
   }
@@ -352,6 +406,7 @@ public final class RtspClient {
       base = description.first("Content-Location");
     }
     String named = base == null || base.isEmpty() ? address.path() : RtspUrl.path(base);
+    noteHost(base);
     switch (Sdp.read(reader.content())) {
       case Sdp.Result.Refused refused -> end(refused.reason());
       case Sdp.Result.Video video -> {
@@ -361,18 +416,65 @@ public final class RtspClient {
           end(Rejection.RTSP_MALFORMED);
           return;
         }
+        noteHost(video.sessionControl());
+        noteHost(video.mediaControl());
         basePath = named;
         playPath = play;
+        tracks.add(new TrackSetUp(Track.VIDEO, control));
         events.track(video.track());
+        addAudio(video, named);
         if (step != Step.ENDED) {
-          String transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n";
-          ask(Step.SETUP, "SETUP", control, transport);
+          askSetUp();
         }
       }
     }
   }
 
-  private void play(RtspMessage setUp) {
+  private void addAudio(Sdp.Result.Video description, String base) {
+    AudioTrack audio = description.audio();
+    String control = RtspUrl.resolve(base, description.audioControl());
+    if (!description.audioOffered()) {
+      return;
+    }
+    if (!options.asksForAudio()) {
+      soundRefused = true;
+      events.rejected(Rejection.AUDIO_OFF);
+    } else if (audio == null || control == null) {
+      events.rejected(Rejection.AUDIO_UNSUPPORTED);
+    } else {
+      noteHost(description.audioControl());
+      tracks.add(new TrackSetUp(Track.AUDIO, control));
+      events.audioTrack(audio);
+    }
+  }
+
+  /** Host and port stay the configured ones; that the camera named others is told once. */
+  private void noteHost(@Nullable String named) {
+    if (!foreignHostSeen && RtspUrl.namesOtherHost(named, address.ip())) {
+      foreignHostSeen = true;
+      events.rejected(Rejection.RTSP_FOREIGN_HOST);
+    }
+  }
+
+  private void askSetUp() {
+    TrackSetUp next = tracks.get(settingUp);
+    ask(Step.SETUP, "SETUP", next.path, request(next.track).header());
+  }
+
+  private TransportRequest request(Track track) {
+    InetAddress own = ownAddress == null ? address.ip() : ownAddress;
+    return TransportRequest.of(track, options, address.ip(), own);
+  }
+
+  private void setUpNext() {
+    if (++settingUp < tracks.size()) {
+      askSetUp();
+    } else {
+      ask(Step.PLAY, "PLAY", playPath, "Range: npt=0.000-\r\n");
+    }
+  }
+
+  private void granted(RtspMessage setUp) {
     String sessionHeader = setUp.first("Session");
     if (sessionHeader != null) {
       session = Session.read(sessionHeader);
@@ -381,19 +483,24 @@ public final class RtspClient {
         return;
       }
     }
-    String transport = setUp.first("Transport");
-    InetAddress own = ownAddress;
-    TransportAnswer granted =
-        transport == null || own == null
-            ? null
-            : TransportAnswer.read(transport, address.ip(), own);
-    if (granted == null) {
-      end(Rejection.RTSP_TRANSPORT);
-      return;
+    TrackSetUp current = tracks.get(settingUp);
+    switch (TransportAnswer.read(setUp.first("Transport"), request(current.track))) {
+      case TransportAnswer.Refused(Rejection reason) -> refused(reason);
+      case TransportAnswer.OtherGroup(InetAddress group, int port) -> {
+        events.multicastOffered(group, port);
+        end(Rejection.RTSP_MULTICAST);
+      }
+      case TransportAnswer.Interleaved channels -> {
+        current.channels = channels;
+        current.granted = true;
+        setUpNext();
+      }
+      case TransportAnswer.Datagrams(int rtpPort, int rtcpPort) -> {
+        current.granted = true;
+        events.datagrams(current.track, rtpPort, rtcpPort);
+        setUpNext();
+      }
     }
-    channels = granted;
-    channelsGranted = true;
-    ask(Step.PLAY, "PLAY", playPath, "Range: npt=0.000-\r\n");
   }
 
   private void playing() {
@@ -416,10 +523,20 @@ public final class RtspClient {
 
   private void report() {
     reportAt = now + REPORT_NANOS;
-    ByteBuffer target = writer.beginFrame(channels.rtcpChannel(), MAX_REPORT_BYTES);
-    if (target != null) {
-      events.report(target, now);
-      writer.endFrame();
+    for (int i = 0; i < tracks.size(); i++) {
+      TrackSetUp setUp = tracks.get(i);
+      TransportAnswer.Interleaved channels = setUp.channels;
+      if (channels == null) {
+        if (setUp.granted) {
+          events.datagramReport(setUp.track, now);
+        }
+        continue;
+      }
+      ByteBuffer target = writer.beginFrame(channels.rtcpChannel(), MAX_REPORT_BYTES);
+      if (target != null) {
+        events.report(setUp.track, target, now);
+        writer.endFrame();
+      }
     }
   }
 }

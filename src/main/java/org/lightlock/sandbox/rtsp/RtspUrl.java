@@ -1,5 +1,6 @@
 package org.lightlock.sandbox.rtsp;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,44 @@ final class RtspUrl {
       resolved = basePath + "/" + control;
     }
     return resolved.length() > MAX_LENGTH ? null : resolved;
+  }
+
+  /**
+   * Whether an address names a host other than the camera's. A name is another host: it is never
+   * looked up. Ports do not count: cameras behind a forwarded port name their own.
+   */
+  static boolean namesOtherHost(@Nullable String address, InetAddress camera) {
+    if (address == null || !Text.isVisible(address, MAX_LENGTH)) {
+      return false;
+    }
+    String rest = address;
+    while (isAbsolute(rest)) {
+      rest = rest.substring(rest.indexOf("://") + 3);
+    }
+    String authority = rest.substring(0, Text.find(rest, '/', 0));
+    boolean absolute = rest.length() < address.length();
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    InetAddress whole = literal(host); // IPv6 may stand there without brackets
+    int colon = host.lastIndexOf(':');
+    InetAddress beforePort = colon < 0 ? null : literal(host.substring(0, colon));
+    if (!absolute && (colon < 0 || (whole == null && beforePort == null))) {
+      return false; // a path
+    }
+    return !camera.equals(whole) && !camera.equals(beforePort);
+  }
+
+  /** The address that a literal means, null for a name or nonsense. */
+  static @Nullable InetAddress literal(String text) {
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+    if (bare.isEmpty() || bare.length() > 64 || bare.indexOf('%') >= 0) {
+      return null;
+    }
+    try {
+      return InetAddress.ofLiteral(bare);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static boolean isAbsolute(String text) {

@@ -2,12 +2,14 @@ package org.lightlock.sandbox.rtsp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.frame.Rejection;
 
 /**
- * Reads a session description (RFC 8866) as far as the first video track of an allowed codec; what
- * follows that track is not looked at.
+ * Reads a session description (RFC 8866): the first video track of an allowed codec and the first
+ * sound of an allowed codec are taken, everything else is stepped over.
  */
 public final class Sdp {
   /** The largest description. */
@@ -26,8 +28,17 @@ public final class Sdp {
      *
      * @param sessionControl the session's control attribute, null if it has none
      * @param mediaControl the track's control attribute, null if it has none
+     * @param audioOffered whether there is sound, of whatever codec
+     * @param audio the first sound of an allowed codec, null if there is none
+     * @param audioControl its control attribute, null if it has none
      */
-    record Video(MediaTrack track, @Nullable String sessionControl, @Nullable String mediaControl)
+    record Video(
+        MediaTrack track,
+        @Nullable String sessionControl,
+        @Nullable String mediaControl,
+        boolean audioOffered,
+        @Nullable AudioTrack audio,
+        @Nullable String audioControl)
         implements Result {}
 
     /** The description is of no use. */
@@ -48,33 +59,27 @@ public final class Sdp {
   private static Result readLines(String text) {
     String sessionControl = null;
     double sessionRate = 0;
-    SdpMedia media = null;
-    int mediaCount = 0;
-    boolean sawVideo = false;
-    for (int at = 0; at < text.length(); ) {
+    List<SdpMedia> sections = new ArrayList<>();
+    Rejection reason = null;
+    for (int at = 0; at < text.length() && reason == null; ) {
       int newline = Text.find(text, '\n', at);
       String line = text.substring(at, newline).strip();
       at = newline + 1;
       if (line.length() > MAX_LINE) {
-        return new Result.Refused(Rejection.SDP_TOO_LARGE);
-      }
-      if (line.startsWith("m=")) {
-        MediaTrack track = media == null ? null : media.track(sessionRate);
-        if (media != null && track != null) {
-          return new Result.Video(track, sessionControl, media.control());
+        reason = Rejection.SDP_TOO_LARGE;
+      } else if (line.startsWith("m=")) {
+        SdpMedia section = SdpMedia.of(line.substring(2));
+        if (section == null) {
+          reason = Rejection.SDP_MALFORMED;
+        } else if (sections.size() == MAX_MEDIA) {
+          reason = Rejection.SDP_TOO_LARGE;
+        } else {
+          sections.add(section);
         }
-        if (++mediaCount > MAX_MEDIA) {
-          return new Result.Refused(Rejection.SDP_TOO_LARGE);
-        }
-        media = SdpMedia.of(line.substring(2));
-        if (media == null) {
-          return new Result.Refused(Rejection.SDP_MALFORMED);
-        }
-        sawVideo |= media.isVideo();
       } else if (line.startsWith("a=")) {
         String attribute = line.substring(2);
-        if (media != null) {
-          media.attribute(attribute);
+        if (!sections.isEmpty()) {
+          sections.getLast().attribute(attribute);
         } else if (attribute.startsWith("control:")) {
           sessionControl = attribute.substring(8).strip();
         } else if (attribute.startsWith("framerate:")) {
@@ -82,10 +87,38 @@ public final class Sdp {
         }
       }
     }
-    MediaTrack track = media == null ? null : media.track(sessionRate);
-    if (media != null && track != null) {
-      return new Result.Video(track, sessionControl, media.control());
+    return choose(sections, sessionControl, sessionRate, reason);
+  }
+
+  /** The first video and the first sound; a video before what is wrong is taken nevertheless. */
+  private static Result choose(
+      List<SdpMedia> sections,
+      @Nullable String sessionControl,
+      double sessionRate,
+      @Nullable Rejection reason) {
+    MediaTrack video = null;
+    String videoControl = null;
+    AudioTrack audio = null;
+    String audioControl = null;
+    for (SdpMedia section : sections) {
+      MediaTrack track = video == null ? section.track(sessionRate) : null;
+      AudioTrack sound = audio == null ? section.audio() : null;
+      if (track != null) {
+        video = track;
+        videoControl = section.control();
+      } else if (sound != null) {
+        audio = sound;
+        audioControl = section.control();
+      }
     }
+    if (video != null) {
+      boolean offered = sections.stream().anyMatch(SdpMedia::isAudio);
+      return new Result.Video(video, sessionControl, videoControl, offered, audio, audioControl);
+    }
+    if (reason != null) {
+      return new Result.Refused(reason);
+    }
+    boolean sawVideo = sections.stream().anyMatch(SdpMedia::isVideo);
     return new Result.Refused(sawVideo ? Rejection.SDP_UNSUPPORTED_CODEC : Rejection.SDP_NO_VIDEO);
   }
 

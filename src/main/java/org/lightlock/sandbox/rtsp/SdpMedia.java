@@ -3,6 +3,7 @@ package org.lightlock.sandbox.rtsp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.frame.Codec;
@@ -16,24 +17,32 @@ final class SdpMedia {
   private static final int MAX_CLOCK_RATE = 1_000_000;
   private static final int MAX_PARAMETER_SETS = 8;
   private static final int MAX_PARAMETER_SET_BYTES = 4096;
+  private static final int MAX_EDGE = 8192;
 
   private final boolean video;
+  private final boolean audio;
   private final int[] payloadTypes;
+  private final String[] encodings;
   private final @Nullable Codec[] codecs;
   private final int[] clockRates;
   private final String[] formats;
   private @Nullable String control;
   private double framesPerSecond;
+  private int width;
+  private int height;
 
-  private SdpMedia(boolean video, int[] payloadTypes) {
+  private SdpMedia(boolean video, boolean audio, int[] payloadTypes) {
     this.video = video;
+    this.audio = audio;
     this.payloadTypes = payloadTypes;
+    encodings = new String[payloadTypes.length];
     codecs = new @Nullable Codec[payloadTypes.length];
     clockRates = new int[payloadTypes.length];
     formats = new String[payloadTypes.length];
     for (int i = 0; i < payloadTypes.length; i++) {
       formats[i] = "";
-      if (payloadTypes[i] == JPEG_PAYLOAD_TYPE) {
+      encodings[i] = "";
+      if (video && payloadTypes[i] == JPEG_PAYLOAD_TYPE) {
         codecs[i] = Codec.MJPEG;
         clockRates[i] = VIDEO_CLOCK_RATE;
       }
@@ -48,16 +57,21 @@ final class SdpMedia {
     }
     boolean video = words[0].equals("video");
     boolean plainRtp = words[2].equals("RTP/AVP") || words[2].equals("RTP/AVP/TCP");
-    int count = video && plainRtp ? Math.min(words.length - 3, MAX_PAYLOAD_TYPES) : 0;
+    boolean audio = words[0].equals("audio");
+    int count = (video || audio) && plainRtp ? Math.min(words.length - 3, MAX_PAYLOAD_TYPES) : 0;
     int[] types = new int[count];
     for (int i = 0; i < count; i++) {
       types[i] = Text.number(words[3 + i]);
     }
-    return new SdpMedia(video, types);
+    return new SdpMedia(video, audio, types);
   }
 
   boolean isVideo() {
     return video;
+  }
+
+  boolean isAudio() {
+    return audio;
   }
 
   @Nullable String control() {
@@ -74,6 +88,8 @@ final class SdpMedia {
       case "control" -> control = value;
       case "framerate", "x-framerate" -> framesPerSecond = Sdp.framesPerSecond(value);
       case "rtpmap" -> rtpmap(value);
+      case "x-dimensions" -> size(value, ','); // QuickTime, GStreamer
+      case "framesize" -> size(value.substring(Text.find(value, ' ', 0)).strip(), '-'); // RFC 6064
       case "fmtp" -> {
         int blank = Text.find(value, ' ', 0);
         int index = index(value.substring(0, blank));
@@ -93,10 +109,21 @@ final class SdpMedia {
     }
     String encoding = value.substring(blank).strip();
     int slash = Text.find(encoding, '/', 0);
-    codecs[index] = codec(encoding.substring(0, slash));
+    encodings[index] = encoding;
+    codecs[index] = video ? codec(encoding.substring(0, slash)) : null;
     int rateEnd = Text.find(encoding, '/', slash + 1);
     clockRates[index] =
         slash < encoding.length() ? Text.number(encoding.substring(slash + 1, rateEnd)) : 0;
+  }
+
+  private void size(String value, char separator) {
+    int middle = Text.find(value, separator, 0);
+    int described = Text.number(value.substring(0, middle).strip());
+    int lines = middle < value.length() ? Text.number(value.substring(middle + 1).strip()) : 0;
+    if (described > 0 && described <= MAX_EDGE && lines > 0 && lines <= MAX_EDGE) {
+      width = described;
+      height = lines;
+    }
   }
 
   private static @Nullable Codec codec(String name) {
@@ -105,6 +132,9 @@ final class SdpMedia {
     }
     if (name.equalsIgnoreCase("H265") || name.equalsIgnoreCase("HEVC")) {
       return Codec.H265;
+    }
+    if (name.equalsIgnoreCase("MP4V-ES")) {
+      return Codec.MPEG4;
     }
     return name.equalsIgnoreCase("JPEG") ? Codec.MJPEG : null;
   }
@@ -137,7 +167,20 @@ final class SdpMedia {
           clockRates[i],
           parameterSets(codec, format),
           codec == Codec.H265 && Text.number(parameter(format, "sprop-max-don-diff")) > 0,
-          framesPerSecond > 0 ? framesPerSecond : sessionFramesPerSecond);
+          framesPerSecond > 0 ? framesPerSecond : sessionFramesPerSecond,
+          width,
+          height);
+    }
+    return null;
+  }
+
+  /** The first audio track of an allowed codec, null if there is none. */
+  @Nullable AudioTrack audio() {
+    for (int i = 0; audio && i < payloadTypes.length; i++) {
+      AudioTrack track = SdpAudio.track(payloadTypes[i], encodings[i], formats[i]);
+      if (track != null) {
+        return track;
+      }
     }
     return null;
   }
@@ -150,12 +193,14 @@ final class SdpMedia {
       addSets(sets, parameter(format, "sprop-vps"));
       addSets(sets, parameter(format, "sprop-sps"));
       addSets(sets, parameter(format, "sprop-pps"));
+    } else if (codec == Codec.MPEG4) {
+      addConfiguration(sets, parameter(format, "config"));
     }
     return List.copyOf(sets);
   }
 
   /** The value of a format parameter, empty if it is not there. */
-  private static String parameter(String format, String name) {
+  static String parameter(String format, String name) {
     for (int at = 0; at < format.length(); ) {
       int end = Text.find(format, ';', at);
       int equals = Text.find(format, '=', at);
@@ -175,6 +220,17 @@ final class SdpMedia {
         sets.add(set);
       }
       at = end + 1;
+    }
+  }
+
+  /** RFC 6416 §7.1: hexadecimal; what is none counts as not sent. */
+  private static void addConfiguration(List<byte[]> sets, String hex) {
+    if (!hex.isEmpty() && hex.length() <= 2 * MAX_PARAMETER_SET_BYTES) {
+      try {
+        sets.add(HexFormat.of().parseHex(hex));
+      } catch (IllegalArgumentException e) {
+        // the headers come in band then
+      }
     }
   }
 

@@ -34,6 +34,7 @@ final class WebFiles implements HttpHandler {
           "login-view.js",
           "wall-view.js",
           "camera-tile.js",
+          "event-list.js",
           "live-stream.js",
           "media-feed.js",
           "delay-meter.js");

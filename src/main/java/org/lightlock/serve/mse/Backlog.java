@@ -26,7 +26,7 @@ final class Backlog {
       return false;
     }
     if (untilIdr && !fragment.idr()) {
-      dropped++;
+      dropped += fragment.init().isSound() ? 0 : 1;
       return false;
     }
     int size = fragment.message().length;

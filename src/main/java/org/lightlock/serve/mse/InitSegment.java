@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The initialisation segment of one track of H.264 in fragmented MP4: ftyp and moov (ISO/IEC
  * 14496-12, ISO BMFF byte stream format of Media Source Extensions). Immutable.
  */
-final class InitSegment {
+final class InitSegment implements Init {
   /** Ticks of the track per second: pts are microseconds, so that none is rounded. */
   static final int TIMESCALE = 1_000_000;
 
@@ -46,8 +46,19 @@ final class InitSegment {
     return height;
   }
 
-  /** The segment; nobody writes to it. */
-  byte[] bytes() {
+  @Override
+  public boolean isSound() {
+    return false;
+  }
+
+  @Override
+  public String text(long clockMicros) {
+    return "{\"type\":\"init\",\"codecs\":\"%s\",\"width\":%d,\"height\":%d,\"clockMicros\":%d}"
+        .formatted(codecs(), width, height, clockMicros);
+  }
+
+  @Override
+  public byte[] bytes() {
     return bytes;
   }
 

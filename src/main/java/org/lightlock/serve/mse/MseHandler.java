@@ -40,6 +40,7 @@ public final class MseHandler implements HttpHandler {
   private final ViewerEvents events;
   private final Admissions admissions;
   private final ConcurrentMap<Rendition, FragmentStream> fragments = new ConcurrentHashMap<>();
+  private final ConcurrentMap<CameraId, SoundFragments> sounds = new ConcurrentHashMap<>();
   private final HttpHandler handshake = new WebSocketProtocolHandshakeHandler(this::connected);
 
   private record Rendition(CameraId camera, String name) {}
@@ -124,7 +125,16 @@ public final class MseHandler implements HttpHandler {
     FragmentStream stream =
         fragments.computeIfAbsent(
             new Rendition(grant.camera(), grant.rendition()), key -> new FragmentStream());
-    new MseSession(channel, admission, stream, limits, nanoTime, events).open(streams);
+    SoundFragments sound =
+        asksForSound(exchange)
+            ? sounds.computeIfAbsent(grant.camera(), key -> new SoundFragments())
+            : null;
+    new MseSession(channel, admission, stream, sound, limits, nanoTime, events).open(streams);
+  }
+
+  /** Asked in the address and not in a message: it must be known before the first segment. */
+  private static boolean asksForSound(WebSocketHttpExchange exchange) {
+    return "audio=1".equals(exchange.getQueryString());
   }
 
   private Optional<Rendition> rendition(String path) {

@@ -47,7 +47,10 @@ final class MseSession {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile LiveStreams.@Nullable Watch watch;
   private volatile XnioExecutor.@Nullable Key ticking;
-  private @Nullable InitSegment sentInit;
+  private final @Nullable SoundFragments sounds;
+  private volatile LiveStreams.@Nullable Listening listening;
+  private @Nullable Init sentInit;
+  private @Nullable Init sentSoundInit;
   private boolean sending;
   private boolean ponging;
   private boolean closing;
@@ -56,10 +59,16 @@ final class MseSession {
   private long lastHeardNanos;
   private long reportedDrops;
 
+  /**
+   * Wires a session.
+   *
+   * @param sounds null when the viewer did not ask for sound
+   */
   MseSession(
       WebSocketChannel channel,
       Admission admission,
       FragmentStream stream,
+      @Nullable SoundFragments sounds,
       MseLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
@@ -68,6 +77,7 @@ final class MseSession {
     this.admission = admission;
     this.grant = admission.grant();
     this.stream = stream;
+    this.sounds = sounds;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
@@ -90,8 +100,11 @@ final class MseSession {
     ticking = thread.executeAtInterval(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     try {
       watch = streams.watch(grant, this::picture);
+      if (sounds != null) {
+        listening = streams.listen(grant, sound -> offer(sounds.fragment(sound)));
+      }
       if (ended.get()) {
-        watch.close(); // It ended while the watch was opened.
+        stopWatching(); // It ended while the watch was opened.
       }
     } catch (IllegalArgumentException e) {
       // The camera went while the socket was opened.
@@ -105,8 +118,23 @@ final class MseSession {
   /** Takes a picture, on the encoder's thread. */
   private void picture(EncodedPicture picture) {
     Optional<Fragment> fragment = stream.fragment(picture);
-    if (fragment.isPresent() && backlog.offer(fragment.get())) {
+    fragment.ifPresent(this::offer);
+  }
+
+  private void offer(Fragment fragment) {
+    if (backlog.offer(fragment)) {
       onThread(this::pump);
+    }
+  }
+
+  private void stopWatching() {
+    LiveStreams.Watch open = watch;
+    if (open != null) {
+      open.close();
+    }
+    LiveStreams.Listening heard = listening;
+    if (heard != null) {
+      heard.close();
     }
   }
 
@@ -120,22 +148,23 @@ final class MseSession {
   private void send(Fragment fragment) {
     sending = true;
     sendingSinceNanos = nanoTime.getAsLong();
-    InitSegment init = fragment.init();
-    if (!init.equals(sentInit)) {
-      sentInit = init;
-      WebSockets.sendText(initText(init), channel, new Sent(null));
+    Init init = fragment.init();
+    if (!init.equals(init.isSound() ? sentSoundInit : sentInit)) {
+      if (init.isSound()) {
+        sentSoundInit = init;
+      } else {
+        sentInit = init;
+      }
+      long clockMicros = Math.floorDiv(nanoTime.getAsLong(), 1_000);
+      WebSockets.sendText(init.text(clockMicros), channel, new Sent(null));
       // Frames leave in the order in which they were handed over.
       WebSockets.sendBinary(ByteBuffer.wrap(init.bytes()), channel, new Sent(null));
     }
-    long delay = sendingSinceNanos - fragment.arrivalNanos();
-    events.handedToTls(grant.camera(), grant.rendition(), delay, fragment.message().length);
+    if (!init.isSound()) {
+      long delay = sendingSinceNanos - fragment.arrivalNanos();
+      events.handedToTls(grant.camera(), grant.rendition(), delay, fragment.message().length);
+    }
     WebSockets.sendBinary(ByteBuffer.wrap(fragment.message()), channel, new Sent(fragment));
-  }
-
-  private String initText(InitSegment init) {
-    return "{\"type\":\"init\",\"codecs\":\"%s\",\"width\":%d,\"height\":%d,\"clockMicros\":%d}"
-        .formatted(
-            init.codecs(), init.width(), init.height(), Math.floorDiv(nanoTime.getAsLong(), 1_000));
   }
 
   /** After drops, once the socket has room again: sooner would only cost the other viewers. */
@@ -218,10 +247,7 @@ final class MseSession {
     if (timer != null) {
       timer.remove();
     }
-    LiveStreams.Watch open = watch;
-    if (open != null) {
-      open.close();
-    }
+    stopWatching();
     admission.close();
     events.closed(grant.camera(), grant.rendition());
   }

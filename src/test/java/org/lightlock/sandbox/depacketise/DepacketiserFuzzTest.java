@@ -32,13 +32,57 @@ class DepacketiserFuzzTest {
   }
 
   @FuzzTest(maxDuration = "1m")
+  void mpeg4(byte[] bytes) {
+    run(Codec.MPEG4, false, bytes);
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void videoObjectLayer(byte[] bytes) {
+    Mpeg4Vol layer = Mpeg4Vol.read(ByteBuffer.wrap(bytes), 0, bytes.length);
+    if (layer != null
+        && (layer.width() < 1
+            || layer.height() < 1
+            || layer.codedPixels() > 1L << 26
+            || layer.ticksPerSecond() < 1)) {
+      throw new AssertionError("no decoder has this layer: " + layer);
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
   void parameterSets(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     check(H264Sps.read(buffer, 0, bytes.length));
     check(H265Sps.read(buffer, 0, bytes.length));
   }
 
-  private static void check(@Nullable PictureGeometry geometry) {
+  /** The first byte is the length of a picture parameter set, a slice follows it. */
+  @FuzzTest(maxDuration = "1m")
+  void sliceHeaders(byte[] bytes) {
+    if (bytes.length < 3) {
+      return;
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int slice = 1 + Math.clamp(bytes[0] & 0xff, 1, bytes.length - 2);
+    for (Codec codec : new Codec[] {Codec.H264, Codec.H265}) {
+      if (Depacketiser.of(codec, false, Stream.LIMITS, new Checks())
+          instanceof NalDepacketiser nal) {
+        PictureSet set = nal.pictureSet(buffer, 1, slice);
+        if (set.id() < -1 || set.id() > 255 || set.extraBits() < 0 || set.extraBits() > 7) {
+          throw new AssertionError("no decoder has this set: " + set);
+        }
+        boolean first = nal.sense(buffer, slice, bytes.length, true) != SliceSense.NONE;
+        if (first && nal.sense(buffer, slice, bytes.length, false) == SliceSense.NONE) {
+          throw new AssertionError("what may come first may come later");
+        }
+      }
+    }
+  }
+
+  private static void check(@Nullable SequenceSet set) {
+    PictureGeometry geometry = set == null ? null : set.geometry();
+    if (set != null && (set.id() < 0 || set.id() > 31 || set.references() > 16)) {
+      throw new AssertionError("no decoder has this set: " + set);
+    }
     if (geometry != null
         && (geometry.width() < 1
             || geometry.height() < 1
@@ -52,7 +96,7 @@ class DepacketiserFuzzTest {
   /** Each packet: two bytes of payload length, one of marker, loss and timestamp step, payload. */
   private static void run(Codec codec, boolean decodingOrderNumbers, byte[] bytes) {
     Depacketiser depacketiser =
-        Depacketiser.of(codec, decodingOrderNumbers, Stream.MAX_PIXELS, new Checks());
+        Depacketiser.of(codec, decodingOrderNumbers, Stream.LIMITS, new Checks());
     RtpPacket packet = new RtpPacket();
     ByteBuffer rtp = ByteBuffer.allocateDirect(12 + MAX_PAYLOAD);
     int sequence = 0;

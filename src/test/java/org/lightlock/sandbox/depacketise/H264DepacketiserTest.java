@@ -17,6 +17,11 @@ class H264DepacketiserTest {
   private static final String IDR = "65 88 8421";
   private static final String SLICE = "41 9a 2233"; // first_mb_in_slice 0
   private static final String LATER_SLICE = "41 4a 2233"; // first_mb_in_slice over 0
+  // slice headers that make sense: first_mb_in_slice, slice_type, set 0
+  private static final String MULTI_IDR = "65 b8 2233"; // 0, I
+  private static final String MULTI_LATER_IDR = "65 4e 2233"; // 1, I
+  private static final String MULTI_SLICE = "41 e0 2233"; // 0, P
+  private static final String MULTI_LATER = "41 58 2233"; // 1, P
   private static final String CODE = "00000001";
 
   private final Stream stream = new Stream();
@@ -56,7 +61,66 @@ class H264DepacketiserTest {
   void marker_onParameterSetsAndSei_isNoBoundary() {
     stream.sendLast(1, SPS).sendLast(1, PPS).sendLast(1, "0605 01aa80").sendLast(2, IDR);
 
-    assertThat(stream.seen).containsExactly("1920x1080", key(2, SPS, PPS, IDR));
+    assertThat(stream.seen).containsExactly("1920x1080", "PAYLOAD_METADATA", key(2, SPS, PPS, IDR));
+  }
+
+  /** Multi-slice encoders that take the marker for the end of a slice. */
+  @Test
+  void marker_onEverySlice_picturesAreWholeAndNotCalledEncrypted() {
+    stream.send(1, SPS).send(1, PPS).sendLast(1, MULTI_IDR).sendLast(1, MULTI_LATER_IDR);
+    stream.sendLast(2, MULTI_SLICE).sendLast(2, MULTI_LATER);
+    stream.sendLast(3, MULTI_SLICE).sendLast(3, MULTI_LATER).sendLast(4, MULTI_SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080",
+            key(1, SPS, PPS, MULTI_IDR), // nothing had shown yet that more comes
+            key(1, SPS, PPS, MULTI_IDR, MULTI_LATER_IDR),
+            unit(2, MULTI_SLICE, MULTI_LATER),
+            unit(3, MULTI_SLICE, MULTI_LATER));
+  }
+
+  @Test
+  void marker_onEverySliceWithFillersBetween_isSeenNevertheless() {
+    stream.send(1, SPS).send(1, PPS).sendLast(1, MULTI_IDR);
+    stream.sendLast(1, "0cffff80").sendLast(1, MULTI_LATER_IDR).sendLast(2, MULTI_SLICE);
+
+    assertThat(stream.seen).last().isEqualTo(key(1, SPS, PPS, MULTI_IDR, MULTI_LATER_IDR));
+  }
+
+  @Test
+  void marker_onEverySliceFirstOneLost_thePictureIsDroppedWhole() {
+    stream.send(1, SPS).send(1, PPS).sendLast(1, MULTI_IDR).lose();
+    stream.sendLast(2, MULTI_LATER).sendLast(2, MULTI_LATER).sendLast(3, MULTI_SLICE);
+    stream.sendLast(4, MULTI_SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080",
+            key(1, SPS, PPS, MULTI_IDR),
+            "PAYLOAD_FRAGMENT_LOST",
+            unit(3, MULTI_SLICE));
+  }
+
+  /** The other slices of a picture that has been shown are lost: what follows is another one. */
+  @Test
+  void laterSliceAfterAMarkerAndALoss_isNoReasonToDistrustMarkers() {
+    stream.send(1, SPS).send(1, PPS).sendLast(1, MULTI_IDR).lose();
+    stream.sendLast(1, MULTI_LATER_IDR).sendLast(2, MULTI_SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080",
+            key(1, SPS, PPS, MULTI_IDR),
+            "PAYLOAD_FRAGMENT_LOST",
+            unit(2, MULTI_SLICE));
+  }
+
+  @Test
+  void malformedPayloadAfterAMarker_leavesTheShownPictureAlone() {
+    stream.sendLast(1, IDR).sendLast(1, "00").sendLast(2, SLICE);
+
+    assertThat(stream.seen).containsExactly(key(1, IDR), "PAYLOAD_MALFORMED", unit(2, SLICE));
   }
 
   @Test
@@ -78,7 +142,7 @@ class H264DepacketiserTest {
   void seiAndDelimiters_neverReachTheDecoder_recoveryPointsDo() {
     stream.send(1, "09f0").send(1, "0605 04aabbccdd80").send(1, "0606 01c080").sendLast(1, SLICE);
 
-    assertThat(stream.seen).containsExactly(key(1, "0606 01c080", SLICE));
+    assertThat(stream.seen).containsExactly("PAYLOAD_METADATA", key(1, "0606 01c080", SLICE));
   }
 
   @Test
@@ -133,6 +197,59 @@ class H264DepacketiserTest {
     stream.sendLast(1, IDR).lose().sendLast(2, LATER_SLICE).sendLast(3, SLICE);
 
     assertThat(stream.seen).containsExactly(key(1, IDR), "PAYLOAD_FRAGMENT_LOST", unit(3, SLICE));
+  }
+
+  @Test
+  void lostMiddleFragment_concealed_keepsWhatStandsBefore() {
+    stream.depacketiser.concealLosses();
+    stream.send(1, SPS).send(1, PPS).sendLast(1, IDR);
+    stream.send(2, "5c81 9a01").lose().send(2, "5c01 03").sendLast(2, "5c41 04");
+    stream.sendLast(3, SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080",
+            key(1, SPS, PPS, IDR),
+            "PAYLOAD_FRAGMENT_LOST",
+            unit(2, "41 9a01"),
+            unit(3, SLICE));
+  }
+
+  @Test
+  void lostFirstFragmentAndMarker_concealed_leaveTheNextUnitWhole() {
+    stream.depacketiser.concealLosses();
+    stream.send(1, SPS).send(1, PPS).sendLast(1, IDR);
+    stream.lose().send(2, "5c01 03").send(2, "5c01 04").lose();
+    stream.sendLast(3, SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080", key(1, SPS, PPS, IDR), "PAYLOAD_FRAGMENT_LOST", unit(3, SLICE));
+  }
+
+  @Test
+  void lostFirstSlice_concealed_keepsTheOther() {
+    stream.depacketiser.concealLosses();
+    stream.send(1, SPS).send(1, PPS).sendLast(1, IDR);
+    stream.lose().sendLast(2, LATER_SLICE).sendLast(3, SLICE);
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "1920x1080",
+            key(1, SPS, PPS, IDR),
+            "PAYLOAD_FRAGMENT_LOST",
+            unit(2, LATER_SLICE),
+            unit(3, SLICE));
+  }
+
+  @Test
+  void cutParameterSet_concealed_isDropped() {
+    stream.depacketiser.concealLosses();
+    stream.send(1, SPS).send(1, PPS).send(1, "7c87" + SPS.substring(2, 20)).lose();
+    stream.sendLast(1, IDR);
+
+    assertThat(stream.seen)
+        .containsExactly("1920x1080", "PAYLOAD_FRAGMENT_LOST", key(1, SPS, PPS, IDR));
   }
 
   @Test
@@ -219,7 +336,8 @@ class H264DepacketiserTest {
 
   @Test
   void geometryOverTheLimit_keepsEverythingFromTheDecoderUntilAGoodSet() {
-    stream.depacketiser = new H264Depacketiser(1280 * 720, stream);
+    stream.depacketiser =
+        new H264Depacketiser(new Depacketiser.Limits(1280 * 720, 1L << 30), stream);
     stream.send(1, SPS).send(1, PPS).sendLast(1, IDR).sendLast(2, SLICE);
 
     assertThat(stream.units).isEmpty();

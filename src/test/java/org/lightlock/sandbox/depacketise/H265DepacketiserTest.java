@@ -24,7 +24,7 @@ class H265DepacketiserTest {
 
   @BeforeEach
   void withoutDecodingOrderNumbers() {
-    stream.depacketiser = new H265Depacketiser(false, Stream.MAX_PIXELS, stream);
+    stream.depacketiser = new H265Depacketiser(false, Stream.LIMITS, stream);
   }
 
   @Test
@@ -60,7 +60,7 @@ class H265DepacketiserTest {
 
   @Test
   void decodingOrderNumbers_areSteppedOver() {
-    stream.depacketiser = new H265Depacketiser(true, Stream.MAX_PIXELS, stream);
+    stream.depacketiser = new H265Depacketiser(true, Stream.LIMITS, stream);
     stream.send(1, "6001 0000 0018" + VPS + "01 0007" + PPS); // DONL, DOND
     stream.send(1, "6201 93 0002 af").sendLast(1, "6201 53 56");
     stream.sendLast(2, "0201 0003 d012");
@@ -69,12 +69,27 @@ class H265DepacketiserTest {
         .containsExactly("key@1 " + annexB(VPS, PPS, "2601 af 56"), unit(2, SLICE));
   }
 
+  /** 65535 is followed by 0; an interleaved stream is more than a decoder without delay takes. */
+  @Test
+  void decodingOrderNumber_thatStepsBack_isUnsupported() {
+    stream.depacketiser = new H265Depacketiser(true, Stream.LIMITS, stream);
+    stream.sendLast(1, "2601 ffff af12");
+    stream.sendLast(2, "0201 0000 d012");
+    stream.sendLast(3, "0201 fffe d013");
+    stream.sendLast(4, "0201 0001 d014");
+
+    assertThat(stream.seen)
+        .containsExactly(
+            "key@1 " + annexB(IDR), unit(2, SLICE), "PAYLOAD_UNSUPPORTED", unit(4, "0201 d014"));
+  }
+
   @Test
   void otherLayersSeiAndDelimiters_neverReachTheDecoder() {
     stream.send(1, "4601 50").send(1, "4e01 05 04 aabbccdd 80").send(1, "2609 af12");
     stream.sendLast(1, IDR).sendLast(2, SLICE);
 
-    assertThat(stream.seen).containsExactly("key@1 " + annexB(IDR), unit(2, SLICE));
+    assertThat(stream.seen)
+        .containsExactly("PAYLOAD_METADATA", "key@1 " + annexB(IDR), unit(2, SLICE));
   }
 
   @Test
@@ -103,7 +118,8 @@ class H265DepacketiserTest {
 
   @Test
   void geometryOverTheLimit_isRefused() {
-    stream.depacketiser = new H265Depacketiser(false, 1280 * 720, stream);
+    stream.depacketiser =
+        new H265Depacketiser(false, new Depacketiser.Limits(1280 * 720, 1L << 30), stream);
     stream.send(1, SPS).sendLast(1, IDR);
 
     assertThat(stream.seen).containsExactly("PAYLOAD_DIMENSIONS");

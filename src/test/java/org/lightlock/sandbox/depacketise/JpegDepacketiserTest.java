@@ -24,7 +24,7 @@ class JpegDepacketiserTest {
 
   @BeforeEach
   void jpeg() {
-    stream.depacketiser = new JpegDepacketiser(Stream.MAX_PIXELS, stream);
+    stream.depacketiser = new JpegDepacketiser(Stream.LIMITS.maxPixels(), stream);
   }
 
   @Test
@@ -86,6 +86,101 @@ class JpegDepacketiserTest {
     assertThat(stream.seen).containsExactly("96x64", "PAYLOAD_MALFORMED");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {128, 200, 254})
+  void tablesOfEachQuality_areRememberedApart(int q) {
+    String header = "01 " + HexFormat.of().toHexDigits((byte) q) + " 0c 08";
+    String other = "01 c7 0c 08";
+    stream.send(1, true, payload(0, header, tables(0, 64, 64, 7), new byte[] {1}));
+    stream.send(2, true, payload(0, other, tables(0, 64, 64, 9), new byte[] {1}));
+    stream.send(3, true, payload(0, header, new byte[4], new byte[] {1}));
+    stream.send(4, true, payload(0, header, tables(0, 64, 64, 8), new byte[] {1}));
+    stream.send(5, true, payload(0, header, new byte[4], new byte[] {1}));
+
+    assertThat(stream.seen).containsExactly("96x64");
+    assertThat(stream.units).hasSize(5);
+    assertThat(stream.units.get(2)).isEqualTo(stream.units.get(0));
+    assertThat(stream.units.get(1)).isNotEqualTo(stream.units.get(0));
+    assertThat(stream.units.get(4))
+        .isEqualTo(stream.units.get(3))
+        .isNotEqualTo(stream.units.get(0));
+  }
+
+  @Test
+  void tablesOf16Bits_decodeToTheSamePicture() throws IOException {
+    byte[] original = picture();
+    byte[] narrow = tables(original);
+    byte[] wide = new byte[4 + 2 * 128];
+    wide[1] = 3; // both
+    wide[2] = 1; // 256 bytes
+    for (int i = 0; i < 128; i++) {
+      wide[5 + 2 * i] = narrow[4 + i];
+    }
+    stream.send(1, true, payload(0, IN_BAND, wide, scan(original)));
+
+    assertThat(HexFormat.of().formatHex(stream.units.getFirst()))
+        .contains("ffdb008310", "ffdb008311");
+    BufferedImage expected = ImageIO.read(new ByteArrayInputStream(original));
+    BufferedImage actual = ImageIO.read(new ByteArrayInputStream(stream.units.getFirst()));
+    assertThat(pixels(actual)).isEqualTo(pixels(expected));
+  }
+
+  @Test
+  void tablesOf16And8Bits_keepTheirWidths() {
+    stream.send(1, true, payload(0, IN_BAND, tables(1, 128, 64, 7), new byte[] {1}));
+    stream.send(2, true, payload(0, IN_BAND, tables(2, 64, 128, 7), new byte[] {1}));
+    stream.send(3, true, payload(0, IN_BAND, tables(1, 128, 0, 7), new byte[] {1}));
+    stream.send(4, true, payload(0, IN_BAND, tables(3, 128, 64, 7), new byte[] {1}));
+
+    assertThat(stream.units)
+        .extracting(unit -> HexFormat.of().formatHex(unit))
+        .satisfiesExactly(
+            unit -> assertThat(unit).contains("ffdb008310", "ffdb004301"),
+            unit -> assertThat(unit).contains("ffdb004300", "ffdb008311"),
+            unit -> assertThat(unit).contains("ffdb008310", "ffdb008311"));
+    assertThat(stream.seen).containsExactly("96x64", "PAYLOAD_MALFORMED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"01 32 00 00", "01 32 00 08", "01 32 0c 00"})
+  void sizeZero_isThatOfTheDescription(String header) {
+    stream.depacketiser.describedSize(2592, 1944);
+    stream.send(1, true, payload(0, header, new byte[0], new byte[] {1}));
+
+    assertThat(stream.seen).containsExactly("2592x1944");
+    assertThat(HexFormat.of().formatHex(stream.units.getFirst()))
+        .contains("ffc00011080798" + "0a20" + "03");
+  }
+
+  @Test
+  void sizeZero_describedOverTheLimit_isRefused() {
+    stream.depacketiser.describedSize(8000, 8000);
+    stream.send(1, true, payload(0, "01 32 00 00", new byte[0], new byte[] {1}));
+
+    assertThat(stream.seen).containsExactly("PAYLOAD_DIMENSIONS");
+  }
+
+  @Test
+  void singleFields_theOddOnesAreShownAndTheEvenOnesLeftOut() {
+    for (int field : new int[] {1, 2, 1, 2}) {
+      stream.send(field, true, field(field, new byte[] {1, (byte) field}));
+    }
+    assertThat(stream.units).hasSize(2).allMatch(unit -> unit[unit.length - 3] == 1);
+    assertThat(stream.seen).containsExactly("fields", "96x64");
+
+    stream.send(3, true, field(3, new byte[] {1}));
+    stream.send(4, true, field(0, new byte[] {1}));
+    assertThat(stream.units).hasSize(4);
+    assertThat(stream.seen).containsExactly("fields", "96x64", "frames");
+  }
+
+  @Test
+  void fieldOfNoKnownKind_isRefused() {
+    stream.send(1, true, field(4, new byte[] {1}));
+
+    assertThat(stream.seen).containsExactly("PAYLOAD_UNSUPPORTED");
+  }
+
   @Test
   void endOfImageFromTheCamera_isNotDoubled() {
     stream.send(1, true, payload(0, "01 32 0c 08", new byte[0], Stream.hex("01ffd9aabb")));
@@ -99,7 +194,7 @@ class JpegDepacketiserTest {
     stream.send(1, true, payload(0, "01 32 0c 08", new byte[0], scan));
 
     assertThat(stream.units).isEmpty();
-    assertThat(stream.seen).endsWith("PAYLOAD_MALFORMED");
+    assertThat(stream.seen).endsWith("PAYLOAD_SCANS");
   }
 
   @Test
@@ -172,6 +267,24 @@ class JpegDepacketiserTest {
     byte[] all = Arrays.copyOf(main, main.length + more.length + data.length);
     System.arraycopy(more, 0, all, main.length, more.length);
     System.arraycopy(data, 0, all, main.length + more.length, data.length);
+    return all;
+  }
+
+  private static byte[] field(int typeSpecific, byte[] data) {
+    byte[] all = payload(0, "01 32 0c 08", new byte[0], data);
+    all[0] = (byte) typeSpecific;
+    return all;
+  }
+
+  /** A table header and tables of nothing but one value. */
+  private static byte[] tables(int precision, int first, int second, int value) {
+    byte[] all = new byte[4 + first + second];
+    Arrays.fill(all, (byte) value);
+    int length = first + second;
+    all[0] = 0;
+    all[1] = (byte) precision;
+    all[2] = (byte) (length >> 8);
+    all[3] = (byte) length;
     return all;
   }
 

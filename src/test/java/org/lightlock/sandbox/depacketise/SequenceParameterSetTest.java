@@ -92,12 +92,16 @@ class SequenceParameterSetTest {
 
   private static @Nullable PictureGeometry h264(String nal) {
     byte[] bytes = Stream.hex(nal);
-    return H264Sps.read(ByteBuffer.wrap(bytes), 0, bytes.length);
+    return geometry(H264Sps.read(ByteBuffer.wrap(bytes), 0, bytes.length));
   }
 
   private static @Nullable PictureGeometry h265(String nal) {
     byte[] bytes = Stream.hex(nal);
-    return H265Sps.read(ByteBuffer.wrap(bytes), 0, bytes.length);
+    return geometry(H265Sps.read(ByteBuffer.wrap(bytes), 0, bytes.length));
+  }
+
+  private static @Nullable PictureGeometry geometry(@Nullable SequenceSet set) {
+    return set == null ? null : set.geometry();
   }
 
   /** Bytes in hexadecimal, then bits, filled up with zeros. */

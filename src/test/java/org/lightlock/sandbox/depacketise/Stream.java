@@ -9,7 +9,7 @@ import org.lightlock.sandbox.rtp.RtpPacket;
 
 /** A stream for tests: sends payloads in RTP packets and writes down what comes out. */
 final class Stream implements AccessUnitSink {
-  static final long MAX_PIXELS = 4096 * 2304;
+  static final Depacketiser.Limits LIMITS = new Depacketiser.Limits(4096 * 2304, 1L << 30);
 
   /** Units as "key@timestamp hex" or "unit@timestamp hex", rejections by name. */
   final List<String> seen = new ArrayList<>();
@@ -20,7 +20,7 @@ final class Stream implements AccessUnitSink {
   private int sequence = 65_533;
 
   Stream() {
-    depacketiser = new H264Depacketiser(MAX_PIXELS, this);
+    depacketiser = new H264Depacketiser(LIMITS, this);
   }
 
   /** Sends one payload without the marker. */
@@ -77,6 +77,16 @@ final class Stream implements AccessUnitSink {
   @Override
   public void sequenceChanged(int width, int height) {
     seen.add(width + "x" + height);
+  }
+
+  @Override
+  public void singleFields(boolean single) {
+    seen.add(single ? "fields" : "frames");
+  }
+
+  @Override
+  public void garbled() {
+    seen.add("garbled");
   }
 
   @Override

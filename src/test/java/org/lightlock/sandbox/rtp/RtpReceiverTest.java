@@ -177,6 +177,48 @@ class RtpReceiverTest {
   }
 
   @Test
+  void rtp_timestampsThatJump_areCounted() {
+    long[] times = {1_000_000, 1_003_600, 996_000, 1_903_600, 900_000, 2_000_000_000, 5};
+    int sequence = 0;
+    for (long time : times) {
+      receiver.rtp(packet(96, sequence++, time, CAMERA), now);
+    }
+
+    assertThat(seen)
+        .as("pictures in decoding order are none")
+        .containsExactly(
+            "0",
+            "1",
+            "2",
+            "RTP_TIMESTAMP",
+            "3",
+            "RTP_TIMESTAMP",
+            "4",
+            "RTP_TIMESTAMP",
+            "5",
+            "RTP_TIMESTAMP",
+            "6");
+  }
+
+  @Test
+  void rtp_timestampWrap_isNoJump() {
+    receiver.rtp(packet(96, 1, 0xffff_ff00L, CAMERA), now);
+    receiver.rtp(packet(96, 2, 3344, CAMERA), now);
+
+    assertThat(seen).containsExactly("1", "2");
+  }
+
+  @Test
+  void datagrams_missingOnes_areLostAndNotOutOfOrder() {
+    RtpReceiver overUdp = new RtpReceiver(96, 90_000, 0xcafe, new Recorder(), true);
+    overUdp.rtp(packet(96, 1, 0, CAMERA), now);
+    overUdp.rtp(packet(96, 4, 0, CAMERA), now);
+    overUdp.rtp(packet(96, 4, 0, CAMERA), now);
+
+    assertThat(seen).containsExactly("1", "RTP_LOST", "RTP_LOST", "4", "RTP_SEQUENCE");
+  }
+
+  @Test
   void rtcp_lyingLength_isRejected() {
     receiver.rtcp(hex("80c8ffff12345678"), now);
     receiver.rtcp(hex(""), now);

@@ -44,12 +44,17 @@ final class Dialogue implements RtspClient.Events {
 
   /** A dialogue whose bytes come in pieces of these sizes, again and again. */
   Dialogue(@Nullable CameraCredential login, boolean allowBasic, int... cuts) {
+    this(login, RtspOptions.VIDEO_OVER_TCP.withAllowBasic(allowBasic), cuts);
+  }
+
+  /** The same with any options. */
+  Dialogue(@Nullable CameraCredential login, RtspOptions options, int... cuts) {
     this.cuts = cuts;
     client =
         new RtspClient(
             new CameraAddress(CAMERA, 554, "/live?channel=1"),
             login,
-            allowBasic,
+            options,
             new SplittableRandom(1),
             this);
     client.start(OWN, now);
@@ -148,18 +153,38 @@ final class Dialogue implements RtspClient.Events {
   }
 
   @Override
-  public void rtp(ByteBuffer packet, long nowNanos) {
-    seen.add("rtp " + packet.remaining());
+  public void rtp(Track of, ByteBuffer packet, long nowNanos) {
+    seen.add((of == Track.VIDEO ? "rtp " : "audio rtp ") + packet.remaining());
   }
 
   @Override
-  public void rtcp(ByteBuffer packet, long nowNanos) {
-    seen.add("rtcp " + packet.remaining());
+  public void rtcp(Track of, ByteBuffer packet, long nowNanos) {
+    seen.add((of == Track.VIDEO ? "rtcp " : "audio rtcp ") + packet.remaining());
   }
 
   @Override
-  public void report(ByteBuffer target, long nowNanos) {
+  public void report(Track of, ByteBuffer target, long nowNanos) {
     target.put((byte) 'R').put((byte) 'R');
+  }
+
+  @Override
+  public void datagramReport(Track of, long nowNanos) {
+    seen.add("report " + of);
+  }
+
+  @Override
+  public void audioTrack(AudioTrack newTrack) {
+    seen.add("audio " + newTrack.codec());
+  }
+
+  @Override
+  public void datagrams(Track of, int rtpPort, int rtcpPort) {
+    seen.add("ports " + of + " " + rtpPort + " " + rtcpPort);
+  }
+
+  @Override
+  public void multicastOffered(InetAddress group, int port) {
+    seen.add("group " + group.getHostAddress() + " " + port);
   }
 
   @Override

@@ -39,7 +39,7 @@ class RtspClientFuzzTest {
         new RtspClient(
             new CameraAddress(Dialogue.CAMERA, 554, "/"),
             Dialogue.LOGIN,
-            false,
+            RtspOptions.VIDEO_OVER_TCP.withAudio(),
             new SplittableRandom(1),
             checks);
     client.start(Dialogue.OWN, 0);
@@ -89,17 +89,17 @@ class RtspClientFuzzTest {
     }
 
     @Override
-    public void rtp(ByteBuffer packet, long nowNanos) {
+    public void rtp(Track track, ByteBuffer packet, long nowNanos) {
       note("rtp " + packet.remaining());
     }
 
     @Override
-    public void rtcp(ByteBuffer packet, long nowNanos) {
+    public void rtcp(Track track, ByteBuffer packet, long nowNanos) {
       note("rtcp " + packet.remaining());
     }
 
     @Override
-    public void report(ByteBuffer target, long nowNanos) {
+    public void report(Track track, ByteBuffer target, long nowNanos) {
       target.put(new byte[RtspClient.MAX_REPORT_BYTES]);
     }
 

@@ -2,11 +2,13 @@ package org.lightlock.sandbox.rtsp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.camera.DigestResponse;
+import org.lightlock.frame.Transport;
 
 /** Each dialogue runs with whole pieces and byte by byte. */
 class RtspClientTest {
@@ -163,7 +165,7 @@ class RtspClientTest {
     "404 Not Found, RTSP_STREAM_NOT_FOUND",
     "453 Not Enough Bandwidth, RTSP_TOO_MANY_CONNECTIONS",
     "503 Service Unavailable, RTSP_TOO_MANY_CONNECTIONS",
-    "461 Unsupported Transport, RTSP_TRANSPORT",
+    "461 Unsupported Transport, RTSP_TRANSPORT_REFUSED",
     "500 Error, RTSP_STATUS"
   })
   void errorStatus_ends(String status, String reason) {
@@ -199,23 +201,235 @@ class RtspClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "RTP/AVP;unicast;client_port=5000-5001",
-        "RTP/AVP/TCP;interleaved=0-256",
-        "RTP/AVP/TCP;interleaved=3-3",
-        "RTP/AVP/TCP;interleaved=x",
-        "RTP/AVP/TCP;multicast;interleaved=0-1",
-        "RTP/AVP/TCP;interleaved=0-1;source=192.0.2.1",
-        "RTP/AVP/TCP;interleaved=0-1;destination=192.0.2.1",
-        "RTP/AVP/TCP;interleaved=0-1;source=camera.example",
-        ""
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RTP/AVP;unicast;client_port=5000-5001                  | RTSP_TRANSPORT_REFUSED",
+        "RTP/AVP/TCP;interleaved=0-256                          | RTSP_TRANSPORT",
+        "RTP/AVP/TCP;interleaved=3-3                            | RTSP_TRANSPORT",
+        "RTP/AVP/TCP;interleaved=x                              | RTSP_TRANSPORT",
+        "RTP/AVP/TCP;multicast;interleaved=0-1                  | RTSP_TRANSPORT",
+        "RTP/AVP/TCP;interleaved=0-1;source=192.0.2.1           | RTSP_FOREIGN_TRANSPORT",
+        "RTP/AVP/TCP;interleaved=0-1;destination=192.0.2.1      | RTSP_FOREIGN_TRANSPORT",
+        "RTP/AVP/TCP;interleaved=0-1;source=camera.example      | RTSP_FOREIGN_TRANSPORT",
+        "RAW/RAW/UDP;interleaved=0-1                            | RTSP_TRANSPORT",
+        "''                                                     | RTSP_TRANSPORT"
       })
-  void otherTransport_ends(String transport) {
+  void otherTransport_ends(String transport, String reason) {
     Dialogue camera = untilSetup(transport);
 
-    assertThat(camera.seen).containsExactly("track H264", "ended RTSP_TRANSPORT");
+    assertThat(camera.seen).containsExactly("track H264", "ended " + reason);
     assertThat(camera.output()).startsWith("TEARDOWN ");
+  }
+
+  @Test
+  void sound_notWanted_isCountedOnce() {
+    Dialogue camera = new Dialogue(null, RtspOptions.VIDEO_OVER_TCP, WHOLE);
+    describeWithSound(camera);
+
+    assertThat(camera.request()).startsWith("SETUP " + Dialogue.BASE + "/trackID=1 ");
+    camera.answer("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;interleaved=0-1");
+    assertThat(camera.request()).startsWith("PLAY ");
+    assertThat(camera.seen).containsExactly("track H264", "AUDIO_OFF");
+  }
+
+  @Test
+  void sound_sentThoughNeverSetUp_ends() {
+    Dialogue camera = new Dialogue(null, RtspOptions.VIDEO_OVER_TCP, WHOLE);
+    describeWithSound(camera);
+    camera.request();
+    camera.answer("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;interleaved=0-1");
+    camera.request();
+    camera.answer("200 OK").frame(2, 4);
+
+    assertThat(camera.seen).endsWith("ended AUDIO_UNASKED");
+  }
+
+  @Test
+  void sound_wanted_isSetUpAfterTheVideo() {
+    Dialogue camera = new Dialogue(null, RtspOptions.VIDEO_OVER_TCP.withAudio(), WHOLE);
+    describeWithSound(camera);
+
+    assertThat(camera.request()).contains("/trackID=1 ", "interleaved=0-1");
+    camera.answer("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;interleaved=0-1");
+    assertThat(camera.request())
+        .startsWith("SETUP " + Dialogue.BASE + "/trackID=2 ")
+        .contains("interleaved=2-3", "Session: 1\r\n");
+    camera.answer("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;interleaved=6-7");
+    assertThat(camera.request()).startsWith("PLAY ");
+    camera.answer("200 OK").frame(6, 9).frame(0, 8).frame(7, 4);
+    assertThat(camera.tick(5).output()).isEqualTo("$\1\0\2RR$\7\0\2RR");
+
+    assertThat(camera.seen)
+        .containsExactly(
+            "track H264", "audio PCMA", "playing", "audio rtp 9", "rtp 8", "audio rtcp 4");
+  }
+
+  @Test
+  void sound_refused_theVideoPlays() {
+    Dialogue camera = new Dialogue(null, RtspOptions.VIDEO_OVER_TCP.withAudio(), WHOLE);
+    describeWithSound(camera);
+    camera.request();
+    camera.answer("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;interleaved=0-1");
+    camera.request();
+    camera.answer("406 Not Acceptable");
+
+    assertThat(camera.request()).startsWith("PLAY ");
+    camera.answer("200 OK");
+    assertThat(camera.seen).endsWith("RTSP_STATUS", "playing");
+  }
+
+  private static void describeWithSound(Dialogue camera) {
+    camera.request();
+    camera.answer("200 OK");
+    camera.request();
+    camera.answerWithBody(
+        Dialogue.SDP + "m=audio 0 RTP/AVP 8\r\na=control:trackID=2\r\n", "200 OK");
+  }
+
+  private static final RtspOptions UDP =
+      new RtspOptions(false, Transport.UDP, true, 5000, 5002, null);
+
+  @Test
+  void udp_portsAreToldAndReportsAreDueOutside() {
+    Dialogue camera = new Dialogue(null, UDP, WHOLE);
+    describeWithSound(camera);
+    assertThat(camera.request()).contains("Transport: RTP/AVP;unicast;client_port=5000-5001\r\n");
+    camera.answer(
+        "200 OK",
+        "Session: 1",
+        "Transport: RTP/AVP/UDP;unicast;client_port=5000-5001;server_port=8000-8001; ssrc= 4F");
+    assertThat(camera.request()).contains("client_port=5002-5003");
+    camera.answer("200 OK", "Transport: RTP/AVP;unicast;source=10.0.0.5;client_port=5002-5003");
+    camera.request();
+    camera.answer("200 OK");
+    assertThat(camera.tick(5).output()).isEmpty();
+
+    assertThat(camera.seen)
+        .containsExactly(
+            "track H264",
+            "audio PCMA",
+            "ports VIDEO 8000 8001",
+            "ports AUDIO 0 0",
+            "playing",
+            "report VIDEO",
+            "report AUDIO");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RTP/AVP/TCP;interleaved=0-1                            | RTSP_TRANSPORT_REFUSED",
+        "RTP/AVP;multicast;destination=239.1.1.1;port=6000-6001 | RTSP_FOREIGN_TRANSPORT",
+        "RTP/AVP;multicast;port=6000-6001                       | RTSP_TRANSPORT",
+        "RTP/AVP;unicast;client_port=6000-6001                  | RTSP_TRANSPORT",
+        "RTP/AVP;unicast;server_port=8000-70000                 | RTSP_TRANSPORT",
+        "RTP/AVP;unicast;destination=192.0.2.1                  | RTSP_FOREIGN_TRANSPORT",
+        "RTP/AVP;unicast;source=192.0.2.1                       | RTSP_FOREIGN_TRANSPORT"
+      })
+  void udp_otherTransport_ends(String transport, String reason) {
+    Dialogue camera = new Dialogue(null, UDP, WHOLE);
+    setUpAnswer(camera, transport);
+
+    assertThat(camera.seen).endsWith("ended " + reason);
+  }
+
+  private static final RtspOptions GROUP =
+      new RtspOptions(
+          false, Transport.MULTICAST, true, 6000, 0, InetAddress.ofLiteral("239.1.1.1"));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RTP/AVP;multicast;destination=239.1.1.1;port=6000-6001;ttl=5;source=10.0.0.5",
+        "RTP/AVP/UDP;multicast;ttl=5"
+      })
+  void multicast_theConfiguredGroup_isTaken(String transport) {
+    Dialogue camera = new Dialogue(null, GROUP, WHOLE);
+    assertThat(setUpAnswer(camera, transport))
+        .contains("Transport: RTP/AVP;multicast;destination=239.1.1.1;port=6000-6001\r\n");
+
+    assertThat(camera.request()).startsWith("PLAY ");
+    assertThat(camera.seen).endsWith("ports VIDEO 0 0");
+  }
+
+  @Test
+  void multicast_anotherGroup_isToldAndEnds() {
+    Dialogue camera = new Dialogue(null, GROUP, WHOLE);
+    setUpAnswer(camera, "RTP/AVP;multicast;destination=239.1.1.2;port=6000-6001");
+
+    assertThat(camera.seen)
+        .containsExactly("track H264", "group 239.1.1.2 6000", "ended RTSP_MULTICAST");
+    assertThat(camera.output()).startsWith("TEARDOWN ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RTP/AVP;unicast;client_port=6000-6001        | RTSP_TRANSPORT_REFUSED",
+        "RTP/AVP;multicast;destination=10.0.0.1       | RTSP_FOREIGN_TRANSPORT",
+        "RTP/AVP;multicast;source=192.0.2.1           | RTSP_FOREIGN_TRANSPORT"
+      })
+  void multicast_otherTransport_ends(String transport, String reason) {
+    Dialogue camera = new Dialogue(null, GROUP, WHOLE);
+    setUpAnswer(camera, transport);
+
+    assertThat(camera.seen).endsWith("ended " + reason);
+  }
+
+  private static String setUpAnswer(Dialogue camera, String transport) {
+    camera.request();
+    camera.answer("200 OK");
+    camera.request();
+    camera.answerWithBody(Dialogue.SDP, "200 OK");
+    String request = camera.request();
+    camera.answer("200 OK", "Session: 1", "Transport: " + transport);
+    return request;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rtsp://192.0.2.1:99/evil/, trackID=1, true",
+    "rtsp://camera.example/a/, trackID=1, true",
+    "192.0.2.1:554/, trackID=1, true",
+    "rtsp://10.0.0.5/a, rtsp://user:pw@192.0.2.1/b?c, true",
+    "rtsp://fe80::1/a, /trackID=1, true",
+    "rtsp://rtsp://10.0.0.5/a/, trackID=1, false",
+    "10.0.0.5:554/, trackID=1, false",
+    "rtsp://10.0.0.5:8554/a?b=1, rtsp://10.0.0.5/a, false",
+    "/a/, 1.2, false"
+  })
+  void otherHosts_areCountedOnce(String base, String control, boolean foreign) {
+    Dialogue camera = new Dialogue(null, false, WHOLE);
+    camera.request();
+    camera.answer("200 OK");
+    camera.request();
+    camera.answerWithBody(
+        Dialogue.SDP.replace("trackID=1", control), "200 OK", "Content-Base: " + base);
+
+    assertThat(camera.seen.stream().filter(event -> event.equals("RTSP_FOREIGN_HOST")))
+        .hasSize(foreign ? 1 : 0);
+  }
+
+  /** Dahua: 401 for a password that it took just now. */
+  @Test
+  void loginRefusedAfterItWasTaken_isTooManyConnections() {
+    Dialogue camera = new Dialogue(Dialogue.LOGIN, false, WHOLE);
+    String challenge = "WWW-Authenticate: Digest realm=\"Login to 1A\", nonce=\"5\"";
+    camera.request();
+    camera.answer("401 Unauthorized", challenge);
+    camera.request();
+    camera.answer("200 OK");
+    camera.request();
+    camera.answerWithBody(Dialogue.SDP, "200 OK");
+    for (int i = 0; i < 3; i++) {
+      assertThat(camera.request()).startsWith("SETUP ");
+      camera.answer("401 Unauthorized", challenge);
+    }
+
+    assertThat(camera.seen).containsExactly("track H264", "ended RTSP_TOO_MANY_CONNECTIONS");
   }
 
   @ParameterizedTest

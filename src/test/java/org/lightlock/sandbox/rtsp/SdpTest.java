@@ -1,5 +1,6 @@
 package org.lightlock.sandbox.rtsp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -8,9 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lightlock.frame.AudioCodec;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Rejection;
+import org.lightlock.sandbox.rtsp.AudioTrack.AacFormat;
 
 class SdpTest {
   private static final String SESSION = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=x\r\nt=0 0\r\n";
@@ -149,6 +153,76 @@ class SdpTest {
   void tenThousandMediaLines_theFirstVideoIsTaken() {
     assertThat(video("m=video 0 RTP/AVP 26\n" + "m=a 0 b\n".repeat(7000)).track().codec())
         .isEqualTo(Codec.MJPEG);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0                                | PCMU | 8000 | 1",
+        "8~a=rtpmap:8 PCMA/8000/2         | PCMA | 8000 | 2",
+        "97~a=rtpmap:97 G726-32/8000      | G726_32 | 8000 | 1",
+        "98~a=rtpmap:98 aal2-g726-16/8000 | G726_16 | 8000 | 1",
+        "11                               | L16 | 44100 | 1",
+        "11~a=rtpmap:11 PCM/48000         | L16 | 48000 | 1",
+        "13 104~a=rtpmap:104 mpeg4-generic/16000/1~a=fmtp:104 config=1408 | AAC | 16000 | 1"
+      })
+  void sound_ofAnAllowedCodec_isTaken(String media, AudioCodec codec, int rate, int channels) {
+    AudioTrack audio =
+        video(
+                "m=audio 0 RTP/AVP "
+                    + media.replace("~", "\n")
+                    + "\na=control:sound\nm=video 0 RTP/AVP 26\n")
+            .audio();
+
+    assertThat(audio).isNotNull();
+    assertThat(audio.codec()).isEqualTo(codec);
+    assertThat(audio.clockRate()).isEqualTo(rate);
+    assertThat(audio.channels()).isEqualTo(channels);
+    assertThat(audio.aal2Order()).isEqualTo(media.contains("aal2"));
+    assertThat(audio.aac().isPresent()).isEqualTo(codec == AudioCodec.AAC);
+  }
+
+  @Test
+  void aac_lengths_areTakenFromTheParametersOrTheMode() {
+    String media =
+        "m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP 97\na=rtpmap:97 MPEG4-GENERIC/48000/2\n";
+    Sdp.Result.Video spoken =
+        video(
+            media
+                + "a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=12;"
+                + "indexlength=4;indexdeltalength=5;config=119056E500\na=control:track2\n");
+    Sdp.Result.Video low = video(media + "a=fmtp:97 mode=AAC-lbr; config=1190\n");
+
+    AacFormat format = requireNonNull(spoken.audio()).aac().orElseThrow();
+    assertThat(HexFormat.of().formatHex(format.config())).isEqualTo("119056e500");
+    assertThat(format.sizeLengthBits()).isEqualTo(12);
+    assertThat(format.indexLengthBits()).isEqualTo(4);
+    assertThat(format.indexDeltaLengthBits()).isEqualTo(5);
+    assertThat(spoken.audioControl()).isEqualTo("track2");
+    assertThat(requireNonNull(low.audio()).aac().orElseThrow().sizeLengthBits()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "97~a=rtpmap:97 opus/48000/2",
+        "97~a=rtpmap:97 MPEG4-GENERIC/48000~a=fmtp:97 mode=AAC-hbr",
+        "97~a=rtpmap:97 MPEG4-GENERIC/48000~a=fmtp:97 config=1z",
+        "97~a=rtpmap:97 MPEG4-GENERIC/48000~a=fmtp:97 config=1190;sizelength=17",
+        "97~a=rtpmap:97 MPEG4-GENERIC/48000~a=fmtp:97 config=1190;mode=CELP-cbr",
+        "97~a=rtpmap:97 PCMA/8000/99",
+        "97~a=rtpmap:97 PCMA/900000000",
+        "97~a=rtpmap:97 PCMA",
+        "x",
+        "200~a=rtpmap:200 PCMA/8000"
+      })
+  void sound_ofAnotherCodec_isOfferedAndNotTaken(String media) {
+    Sdp.Result.Video video =
+        video("m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP " + media.replace("~", "\n") + "\n");
+
+    assertThat(video.audioOffered()).isTrue();
+    assertThat(video.audio()).isNull();
   }
 
   private static List<String> sets(MediaTrack track) {

@@ -8,9 +8,9 @@ import org.lightlock.encode.EncodedPicture;
 class BacklogTest {
   private final Backlog backlog = new Backlog(100);
 
-  private static final InitSegment INIT = init();
+  private static final Init INIT = init();
 
-  private static InitSegment init() {
+  private static Init init() {
     byte[] annexB = {0, 0, 1, 0x67, 0x42, (byte) 0xc0, 0x1f, 1, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x65, 3};
     return new FragmentStream()
         .fragment(new EncodedPicture(annexB, true, 64, 64, 0, 0, 0))

@@ -23,8 +23,8 @@ import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionSpec;
 import org.lightlock.relay.WatchedStream;
 import org.lightlock.simulate.Clip;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
-import org.lightlock.simulate.SimulatedCamera.Settings;
 import org.lightlock.supervise.TestCameraSide;
 import org.lightlock.teststreams.TestStreams;
 
@@ -152,7 +152,7 @@ class CanaryIT {
       return switch (clip.codec()) {
         case H264 -> List.of(6, 7, 8).contains(first & 0x1f);
         case H265 -> List.of(32, 33, 34, 39, 40).contains(first >> 1 & 0x3f);
-        case MJPEG -> false;
+        case MJPEG, MPEG4 -> false;
       };
     }
 

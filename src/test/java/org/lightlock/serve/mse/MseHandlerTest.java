@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.EncodedSound;
 import org.lightlock.serve.http.TestGateway;
 
 class MseHandlerTest {
@@ -176,6 +177,48 @@ class MseHandlerTest {
       assertThat(viewer.texts).hasSize(2);
       assertThat(viewer.texts.get(1)).contains("\"width\":160,\"height\":96");
       assertThat(LiveSocket.isInit(viewer.binaries.get(3))).isTrue();
+    }
+  }
+
+  private static EncodedSound sound(long number) {
+    return new EncodedSound(new byte[] {1, 2, 3}, 1, 1024, 1_000_000 + number * 21_333, number);
+  }
+
+  @Test
+  void sound_asked_comesAsATrackOfItsOwnAfterThePicture() {
+    try (LiveSocket viewer = LiveSocket.open(gateway, GATE + "?audio=1", token, true)) {
+      awaitWatches(1);
+      await().atMost(Duration.ofSeconds(5)).until(() -> gateway.streams.listeners() == 1);
+      gateway.streams.send("gate", sound(0)); // nothing to see yet: not sent
+      send(picture(0));
+      gateway.streams.send("gate", sound(1));
+      gateway.streams.send("gate", sound(2));
+
+      await().atMost(Duration.ofSeconds(5)).until(() -> viewer.fragments().size() == 3);
+      assertThat(viewer.texts).hasSize(2);
+      assertThat(viewer.texts.get(1))
+          .matches(
+              "\\{\"type\":\"init\",\"track\":\"sound\",\"codecs\":\"mp4a.40.2\",\"channels\":1,"
+                  + "\"clockMicros\":\\d+}");
+      assertThat(LiveSocket.isInit(viewer.binaries.get(2))).isTrue();
+      assertThat(viewer.fragments().get(0).bytes().getInt(60)).isEqualTo(InitSegment.TRACK_ID);
+      assertThat(viewer.fragments().get(1).bytes().getInt(60)).isEqualTo(SoundInit.TRACK_ID);
+      assertThat(viewer.fragments().get(1).ptsMicros()).isEqualTo(1_021_333);
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> gateway.streams.listeners() == 0);
+  }
+
+  @Test
+  void sound_notAsked_isNotListenedTo() {
+    try (LiveSocket viewer = LiveSocket.open(gateway, GATE, token, true)) {
+      awaitWatches(1);
+      send(picture(0));
+      gateway.streams.send("gate", sound(1));
+      send(picture(1));
+
+      await().atMost(Duration.ofSeconds(5)).until(() -> viewer.fragments().size() == 2);
+      assertThat(gateway.streams.listeners()).isZero();
+      assertThat(viewer.texts).hasSize(1);
     }
   }
 

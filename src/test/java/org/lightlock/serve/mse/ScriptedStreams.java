@@ -10,12 +10,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.SoundSink;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Rejection;
+import org.lightlock.frame.Transport;
 import org.lightlock.relay.CameraState;
 import org.lightlock.relay.CameraStatus;
+import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.LiveStreams;
+import org.lightlock.relay.SecurityEvents;
 
 /** {@link LiveStreams} whose pictures and states come from a test. */
 public final class ScriptedStreams implements LiveStreams {
@@ -25,8 +30,12 @@ public final class ScriptedStreams implements LiveStreams {
   /** How many of the next watches are refused. */
   public final AtomicInteger refusedWatches = new AtomicInteger();
 
+  /** What has happened, the newest first. */
+  public final List<SecurityEvents.Event> events = new CopyOnWriteArrayList<>();
+
   private final Map<CameraId, CameraStatus> cameras = new ConcurrentHashMap<>();
   private final List<CameraId> order = new ArrayList<>();
+  private final Map<SoundSink, CameraId> listeners = new ConcurrentHashMap<>();
   private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
 
   private static final class Viewer {
@@ -66,6 +75,50 @@ public final class ScriptedStreams implements LiveStreams {
             2));
   }
 
+  /** Says that a live camera's pictures may not be live. */
+  public void alarm(String id, FootageAlarm alarm) {
+    var delivery =
+        new CameraStatus.Delivery(Transport.UDP, Optional.of(Rejection.RTSP_TRANSPORT_REFUSED));
+    change(id, alarm, true, Optional.of(delivery), false);
+  }
+
+  /** Says that a camera's sound arrives. */
+  public void sound(String id) {
+    change(id, FootageAlarm.NONE, false, Optional.empty(), true);
+  }
+
+  private void change(
+      String id,
+      FootageAlarm alarm,
+      boolean sub,
+      Optional<CameraStatus.Delivery> delivery,
+      boolean audio) {
+    cameras.computeIfPresent(
+        new CameraId(id),
+        (camera, old) ->
+            new CameraStatus(
+                camera,
+                old.name(),
+                old.state(),
+                old.codec(),
+                old.width(),
+                old.height(),
+                old.framesPerSecond(),
+                old.lastFrameAgeMillis(),
+                old.sinceMillis(),
+                old.reason(),
+                old.workerRestarts(),
+                alarm,
+                sub,
+                delivery,
+                audio));
+  }
+
+  @Override
+  public List<SecurityEvents.Event> securityEvents() {
+    return List.copyOf(events);
+  }
+
   /** Gives one rendition's viewers a picture, on the caller's thread; new ones begin at an IDR. */
   public void send(String camera, String rendition, EncodedPicture picture) {
     for (Viewer viewer : viewers) {
@@ -77,6 +130,21 @@ public final class ScriptedStreams implements LiveStreams {
         }
       }
     }
+  }
+
+  /** Gives one camera's listeners a packet of sound, on the caller's thread. */
+  public void send(String camera, EncodedSound sound) {
+    listeners.forEach(
+        (sink, listening) -> {
+          if (listening.value().equals(camera)) {
+            sink.sound(sound);
+          }
+        });
+  }
+
+  /** How many listen. */
+  public int listeners() {
+    return listeners.size();
   }
 
   /** How many watches are open. */
@@ -97,6 +165,12 @@ public final class ScriptedStreams implements LiveStreams {
   @Override
   public List<String> renditions() {
     return List.of("full", "tile");
+  }
+
+  @Override
+  public Listening listen(ViewerGrant grant, SoundSink sink) {
+    listeners.put(sink, grant.camera());
+    return () -> listeners.remove(sink);
   }
 
   @Override

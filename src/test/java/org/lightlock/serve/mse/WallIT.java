@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.camera.CameraId;
+import org.lightlock.e2e.Chromium;
 import org.lightlock.frame.Rejection;
 import org.lightlock.relay.CameraState;
+import org.lightlock.relay.FootageAlarm;
+import org.lightlock.relay.SecurityEvents;
 
 /** The page in a real Chromium, with scripted cameras. Pictures of it lie in target/web. */
 class WallIT {
@@ -40,24 +42,8 @@ class WallIT {
   @BeforeAll
   static void start() throws Exception {
     preview = WebPreview.start(0);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-quic",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync")));
+    playwright = Chromium.playwright();
+    browser = Chromium.launch(playwright);
   }
 
   @AfterAll
@@ -85,6 +71,7 @@ class WallIT {
   @AfterEach
   void close() {
     page.close();
+    preview.gateway().streams.events.clear();
     preview.set("tunnel", "Cycle tunnel", CameraState.LIVE, Optional.empty());
   }
 
@@ -164,6 +151,37 @@ class WallIT {
   }
 
   @Test
+  void largeView_speaker_playsSoundUntilItIsLeft() {
+    signIn();
+    awaitPlaying(4);
+    tile("market").focus();
+    page.keyboard().press("Enter");
+    assertThat(tile("market")).hasAttribute("data-rendition", "full");
+    assertThat(tile("market").locator(".speaker")).hasText("Sound off");
+    assertThat(tile("quay").locator(".speaker")).isHidden();
+    assertThat(preview.gateway().streams.listeners()).isZero();
+
+    tile("market").locator(".speaker").click();
+
+    assertThat(tile("market").locator(".speaker")).hasText("Sound on");
+    page.waitForCondition(
+        () ->
+            (Boolean)
+                page.evaluate(
+                    "() => [...document.querySelectorAll(\"[data-camera='market'] video\")]"
+                        + ".some(v => !v.muted && v.currentTime > 0 && !v.paused"
+                        + " && v.webkitAudioDecodedByteCount > 4000)"));
+    awaitPlaying(4);
+    page.waitForCondition(() -> delayMillis("market") < 700);
+    System.getLogger("wall")
+        .log(System.Logger.Level.INFO, "delay with sound {0} ms", delayMillis("market"));
+    picture("sound");
+    page.keyboard().press("Escape");
+    assertThat(tile("market")).hasAttribute("data-rendition", "tile");
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.listeners() == 0);
+  }
+
+  @Test
   void wall_cameraWithoutSignal_saysSince() {
     preview.set(
         "tunnel", "Cycle tunnel", CameraState.NO_SIGNAL, Optional.of(Rejection.DECODE_STALLED));
@@ -173,6 +191,29 @@ class WallIT {
     assertThat(tile("tunnel").locator(".card-title")).containsText("No signal since");
     awaitPlaying(3);
     picture("no-signal");
+  }
+
+  @Test
+  void wall_oldPicturesAndEvents_areSaidCalmly() {
+    preview.gateway().streams.alarm("tunnel", FootageAlarm.LOOPED);
+    preview
+        .gateway()
+        .streams
+        .events
+        .add(
+            new SecurityEvents.Event(
+                System.currentTimeMillis(), new CameraId("tunnel"), 42, 0, "the same again", 3));
+    signIn();
+
+    assertThat(tile("tunnel")).hasAttribute("data-alarm", "LOOPED");
+    assertThat(tile("tunnel").locator(".word")).hasText("Repeated picture");
+    assertThat(page.locator(".summary")).hasText("4 of 4 live · 1 with an old picture");
+    page.getByText("1 event", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".events li")).hasCount(1);
+    assertThat(page.locator(".events li")).containsText("the same again");
+    picture("events");
+    page.keyboard().press("Escape");
+    assertThat(page.locator(".events")).isHidden();
   }
 
   @Test

@@ -8,7 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.SoundEncoder.Format;
+import org.lightlock.encode.SoundRendition;
+import org.lightlock.frame.AudioBlock;
 import org.lightlock.frame.Rejection;
 import org.lightlock.relay.CameraState;
 import org.lightlock.serve.http.TestGateway;
@@ -23,6 +27,8 @@ public final class WebPreview implements AutoCloseable {
   private final TestGateway gateway;
   private final ScheduledExecutorService cameras = Executors.newScheduledThreadPool(1);
   private final List<Feed> feeds;
+  private final SoundRendition tone;
+  private long soundMicros = System.nanoTime() / 1_000;
 
   private static final class Feed {
     final String camera;
@@ -46,6 +52,8 @@ public final class WebPreview implements AutoCloseable {
   private WebPreview(TestGateway gateway, List<Feed> feeds) {
     this.gateway = gateway;
     this.feeds = feeds;
+    tone = new SoundRendition(new CameraId("market"), Format.AAC, System::nanoTime);
+    tone.listen(sound -> gateway.streams.send("market", sound));
     var _ = cameras.scheduleAtFixedRate(this::step, 0, PICTURE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -71,10 +79,24 @@ public final class WebPreview implements AutoCloseable {
       feeds.add(new Feed(source[0], "tile", tile));
       feeds.add(new Feed(source[0], "full", H264Clip.generate(source[1], 1280, 720, 100, 50)));
     }
+    streams.sound("market");
     return new WebPreview(new TestGateway(access, streams, MseLimits.DEFAULT, port), feeds);
   }
 
+  /** Two blocks of a tone at each picture. */
+  private void stepSound() {
+    for (int i = 0; i < 2; i++) {
+      short[] samples = new short[AudioBlock.SAMPLES];
+      for (int sample = 0; sample < samples.length; sample++) {
+        samples[sample] = (short) (4_000 * Math.sin(2 * Math.PI * 440 * sample / 48_000.0));
+      }
+      soundMicros += AudioBlock.nanos() / 1_000;
+      tone.offer(new AudioBlock(1, soundMicros * 1_000, 1, samples), soundMicros);
+    }
+  }
+
   private void step() {
+    stepSound();
     for (Feed feed : feeds) {
       if (feed.playing) {
         gateway.streams.send(feed.camera, feed.rendition, feed.next());
@@ -105,6 +127,7 @@ public final class WebPreview implements AutoCloseable {
   @Override
   public void close() {
     cameras.shutdownNow();
+    tone.close();
     gateway.close();
   }
 

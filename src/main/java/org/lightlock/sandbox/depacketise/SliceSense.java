@@ -1,0 +1,9 @@
+package org.lightlock.sandbox.depacketise;
+
+/** What the beginning of a slice header looks like. */
+enum SliceSense {
+  /** No encoder wrote this. */
+  NONE,
+  INTRA,
+  OTHER
+}
