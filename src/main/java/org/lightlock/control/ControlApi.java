@@ -51,6 +51,9 @@ public final class ControlApi implements HttpHandler {
 
   private record Events(List<EventView> events) {}
 
+  /** The clock that pictures are stamped with, so that a page can tell how old one is. */
+  private record Clock(long micros) {}
+
   /** Wires the API. */
   public ControlApi(Access access, LiveStreams streams) {
     this.access = access;
@@ -90,6 +93,11 @@ public final class ControlApi implements HttpHandler {
       case "cameras" -> {
         if (allows(exchange, Methods.GET)) {
           answer(exchange, cameras(session));
+        }
+      }
+      case "clock" -> {
+        if (allows(exchange, Methods.GET)) {
+          answer(exchange, new Clock(Math.floorDiv(System.nanoTime(), 1_000L)));
         }
       }
       case "events" -> {
