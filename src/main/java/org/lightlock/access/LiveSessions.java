@@ -42,7 +42,7 @@ final class LiveSessions {
   /** A new session and its token. The user's oldest session ends when there are too many. */
   Access.LoginResult.LoggedIn open(StoredAccount account) {
     String token = randomText(TOKEN_BYTES);
-    Session session = new Session(randomText(ID_BYTES), account.name());
+    Session session = new Session(randomText(ID_BYTES), account.name(), Session.Kind.LOGIN);
     LiveSession live = new LiveSession(session, sha256(token), account, limits, ticker.read());
     synchronized (this) {
       List<LiveSession> same =

@@ -3,6 +3,7 @@ package org.lightlock.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -174,6 +175,26 @@ public final class LocalAccess implements Access, AutoCloseable {
     if (live != null) {
       live.release(grant, ticker.read());
     }
+  }
+
+  @Override
+  public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
+    throw new UnsupportedOperationException("comes next");
+  }
+
+  @Override
+  public StreamLogin present(StreamCredential credential, CameraId camera, InetAddress from) {
+    throw new UnsupportedOperationException("comes next");
+  }
+
+  @Override
+  public List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
+    throw new UnsupportedOperationException("comes next");
+  }
+
+  @Override
+  public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
+    throw new UnsupportedOperationException("comes next");
   }
 
   /** How many logins were refused since the start. */

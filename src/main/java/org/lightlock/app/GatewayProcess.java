@@ -24,6 +24,8 @@ import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.mse.MseHandler;
@@ -85,8 +87,10 @@ final class GatewayProcess {
       LifeLine lifeLine)
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
+    var admissions = new Admissions(access, admissionLimits(config));
     var live =
-        new MseHandler(access, cameras, mseLimits(config), System::nanoTime, counting.viewers());
+        new MseHandler(
+            access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (GatewayServer server =
@@ -95,7 +99,7 @@ final class GatewayProcess {
                 new ControlApi(access, cameras),
                 live);
         ObserveListener observe =
-            ObserveListener.start(measured, metrics, () -> health(cameras, live))) {
+            ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
       ReadyLine.print(
           "gateway",
@@ -143,19 +147,15 @@ final class GatewayProcess {
         counting.relay());
   }
 
-  private static MseLimits mseLimits(GatewayConfig config) {
+  private static AdmissionLimits admissionLimits(GatewayConfig config) {
     GatewayConfig.Viewers viewers = config.viewers();
-    return new MseLimits(
-        MseLimits.DEFAULT.maxBacklogBytes(),
-        MseLimits.DEFAULT.stall(),
-        viewers.maxStreamsPerUser(),
-        viewers.maxStreams(),
-        viewers.maxStreams());
+    return new AdmissionLimits(
+        viewers.maxStreamsPerUser(), viewers.maxStreams(), viewers.maxStreams());
   }
 
-  private static Health health(RelayedCameras cameras, MseHandler live) {
+  private static Health health(RelayedCameras cameras, Admissions admissions) {
     boolean there = cameras.cameraSideIsThere();
     return new Health(
-        there, Map.of("cameraSide", there ? "there" : "away", "viewers", live.viewers()));
+        there, Map.of("cameraSide", there ? "there" : "away", "viewers", admissions.open()));
   }
 }

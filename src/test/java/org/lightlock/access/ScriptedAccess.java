@@ -43,7 +43,7 @@ public final class ScriptedAccess implements Access {
   private LoginResult.LoggedIn makeSession() {
     int number = count.incrementAndGet();
     String token = "token-for-tests-%08d".formatted(number);
-    Session session = new Session("s" + number, USER);
+    Session session = new Session("s" + number, USER, Session.Kind.LOGIN);
     sessions.put(token, session);
     return new LoginResult.LoggedIn(session, token);
   }
@@ -102,6 +102,29 @@ public final class ScriptedAccess implements Access {
     ViewerGrant grant = new ViewerGrant(session.user(), camera, rendition);
     grants.put(grant, session);
     return Optional.of(grant);
+  }
+
+  @Override
+  public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
+    Session session = grants.get(open);
+    return session == null
+        ? Optional.empty()
+        : grantLive(session, open.camera(), rendition);
+  }
+
+  @Override
+  public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
+    return new TicketResult.NotAllowed();
+  }
+
+  @Override
+  public StreamLogin present(StreamCredential credential, CameraId camera, InetAddress from) {
+    return new StreamLogin.Refused();
+  }
+
+  @Override
+  public List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
+    return List.of("Basic realm=\"lightlock\"");
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.undertow.util.Methods;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,8 @@ import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.Admission;
+import org.lightlock.serve.Admissions;
 import org.lightlock.serve.OwnOrigin;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.SessionCookie;
@@ -53,20 +56,16 @@ public final class MseHandler implements HttpHandler {
   public MseHandler(
       Access access,
       LiveStreams streams,
+      Admissions admissions,
       MseLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.access = access;
     this.streams = streams;
+    this.admissions = admissions;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
-    this.admissions = new Admissions(limits);
-  }
-
-  /** How many streams are open. */
-  public int viewers() {
-    return admissions.open();
   }
 
   @Override
@@ -96,23 +95,19 @@ public final class MseHandler implements HttpHandler {
 
   private void admit(HttpServerExchange exchange, Session session, Rendition wanted)
       throws Exception {
-    Optional<Admissions.Place> place =
-        admissions.admit(session.user(), exchange.getSourceAddress().getAddress());
-    if (place.isEmpty()) {
-      Problem.TOO_MANY_STREAMS.send(exchange);
-      return;
+    InetAddress from = exchange.getSourceAddress().getAddress();
+    switch (admissions.admit(session, wanted.camera(), wanted.name(), from)) {
+      case Admissions.Result.Full() -> Problem.TOO_MANY_STREAMS.send(exchange);
+      case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Admitted(Admission admission) -> {
+        exchange.putAttachment(ADMISSION, admission);
+        var _ =
+            exchange
+                .getIoThread()
+                .executeAfter(admission::expire, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        handshake.handleRequest(exchange);
+      }
     }
-    Optional<ViewerGrant> grant = access.grantLive(session, wanted.camera(), wanted.name());
-    if (grant.isEmpty()) {
-      place.get().close();
-      Problem.NOT_FOUND.send(exchange);
-      return;
-    }
-    Admission admission = new Admission(access, grant.get(), place.get());
-    exchange.putAttachment(ADMISSION, admission);
-    var _ =
-        exchange.getIoThread().executeAfter(admission::expire, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-    handshake.handleRequest(exchange);
   }
 
   private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.ControlApi;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.mse.ScriptedStreams;
@@ -20,7 +22,7 @@ import org.lightlock.serve.mse.ViewerEvents;
 public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
   public final ScriptedStreams streams;
-  public final MseHandler live;
+  public final Admissions admissions;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -30,19 +32,36 @@ public final class TestGateway implements AutoCloseable {
   }
 
   public static TestGateway start(MseLimits limits, int port) throws Exception {
+    return start(limits, AdmissionLimits.DEFAULT, port);
+  }
+
+  public static TestGateway start(MseLimits limits, AdmissionLimits admissions, int port)
+      throws Exception {
     ScriptedStreams streams = new ScriptedStreams();
     streams.add("gate", "North gate");
     streams.add("vault", "Vault");
     streams.add("yard", "Yard");
-    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, port);
+    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, admissions, port);
   }
 
   public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)
       throws Exception {
+    this(access, streams, limits, AdmissionLimits.DEFAULT, port);
+  }
+
+  private TestGateway(
+      ScriptedAccess access,
+      ScriptedStreams streams,
+      MseLimits limits,
+      AdmissionLimits admissionLimits,
+      int port)
+      throws Exception {
     TestTls tls = TestTls.make();
     this.access = access;
     this.streams = streams;
-    this.live = new MseHandler(access, streams, limits, System::nanoTime, ViewerEvents.NONE);
+    this.admissions = new Admissions(access, admissionLimits);
+    MseHandler live =
+        new MseHandler(access, streams, admissions, limits, System::nanoTime, ViewerEvents.NONE);
     this.server =
         GatewayServer.start(
             new HttpSettings(
