@@ -48,21 +48,19 @@ final class TlsConnection implements AutoCloseable {
   /** What is said in one go. */
   interface Message {
     /** Writes it. */
-    void to(Plain out) throws IOException;
+    void to(ByteSink out) throws IOException;
   }
 
-  /** Where it is said: goes out in records as large as TLS has them. */
-  final class Plain {
-    private Plain() {}
-
-    /** Says one byte. */
-    void put(int value) throws IOException {
+  /** Goes out in records as large as TLS has them. */
+  private final class Plain implements ByteSink {
+    @Override
+    public void put(int value) throws IOException {
       room();
       plainOut.put((byte) value);
     }
 
-    /** Says many. */
-    void put(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    public void put(byte[] bytes, int offset, int length) throws IOException {
       int at = offset;
       int end = offset + length;
       while (at < end) {
@@ -253,7 +251,12 @@ final class TlsConnection implements AutoCloseable {
 
   /** Sends one record; false when TLS takes no more. Called with the lock. */
   private boolean wrap(ByteBuffer from) throws IOException {
-    SSLEngineResult result = engine.wrap(from, cipherOut.clear());
+    SSLEngineResult result;
+    try {
+      result = engine.wrap(from, cipherOut.clear());
+    } catch (RuntimeException e) {
+      throw new SSLException("no TLS", e); // as in unwrap
+    }
     cipherOut.flip();
     writingSinceNanos = nanoTime.getAsLong();
     writing = true;
