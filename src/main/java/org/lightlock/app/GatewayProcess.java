@@ -16,6 +16,7 @@ import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.StreamAddresses;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -39,6 +40,10 @@ final class GatewayProcess {
 
   private static final int LARGEST_WIDTH = 3840;
   private static final int LARGEST_HEIGHT = 2160;
+
+  /** Every way of watching that takes a ticket. */
+  private static final StreamAddresses ADDRESSES =
+      new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"));
 
   private GatewayProcess() {}
 
@@ -100,7 +105,7 @@ final class GatewayProcess {
     try (GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras),
+                new ControlApi(access, cameras, ADDRESSES),
                 live);
         RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);

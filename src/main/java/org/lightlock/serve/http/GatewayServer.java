@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.OwnOrigin;
 import org.lightlock.serve.Problem;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ public final class GatewayServer implements AutoCloseable {
 
   /** What the kernel may hold back per viewer. More would only be delay: a picture waits in it. */
   private static final int SOCKET_SEND_BYTES = 256 * 1024;
+
+  private static final String API = "/api/";
 
   private static final Set<HttpString> SAFE_METHODS =
       Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
@@ -126,7 +129,7 @@ public final class GatewayServer implements AutoCloseable {
   private static HttpHandler byPath(HttpHandler api, HttpHandler live, HttpHandler files) {
     return exchange -> {
       String path = exchange.getRequestPath();
-      if (path.startsWith("/api/")) {
+      if (path.startsWith(API)) {
         api.handleRequest(exchange);
       } else if (path.startsWith("/live/")) {
         live.handleRequest(exchange);
@@ -136,10 +139,17 @@ public final class GatewayServer implements AutoCloseable {
     };
   }
 
-  /** Lets nothing be changed by a page of another origin, whatever cookies a browser may add. */
+  /**
+   * Lets nothing be changed by a page of another origin, whatever a browser may add by itself. The
+   * API knows cookies only, so there only our own page will do.
+   */
   private static HttpHandler ownOriginOnly(HttpHandler next) {
     return exchange -> {
-      if (SAFE_METHODS.contains(exchange.getRequestMethod()) || OwnOrigin.holds(exchange)) {
+      boolean isForeign =
+          exchange.getRequestPath().startsWith(API)
+              ? !OwnOrigin.holds(exchange)
+              : Caller.mayBeForged(exchange);
+      if (SAFE_METHODS.contains(exchange.getRequestMethod()) || !isForeign) {
         next.handleRequest(exchange);
       } else {
         Problem.FOREIGN_ORIGIN.send(exchange);

@@ -22,9 +22,8 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.OwnOrigin;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.Problem;
-import org.lightlock.serve.SessionCookie;
 import org.xnio.IoUtils;
 
 /**
@@ -70,19 +69,29 @@ public final class MseHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    Optional<Session> session = SessionCookie.token(exchange).flatMap(access::session);
+    List<String> path = List.of(exchange.getRequestPath().split("/", -1));
+    Optional<CameraId> camera =
+        path.size() == 4 && CameraId.isValid(path.get(2))
+            ? Optional.of(new CameraId(path.get(2)))
+            : Optional.empty();
+    Optional<Session> session =
+        camera.isPresent()
+            ? Caller.of(exchange, access, camera.get())
+            : Caller.ofPage(exchange, access);
     if (session.isEmpty()) {
-      Problem.NOT_SIGNED_IN.send(exchange);
+      Caller.refuse(exchange, access);
       return;
     }
-    if (!OwnOrigin.holds(exchange)) {
+    if (Caller.mayBeForged(exchange)) {
       Problem.FOREIGN_ORIGIN.send(exchange);
       return;
     }
     Optional<Rendition> wanted =
-        rendition(exchange.getRequestPath())
-            .filter(rendition -> access.maySee(session.get(), rendition.camera()))
-            .filter(rendition -> streams.camera(rendition.camera()).isPresent());
+        camera
+            .filter(id -> streams.renditions().contains(path.get(3)))
+            .filter(id -> access.maySee(session.get(), id))
+            .filter(id -> streams.camera(id).isPresent())
+            .map(id -> new Rendition(id, path.get(3)));
     if (wanted.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!isUpgrade(exchange)) {
@@ -129,17 +138,7 @@ public final class MseHandler implements HttpHandler {
 
   /** Asked in the address and not in a message: it must be known before the first segment. */
   private static boolean asksForSound(WebSocketHttpExchange exchange) {
-    return "audio=1".equals(exchange.getQueryString());
-  }
-
-  private Optional<Rendition> rendition(String path) {
-    List<String> parts = List.of(path.split("/", -1));
-    if (parts.size() != 4
-        || !CameraId.isValid(parts.get(2))
-        || !streams.renditions().contains(parts.get(3))) {
-      return Optional.empty();
-    }
-    return Optional.of(new Rendition(new CameraId(parts.get(2)), parts.get(3)));
+    return List.of("1").equals(exchange.getRequestParameters().get("audio"));
   }
 
   private static boolean isUpgrade(HttpServerExchange exchange) {

@@ -8,9 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.StreamAddresses;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.mse.MseHandler;
@@ -69,7 +71,10 @@ public final class TestGateway implements AutoCloseable {
                 tls.server(),
                 List.of("TLSv1.3"),
                 List.of("TLS_AES_256_GCM_SHA384")),
-            new ControlApi(access, streams),
+            new ControlApi(
+                access,
+                streams,
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
             live);
     this.client =
         HttpClient.newBuilder()
