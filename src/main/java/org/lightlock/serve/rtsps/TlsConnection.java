@@ -91,6 +91,7 @@ final class TlsConnection implements AutoCloseable {
     this.peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_SEND_BYTES);
+    engine.setUseClientMode(false);
     this.cipherIn = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
     this.plainIn = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
     this.cipherOut = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
