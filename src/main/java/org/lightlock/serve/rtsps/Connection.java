@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,10 +16,10 @@ import org.lightlock.packetise.rtcp.RtcpCompound;
 
 /**
  * One connection: a viewer's RTSP, or one half of a tunnel. Runs on a virtual thread that reads;
- * media are written by another. {@link #check} is called from outside about once a second, so that
+ * media are written by another. {@link #check} is called from outside a few times a second, so that
  * nothing here needs a timeout of its own.
  */
-final class Connection implements Runnable, Conversation.Line {
+final class Connection implements Runnable, Conversation.Line, RequestReader.Answering {
   /** OPTIONS, a DESCRIBE in vain for each challenge, and some more. */
   private static final int MAX_REQUESTS_BEFORE_SHOWN = 16;
 
@@ -91,7 +90,7 @@ final class Connection implements Runnable, Conversation.Line {
       secured = true;
       listen();
     } catch (IOException e) {
-      if (!secured) {
+      if (!secured && !hangingUp.get()) {
         parts.events().refused(RtspsEvents.Cause.TLS);
       }
     } catch (InterruptedException e) {
@@ -107,65 +106,41 @@ final class Connection implements Runnable, Conversation.Line {
     }
   }
 
-  /** Says close_notify, or waits until whoever hangs up has said it. */
-  private void part() {
-    if (hangingUp.compareAndSet(false, true)) {
-      hangUpNanos = parts.nanoTime().getAsLong();
-      tls.finish(out -> {});
-      return;
-    }
-    try {
-      var _ = parted.await(HANG_UP_NANOS, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void listen() throws IOException, InterruptedException {
     byte[] bytes = new byte[READ_BYTES];
-    Requests requested = new Requests(this);
-    for (int length = tls.read(bytes); length >= 0; length = tls.read(bytes)) {
-      int taken = requested.feed(bytes, 0, length);
-      if (requested.isOver()) {
+    RequestReader reader = new RequestReader(this);
+    int length = tls.read(bytes);
+    while (length >= 0) {
+      int taken = reader.feed(bytes, 0, length);
+      Connection target = outlet;
+      if (reader.isOver()) {
         return;
       }
-      Connection target = outlet;
       if (target != null) {
         carry(target, bytes, taken, length);
         return;
       }
-      if (taken < length) {
-        discard(bytes); // a tunnel's GET: nothing that follows means anything
-        return;
-      }
-    }
-  }
-
-  /** As a tunnel's GET: waits for its end. */
-  private void discard(byte[] bytes) throws IOException {
-    int length = tls.read(bytes);
-    while (length >= 0) {
+      // Behind a tunnel's GET nothing is taken, and nothing means anything.
       length = tls.read(bytes);
     }
   }
 
-  /** As a tunnel's POST: brings its requests to the GET's connection. */
+  /** As a tunnel's POST: brings its requests to the GET's connection, which answers. */
   private void carry(Connection target, byte[] bytes, int from, int to)
       throws IOException, InterruptedException {
     TunnelDecoder decoder = new TunnelDecoder();
-    Requests requested = new Requests(target);
+    RequestReader reader = new RequestReader(target);
     byte[] plain = new byte[READ_BYTES];
     int offset = from;
     int length = to - from;
     while (length >= 0) {
       int decoded = decoder.decode(bytes, offset, length, plain);
       if (decoded < 0) {
-        parts.events().refused(RtspsEvents.Cause.MALFORMED);
-        target.hangUp(null);
+        target.refuse(Refusal.MALFORMED, "0");
         return;
       }
-      requested.feed(plain, 0, decoded);
-      if (requested.isOver() || target.inlet != this) {
+      reader.feed(plain, 0, decoded);
+      if (reader.isOver() || target.inlet != this) {
         return;
       }
       offset = 0;
@@ -173,81 +148,39 @@ final class Connection implements Runnable, Conversation.Line {
     }
   }
 
-  /** The requests that come in on one connection for itself or for a tunnel's outlet. */
-  private final class Requests implements RequestParser.Sink {
-    private final Connection target;
-    private final RequestParser parser = new RequestParser(this);
-    private @Nullable IOException failure;
-    private @Nullable InterruptedException interruption;
-    private boolean over;
-
-    Requests(Connection target) {
-      this.target = target;
+  @Override
+  public boolean answer(RtspRequest request) throws IOException, InterruptedException {
+    if (request.http()) {
+      return tunnel(request);
     }
-
-    int feed(byte[] bytes, int offset, int length) throws IOException, InterruptedException {
-      int taken = parser.feed(bytes, offset, length);
-      if (failure != null) {
-        throw failure;
-      }
-      if (interruption != null) {
-        throw interruption;
-      }
-      Refusal refusal = parser.refusal();
-      if (refusal != null && !over) {
-        over = true;
-        parts.events().refused(RtspsEvents.Cause.MALFORMED);
-        target.send(Answer.of(refusal.status(), refusal.reason()), parser.sequence());
-        target.hangUp(null);
-      }
-      return taken;
-    }
-
-    boolean isOver() {
-      return over;
-    }
-
-    @Override
-    public void request(RtspRequest request) {
-      if (over || failure != null || interruption != null) {
-        return;
-      }
-      try {
-        over = !(request.http() ? tunnel(request) : target.answer(request));
-      } catch (IOException e) {
-        failure = e;
-      } catch (InterruptedException e) {
-        interruption = e;
-      }
-    }
-
-    @Override
-    public void packet(int channel, byte[] bytes, int offset, int length) {
-      target.packet(channel, bytes, offset, length);
-    }
-  }
-
-  /** Answers a request; false when that was the last one. */
-  private boolean answer(RtspRequest request) throws IOException, InterruptedException {
     role = Role.STREAM;
     heardNanos = parts.nanoTime().getAsLong();
     Answer answer = conversation.answer(request);
     send(answer, request.sequence());
     if (!conversation.isKnown() && ++requests >= MAX_REQUESTS_BEFORE_SHOWN) {
-      parts.events().refused(RtspsEvents.Cause.NOT_SHOWN);
-      hangUp(null);
+      hangUp(RtspsEvents.Cause.NOT_SHOWN);
       return false;
     }
     return true;
   }
 
+  @Override
+  public void refuse(Refusal refusal, String sequence) throws IOException {
+    send(Answer.of(refusal.status(), refusal.reason()), sequence);
+    hangUp(RtspsEvents.Cause.MALFORMED);
+  }
+
   private void send(Answer answer, String sequence) throws IOException {
-    byte[] bytes = answer.bytes(sequence);
-    tls.write(out -> out.put(bytes, 0, bytes.length));
+    say(answer.bytes(sequence));
     answer.then().run();
   }
 
-  private void packet(int channel, byte[] bytes, int offset, int length) {
+  private void say(byte[] bytes) throws IOException {
+    tls.write(out -> out.put(bytes, 0, bytes.length));
+  }
+
+  @Override
+  public void packet(int channel, byte[] bytes, int offset, int length) {
     if (!conversation.isReportChannel(channel)) {
       return;
     }
@@ -265,22 +198,17 @@ final class Connection implements Runnable, Conversation.Line {
     boolean opened =
         role == Role.NEW
             && switch (request.method()) {
-              case "GET" -> tunnels.open(cookie, this) && becomeOutlet();
+              case "GET" -> tunnels.open(cookie, this);
               case "POST" -> becomeInlet(cookie);
               default -> false;
             };
     if (!opened) {
-      say("HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+      say(Tunnels.REFUSED.getBytes(StandardCharsets.US_ASCII));
+    } else if (role == Role.NEW) {
+      role = Role.STREAM;
+      say(Tunnels.OPENED.getBytes(StandardCharsets.US_ASCII));
     }
     return opened;
-  }
-
-  private boolean becomeOutlet() throws IOException {
-    role = Role.STREAM;
-    say(
-        "HTTP/1.0 200 OK\r\nContent-Type: application/x-rtsp-tunnelled\r\n"
-            + "Cache-Control: no-store\r\nPragma: no-cache\r\nConnection: close\r\n\r\n");
-    return true;
   }
 
   private boolean becomeInlet(String cookie) {
@@ -296,11 +224,6 @@ final class Connection implements Runnable, Conversation.Line {
       old.tls.close(); // QuickTime's way: a new POST takes the place of the old one
     }
     return tunnels.find(cookie, peer()) == target; // else it ended meanwhile, and so does this
-  }
-
-  private void say(String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    tls.write(out -> out.put(bytes, 0, bytes.length));
   }
 
   @Override
@@ -331,19 +254,27 @@ final class Connection implements Runnable, Conversation.Line {
             parted.countDown();
           });
     } catch (RejectedExecutionException e) {
-      cutOff(); // the listener stops
+      close(); // the listener stops
     }
   }
 
-  private void cutOff() {
-    tls.close();
-    parted.countDown();
+  private void sayGoodbye(ByteSink out) throws IOException {
+    for (Track track : conversation.tracks()) {
+      track.bye(out);
+    }
   }
 
-  private void sayGoodbye(ByteSink out) throws IOException {
-    List<Track> tracks = conversation.tracks();
-    for (Track track : tracks) {
-      track.bye(out);
+  /** Says close_notify, or waits until whoever hangs up has said it. */
+  private void part() {
+    if (hangingUp.compareAndSet(false, true)) {
+      hangUpNanos = parts.nanoTime().getAsLong();
+      tls.finish(out -> {});
+      return;
+    }
+    try {
+      var _ = parted.await(HANG_UP_NANOS, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -353,7 +284,7 @@ final class Connection implements Runnable, Conversation.Line {
     long age = nowNanos - acceptedNanos;
     if (hangingUp.get()) {
       if (nowNanos - hangUpNanos > HANG_UP_NANOS) {
-        cutOff();
+        close();
       }
     } else if (tls.stalledNanos() > limits.stall().toNanos()) {
       cut(RtspsEvents.Cause.STALLED);
@@ -361,12 +292,12 @@ final class Connection implements Runnable, Conversation.Line {
       if (age > limits.handshake().toNanos()) {
         cut(RtspsEvents.Cause.TLS);
       }
-    } else if (role != Role.INLET
-        && !conversation.isKnown()
-        && age > limits.shown().toNanos()) {
-      cut(RtspsEvents.Cause.NOT_SHOWN);
-    } else if (role != Role.INLET && nowNanos - heardNanos > limits.silence().toNanos()) {
-      cut(RtspsEvents.Cause.SILENT);
+    } else if (role != Role.INLET) {
+      if (!conversation.isKnown() && age > limits.shown().toNanos()) {
+        cut(RtspsEvents.Cause.NOT_SHOWN);
+      } else if (nowNanos - heardNanos > limits.silence().toNanos()) {
+        cut(RtspsEvents.Cause.SILENT);
+      }
     }
   }
 
@@ -374,11 +305,12 @@ final class Connection implements Runnable, Conversation.Line {
     if (hangingUp.compareAndSet(false, true)) {
       parts.events().refused(cause);
     }
-    cutOff();
+    close();
   }
 
   /** Ends it at once. */
   void close() {
-    cutOff();
+    tls.close();
+    parted.countDown();
   }
 }

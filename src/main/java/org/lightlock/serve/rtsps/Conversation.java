@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Session;
 import org.lightlock.packetise.PicturePackets;
-import org.lightlock.relay.CameraStatus;
-import org.lightlock.serve.Admissions;
 
 /**
  * What one viewer and the gateway have said to each other (RFC 2326 §A.2): DESCRIBE or SETUP opens
@@ -35,8 +32,6 @@ final class Conversation {
   /** Older kept pictures would be delay: an IDR is asked for instead. */
   private static final long REPLAY_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
-  private static final long FULL_RETRY_SECONDS = 10;
-  private static final int CHANNELS = 256;
 
   private enum State {
     INIT,
@@ -60,7 +55,6 @@ final class Conversation {
   }
 
   private final RtspsParts parts;
-  private final PacketStreams packetStreams;
   private final Line line;
   private final SecureRandom random;
   private final Doorkeeper doorkeeper;
@@ -68,7 +62,7 @@ final class Conversation {
   private State state = State.INIT;
   private String sessionId = "";
   private @Nullable ViewerStream stream;
-  private final List<Track> tracks = new ArrayList<>();
+  private final TrackSet tracks;
   private int channels;
   private boolean carried;
   private boolean ended;
@@ -76,10 +70,10 @@ final class Conversation {
 
   Conversation(RtspsParts parts, PacketStreams packetStreams, Line line, SecureRandom random) {
     this.parts = parts;
-    this.packetStreams = packetStreams;
     this.line = line;
     this.random = random;
-    this.doorkeeper = new Doorkeeper(parts);
+    this.doorkeeper = new Doorkeeper(parts, packetStreams);
+    this.tracks = new TrackSet(random);
   }
 
   /** Whether somebody has shown who they are. */
@@ -117,7 +111,7 @@ final class Conversation {
   boolean isReportChannel(int channel) {
     lock.lock();
     try {
-      return tracks.stream().anyMatch(track -> track.channel() + 1 == channel);
+      return tracks.isReportChannel(channel);
     } finally {
       lock.unlock();
     }
@@ -139,7 +133,7 @@ final class Conversation {
   List<Track> tracks() {
     lock.lock();
     try {
-      return List.copyOf(tracks);
+      return tracks.all();
     } finally {
       lock.unlock();
     }
@@ -265,37 +259,22 @@ final class Conversation {
       return Answer.OTHER_STREAM;
     }
     reset();
-    String rendition = address.rendition().orElseGet(() -> parts.streams().renditions().getFirst());
-    Optional<CameraStatus> camera =
-        parts.access().maySee(session, address.camera())
-            ? parts.streams().camera(address.camera())
-            : Optional.empty();
-    if (camera.isEmpty() || !parts.streams().renditions().contains(rendition)) {
-      return Answer.NOT_FOUND;
-    }
-    return switch (parts.admissions().admit(session, address.camera(), rendition, line.peer())) {
-      case Admissions.Result.Full _ -> Answer.later(FULL_RETRY_SECONDS);
-      case Admissions.Result.NotAllowed _ -> Answer.NOT_FOUND;
-      case Admissions.Result.Admitted admitted -> {
-        var opened =
-            new ViewerStream(
-                address,
-                admitted.admission(),
-                packetStreams.of(admitted.admission().grant()),
-                parts.limits().maxBacklogBytes(),
-                parts.events(),
-                () -> line.hangUp(null));
-        stream = opened;
-        opened.grant().onEnd(() -> line.hangUp(RtspsEvents.Cause.GRANT_ENDED));
+    switch (doorkeeper.admit(session, address, line.peer(), () -> line.hangUp(null))) {
+      case Doorkeeper.Entry.Closed closed -> {
+        return closed.answer();
+      }
+      case Doorkeeper.Entry.Open entry -> {
+        stream = entry.stream();
+        entry.stream().grant().onEnd(() -> line.hangUp(RtspsEvents.Cause.GRANT_ENDED));
         try {
-          opened.open(parts.streams(), camera.get().audio());
-          yield Answer.ok();
+          entry.stream().open(parts.streams(), entry.sound());
+          return Answer.ok();
         } catch (IllegalArgumentException e) {
           reset(); // the camera went, or the grant ended, in the meantime
-          yield Answer.NOT_FOUND;
+          return Answer.NOT_FOUND;
         }
       }
-    };
+    }
   }
 
   private Answer setUp(RtspRequest request, StreamAddress address, Optional<Session> session) {
@@ -318,10 +297,7 @@ final class Conversation {
     if (number != Description.VIDEO_TRACK && (number != Description.SOUND_TRACK || channels == 0)) {
       return Answer.NOT_FOUND;
     }
-    tracks.removeIf(track -> track.number() == number);
-    int type = number == Description.VIDEO_TRACK ? Description.VIDEO_TYPE : Description.SOUND_TYPE;
-    Track track = new Track(number, freeChannel(offer.get().channel()), type, random);
-    tracks.add(track);
+    Track track = tracks.setUp(number, offer.get().channel());
     if (sessionId.isEmpty()) {
       byte[] id = new byte[16];
       random.nextBytes(id);
@@ -334,22 +310,6 @@ final class Conversation {
             "RTP/AVP/TCP;unicast;interleaved=%d-%d;ssrc=%08X;mode=\"PLAY\""
                 .formatted(track.channel(), track.channel() + 1, track.source()))
         .with("Session", session(true));
-  }
-
-  private int freeChannel(int wanted) {
-    if (wanted >= 0 && isFree(wanted)) {
-      return wanted;
-    }
-    for (int channel = 0; channel < CHANNELS; channel += 2) {
-      if (isFree(channel)) {
-        return channel;
-      }
-    }
-    throw new IllegalStateException("more tracks than channels");
-  }
-
-  private boolean isFree(int channel) {
-    return tracks.stream().noneMatch(track -> Math.abs(track.channel() - channel) < 2);
   }
 
   private String session(boolean timeout) {
@@ -366,21 +326,12 @@ final class Conversation {
       return Answer.ok().with("Session", session(false)).with("Range", "npt=now-");
     }
     Item.Picture first = open.backlog().play(parts.nanoTime().getAsLong() - REPLAY_NANOS);
+    PicturePackets packets = first == null ? null : first.packets();
     state = State.PLAYING;
-    String base = base(open.address());
-    List<String> streams = new ArrayList<>();
-    for (Track track : tracks) {
-      String time =
-          first == null || track.number() != Description.VIDEO_TRACK
-              ? ""
-              : ";rtptime=" + track.timestamp(first.packets().rtpTicks());
-      streams.add(
-          "url=%s/trackID=%d;seq=%d%s".formatted(base, track.number(), track.sequence(), time));
-    }
     return Answer.ok()
         .with("Session", session(false))
         .with("Range", "npt=now-")
-        .with("RTP-Info", String.join(",", streams))
+        .with("RTP-Info", tracks.information(base(open.address()), packets))
         .then(() -> carry(open, first == null));
   }
 
@@ -389,7 +340,8 @@ final class Conversation {
     try {
       if (stream == open && !carried) {
         carried = true;
-        line.play(open, track(Description.VIDEO_TRACK), track(Description.SOUND_TRACK));
+        line.play(
+            open, tracks.track(Description.VIDEO_TRACK), tracks.track(Description.SOUND_TRACK));
       }
       if (needsIdr) {
         open.requestIdr();
@@ -397,10 +349,6 @@ final class Conversation {
     } finally {
       lock.unlock();
     }
-  }
-
-  private @Nullable Track track(int number) {
-    return tracks.stream().filter(track -> track.number() == number).findFirst().orElse(null);
   }
 
   /** PLAY and its like name the stream, or for want of care one of its tracks. */

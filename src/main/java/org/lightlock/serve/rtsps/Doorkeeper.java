@@ -5,16 +5,23 @@ import java.util.Optional;
 import org.lightlock.access.Session;
 import org.lightlock.access.StreamCredential;
 import org.lightlock.access.StreamLogin;
+import org.lightlock.relay.CameraStatus;
+import org.lightlock.serve.Admissions;
 
 /**
- * Asks whoever wants to see a camera who they are. Knows nothing of passwords itself: {@link
- * org.lightlock.access.Access#present} judges. TLS stands below it always, so Basic may be offered.
+ * Asks whoever wants to see a camera who they are, and lets them in. Knows nothing of passwords
+ * itself: {@link org.lightlock.access.Access#present} judges. TLS stands below it always, so Basic
+ * may be offered. Thread-safe.
  */
 final class Doorkeeper {
-  private final RtspsParts parts;
+  private static final long FULL_RETRY_SECONDS = 10;
 
-  Doorkeeper(RtspsParts parts) {
+  private final RtspsParts parts;
+  private final PacketStreams packetStreams;
+
+  Doorkeeper(RtspsParts parts, PacketStreams packetStreams) {
     this.parts = parts;
+    this.packetStreams = packetStreams;
   }
 
   /** What came of a request. */
@@ -24,6 +31,15 @@ final class Doorkeeper {
 
     /** It is not. */
     record Unknown(Answer answer) implements Verdict {}
+  }
+
+  /** What came of asking to be let in. */
+  sealed interface Entry {
+    /** A stream, which the caller owns and opens. */
+    record Open(ViewerStream stream, boolean sound) implements Entry {}
+
+    /** The answer is the same for a camera that may not be seen and one that does not exist. */
+    record Closed(Answer answer) implements Entry {}
   }
 
   /** Judges a request about a camera, which need not exist: the answer is the same. */
@@ -53,5 +69,35 @@ final class Doorkeeper {
       answer = answer.with("WWW-Authenticate", challenge);
     }
     return answer;
+  }
+
+  /**
+   * Lets somebody in to an address's stream.
+   *
+   * @param onEnd runs when no picture comes any more, on the encoder's thread
+   */
+  Entry admit(Session session, StreamAddress address, InetAddress from, Runnable onEnd) {
+    String rendition = address.rendition().orElseGet(() -> parts.streams().renditions().getFirst());
+    Optional<CameraStatus> camera =
+        parts.access().maySee(session, address.camera())
+            ? parts.streams().camera(address.camera())
+            : Optional.empty();
+    if (camera.isEmpty() || !parts.streams().renditions().contains(rendition)) {
+      return new Entry.Closed(Answer.NOT_FOUND);
+    }
+    return switch (parts.admissions().admit(session, address.camera(), rendition, from)) {
+      case Admissions.Result.Full _ -> new Entry.Closed(Answer.later(FULL_RETRY_SECONDS));
+      case Admissions.Result.NotAllowed _ -> new Entry.Closed(Answer.NOT_FOUND);
+      case Admissions.Result.Admitted admitted ->
+          new Entry.Open(
+              new ViewerStream(
+                  address,
+                  admitted.admission(),
+                  packetStreams.of(admitted.admission().grant()),
+                  parts.limits().maxBacklogBytes(),
+                  parts.events(),
+                  onEnd),
+              camera.get().audio());
+    };
   }
 }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * halves must come from one address, and the requests inside show who asks as always. Thread-safe.
  */
 final class Tunnels {
+  /** The answer to a GET that begins a tunnel. It has no length: it never ends. */
+  static final String OPENED =
+      "HTTP/1.0 200 OK\r\nContent-Type: application/x-rtsp-tunnelled\r\n"
+          + "Cache-Control: no-store\r\nPragma: no-cache\r\nConnection: close\r\n\r\n";
+
+  /** The answer to all else that is HTTP. */
+  static final String REFUSED =
+      "HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
   private static final Pattern COOKIE = Pattern.compile("[\\x21-\\x7e]{1,64}");
 
   private final Map<String, Connection> outlets = new ConcurrentHashMap<>();

@@ -43,6 +43,7 @@ import org.lightlock.serve.mse.ScriptedStreams;
  */
 final class RtspsRig implements AutoCloseable {
   static final String CLIENT = "recorder";
+  static final int SAMPLES = 1_024;
   static final RtspsLimits LIMITS = RtspsLimits.DEFAULT;
 
   final ScriptedStreams streams = new ScriptedStreams();
@@ -57,7 +58,10 @@ final class RtspsRig implements AutoCloseable {
   private final H264Clip clip;
   private final ScheduledExecutorService pump = Executors.newSingleThreadScheduledExecutor();
   private final long beginNanos = System.nanoTime();
+  private List<byte[]> sounds = List.of(new byte[] {0x21, 0x10, 4, 0x60, (byte) 0x8c, 0x1c});
   private long number;
+  private long soundSamples;
+  private long soundNumber;
 
   RtspsRig(Path directory, RtspsLimits limits, AdmissionLimits admissionLimits, H264Clip clip)
       throws Exception {
@@ -115,6 +119,12 @@ final class RtspsRig implements AutoCloseable {
     }
   }
 
+  /** Makes gate's sound of these packets, each of {@link #SAMPLES}, one after the other. */
+  synchronized void sound(List<byte[]> packets) {
+    sounds = List.copyOf(packets);
+    streams.sound("gate");
+  }
+
   /** Sends pictures of gate's default rendition, and sound, 25 times a second. */
   RtspsRig pump() {
     var _ = pump.scheduleAtFixedRate(this::send, 0, 40, TimeUnit.MILLISECONDS);
@@ -126,8 +136,12 @@ final class RtspsRig implements AutoCloseable {
     long micros = (beginNanos + number * 40_000_000) / 1_000;
     EncodedPicture picture = clip.picture(number, micros, System.nanoTime());
     streams.send("gate", "full", picture);
-    byte[] sound = {0x21, 0x10, 4, 0x60, (byte) 0x8c, 0x1c};
-    streams.send("gate", new EncodedSound(sound, 1, 1_920, micros, number));
+    while (soundSamples * 1_000 / 48 <= (number + 1) * 40_000) {
+      byte[] bytes = sounds.get(Math.toIntExact(soundNumber % sounds.size()));
+      long at = beginNanos / 1_000 + soundSamples * 1_000 / 48;
+      streams.send("gate", new EncodedSound(bytes, 1, SAMPLES, at, soundNumber++));
+      soundSamples += SAMPLES;
+    }
     number++;
   }
 
