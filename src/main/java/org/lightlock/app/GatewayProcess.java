@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,9 @@ final class GatewayProcess {
   static void checkPorts(GatewayConfig config) throws CommandException {
     FreePort.check(config.listen().address(), config.listen().port(), "listen.port");
     FreePort.check(config.metrics().address(), config.metrics().port(), "metrics.port");
+    if (config.rtsps().enabled()) {
+      FreePort.check(config.rtsps().address(), config.rtsps().port(), "rtsps.port");
+    }
   }
 
   private static void serve(
@@ -103,14 +107,16 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(access, cameras, ADDRESSES),
                 live);
+        RtspsListener rtsps =
+            RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
-      ReadyLine.print(
-          "gateway",
-          Map.of(
-              "port", server.address().getPort(),
-              "metricsPort", observe.address().getPort()));
+      Map<String, Object> ports = new LinkedHashMap<>();
+      ports.put("port", server.address().getPort());
+      ports.put("metricsPort", observe.address().getPort());
+      rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
+      ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
   }
