@@ -28,6 +28,13 @@ public interface SrtpSender {
 
   /** The sender of a direction; does not need the keys any more afterwards. */
   static SrtpSender of(SrtpKeys keys) {
-    throw new UnsupportedOperationException("not written yet");
+    SessionKeys derived = SessionKeys.forRtp(keys);
+    SrtpSender sender =
+        switch (keys.profile()) {
+          case AEAD_AES_128_GCM -> new AeadSrtpSender(derived);
+          case AES128_CM_SHA1_80 -> new CounterSrtpSender(derived);
+        };
+    derived.wipe();
+    return sender;
   }
 }
