@@ -63,8 +63,7 @@ final class Installation {
         config.renditions(),
         config.accounts(),
         config.viewers(),
-        new GatewayConfig.Rtsps(
-            rtsps.enabled(), rtsps.address(), rtspsPort, rtsps.digestSha256()),
+        new GatewayConfig.Rtsps(rtsps.enabled(), rtsps.address(), rtspsPort, rtsps.digestSha256()),
         config.metrics());
   }
 

@@ -32,7 +32,6 @@ final class Conversation {
   /** Older kept pictures would be delay: an IDR is asked for instead. */
   private static final long REPLAY_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
-
   private enum State {
     INIT,
     READY,
@@ -281,8 +280,7 @@ final class Conversation {
     if (state != State.INIT && !isInSession(request)) {
       return Answer.NO_SESSION;
     }
-    Optional<TransportOffer> offer =
-        request.header("transport").flatMap(TransportOffer::of);
+    Optional<TransportOffer> offer = request.header("transport").flatMap(TransportOffer::of);
     int number = address.track().orElse(Description.VIDEO_TRACK);
     if (carried) {
       return Answer.WRONG_STATE;

@@ -92,8 +92,7 @@ final class MediaWriter implements Runnable {
     }
     long delay = nanoTime.getAsLong() - packets.arrivalNanos();
     byte[] bytes = packets.bytes();
-    events.handedToTls(
-        stream.grant().camera(), stream.grant().rendition(), delay, bytes.length);
+    events.handedToTls(stream.grant().camera(), stream.grant().rendition(), delay, bytes.length);
     tls.write(
         out -> {
           report(out);

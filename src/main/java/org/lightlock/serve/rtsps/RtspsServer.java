@@ -68,8 +68,7 @@ public final class RtspsServer implements AutoCloseable {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(listen, WAITING_CONNECTIONS);
       var server =
-          new RtspsServer(
-              parts, tls, listener, (InetSocketAddress) listener.getLocalAddress());
+          new RtspsServer(parts, tls, listener, (InetSocketAddress) listener.getLocalAddress());
       server.begin();
       return server;
     } catch (IOException | RuntimeException e) {
@@ -157,8 +156,7 @@ public final class RtspsServer implements AutoCloseable {
     } finally {
       connection.close();
       connections.remove(connection);
-      perAddress.computeIfPresent(
-          connection.peer(), (key, count) -> count == 1 ? null : count - 1);
+      perAddress.computeIfPresent(connection.peer(), (key, count) -> count == 1 ? null : count - 1);
     }
   }
 

@@ -26,7 +26,8 @@ record StreamAddress(
     OptionalInt track,
     Optional<String> ticket) {
   private static final Pattern URL =
-      Pattern.compile("(?i:rtsps?)://(?:[^/?#@]*@)?([A-Za-z0-9.:\\[\\]_-]{1,255})(/[^?#]*)?(\\?.*)?");
+      Pattern.compile(
+          "(?i:rtsps?)://(?:[^/?#@]*@)?([A-Za-z0-9.:\\[\\]_-]{1,255})(/[^?#]*)?(\\?.*)?");
 
   private static final Pattern PATH = Pattern.compile("(/[^?#]*)(\\?.*)?");
   private static final Pattern TICKET = Pattern.compile("\\?ticket=([A-Za-z0-9_-]{16,128})/?");
@@ -52,9 +53,9 @@ record StreamAddress(
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private static Optional<StreamAddress> of(
-      String origin, String path, Optional<String> ticket) {
-    String bare = path.endsWith("/") ? path.substring(1, Math.max(1, path.length() - 1)) : path.substring(1);
+  private static Optional<StreamAddress> of(String origin, String path, Optional<String> ticket) {
+    String bare =
+        path.endsWith("/") ? path.substring(1, Math.max(1, path.length() - 1)) : path.substring(1);
     List<String> parts = List.of(bare.split("/", MOST_PARTS + 1));
     Matcher last = TRACK.matcher(parts.getLast());
     OptionalInt track = OptionalInt.empty();
@@ -71,7 +72,11 @@ record StreamAddress(
     }
     return Optional.of(
         new StreamAddress(
-            origin + "/" + String.join("/", parts), new CameraId(parts.getFirst()), rendition, track, ticket));
+            origin + "/" + String.join("/", parts),
+            new CameraId(parts.getFirst()),
+            rendition,
+            track,
+            ticket));
   }
 
   @Override

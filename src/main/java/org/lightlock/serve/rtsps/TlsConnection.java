@@ -83,8 +83,7 @@ final class TlsConnection implements AutoCloseable {
    *
    * @param nanoTime {@link System#nanoTime} but in tests
    */
-  TlsConnection(SocketChannel channel, SSLEngine engine, LongSupplier nanoTime)
-      throws IOException {
+  TlsConnection(SocketChannel channel, SSLEngine engine, LongSupplier nanoTime) throws IOException {
     this.channel = channel;
     this.engine = engine;
     this.nanoTime = nanoTime;

@@ -25,7 +25,8 @@ final class TrackSet {
   Track setUp(int number, int channel) {
     tracks.removeIf(track -> track.number() == number);
     int type = number == Description.VIDEO_TRACK ? Description.VIDEO_TYPE : Description.SOUND_TYPE;
-    Track track = new Track(number, channel >= 0 && isFree(channel) ? channel : free(), type, random);
+    Track track =
+        new Track(number, channel >= 0 && isFree(channel) ? channel : free(), type, random);
     tracks.add(track);
     return track;
   }
@@ -73,8 +74,7 @@ final class TrackSet {
   String information(String base, @Nullable PicturePackets first) {
     List<String> streams = new ArrayList<>();
     for (Track track : tracks) {
-      String stream =
-          "url=%s/trackID=%d;seq=%d".formatted(base, track.number(), track.sequence());
+      String stream = "url=%s/trackID=%d;seq=%d".formatted(base, track.number(), track.sequence());
       streams.add(
           first == null || track.number() != Description.VIDEO_TRACK
               ? stream

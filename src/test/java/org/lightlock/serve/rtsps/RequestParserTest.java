@@ -28,8 +28,7 @@ class RequestParserTest {
 
     @Override
     public void packet(int channel, byte[] bytes, int offset, int length) {
-      packets.add(
-          channel + ":" + new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
+      packets.add(channel + ":" + new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
     }
   }
 

@@ -72,8 +72,7 @@ final class RtspsRig implements AutoCloseable {
     AccessDatabase database = AccessDatabase.open(directory);
     clients = new StreamClients(database, InstantSource.system());
     secret =
-        clients.add(
-            CLIENT, CameraScope.of(Set.of(new CameraId("gate"), new CameraId("yard"))));
+        clients.add(CLIENT, CameraScope.of(Set.of(new CameraId("gate"), new CameraId("yard"))));
     access =
         LocalAccess.start(
             database,

@@ -157,21 +157,15 @@ class RtspsServerTest {
   @Test
   void describe_ticketInTheAddress_startsOneWatch() throws Exception {
     start(RtspsRig.LIMITS, AdmissionLimits.DEFAULT);
-    var accounts =
-        new Accounts(
-            AccessDatabase.open(directory),
-            InstantSource.system());
+    var accounts = new Accounts(AccessDatabase.open(directory), InstantSource.system());
     accounts.add("ann", "correct horse battery".toCharArray(), CameraScope.all());
     var login =
         (Access.LoginResult.LoggedIn)
             rig.access.login(
-                "ann",
-                "correct horse battery".toCharArray(),
-                InetAddress.getLoopbackAddress());
+                "ann", "correct horse battery".toCharArray(), InetAddress.getLoopbackAddress());
     var issued =
         (Access.TicketResult.Issued)
-            rig.access.issue(
-                login.session(), new CameraId("gate"), Optional.empty());
+            rig.access.issue(login.session(), new CameraId("gate"), Optional.empty());
     String ticket = "?ticket=" + issued.ticket().token();
 
     RtspsClient client = connect();
@@ -333,7 +327,8 @@ class RtspsServerTest {
     client.packet(0);
 
     rig.clients.revoke(RtspsRig.CLIENT);
-    boolean bye = false; // before the connection's end, which comes within a second of the revocation
+    boolean bye =
+        false; // before the connection's end, which comes within a second of the revocation
     for (Optional<Packet> next = client.packet(); next.isPresent(); next = client.packet()) {
       bye |= next.get().channel() == 1 && next.get().u8(1) == 203;
     }
@@ -462,8 +457,9 @@ class RtspsServerTest {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(10_000);
       socket.connect(rig.server.address());
-      socket.getOutputStream().write(
-          "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(said).doesNotContain("RTSP");
     }
