@@ -32,6 +32,7 @@ import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
+import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -106,7 +107,8 @@ final class GatewayProcess {
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(access, cameras, ADDRESSES),
-                live);
+                live,
+                Map.of("/snapshot/", new SnapshotHandler(access, cameras, admissions)));
         RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
         ObserveListener observe =

@@ -52,9 +52,6 @@ public final class ControlApi implements HttpHandler {
 
   private record Events(List<EventView> events) {}
 
-  /** The clock that pictures are stamped with, so that a page can tell how old one is. */
-  private record Clock(long micros) {}
-
   /**
    * Wires the API.
    *
@@ -99,11 +96,6 @@ public final class ControlApi implements HttpHandler {
       case "cameras" -> {
         if (allows(exchange, Methods.GET)) {
           answer(exchange, cameras(session));
-        }
-      }
-      case "clock" -> {
-        if (allows(exchange, Methods.GET)) {
-          answer(exchange, new Clock(Math.floorDiv(System.nanoTime(), 1_000L)));
         }
       }
       case "events" -> {

@@ -45,8 +45,7 @@ public final class StillPicture {
    * @return a whole JPEG file
    * @throws EncoderException when FFmpeg is missing or refuses the picture
    */
-  public static byte[] jpeg(FrameLease lease, int maxWidth, int maxHeight)
-      throws EncoderException {
+  public static byte[] jpeg(FrameLease lease, int maxWidth, int maxHeight) throws EncoderException {
     Pixels pixels = lease.pixels();
     Geometry source = new Geometry(pixels.width(), pixels.height());
     Geometry target = source.fit(maxWidth, maxHeight);

@@ -148,8 +148,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
       wantedNanos = now;
     }
     boolean wanted = now - wantedNanos < IDLE_CLOSE_NANOS;
-    Wish wish =
-        choice.at(now, wanted, large, now(Stream.MAIN, now), now(Stream.SUB, now));
+    Wish wish = choice.at(now, wanted, large, now(Stream.MAIN, now), now(Stream.SUB, now));
     synchronized (offering) {
       feed.prefer(wish.preferred());
     }
@@ -200,8 +199,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
       tracker.frame(header, skipped, distance, now);
       tracker.footage(alarm, from.stream() == Stream.SUB);
       shared.events().frameIn(camera.id());
-      FrameLease shown =
-          alarm == FootageAlarm.NONE ? lease : new BadgedLease(lease, alarm.badge());
+      FrameLease shown = alarm == FootageAlarm.NONE ? lease : new BadgedLease(lease, alarm.badge());
       stills.offer(shown);
       offer(shown);
     }

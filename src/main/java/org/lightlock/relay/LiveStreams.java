@@ -49,8 +49,7 @@ public interface LiveStreams {
    * @return empty when no picture came in time; a card is no picture
    * @throws IllegalArgumentException as {@link #watch}
    */
-  default Optional<byte[]> still(ViewerGrant grant, Duration patience)
-      throws InterruptedException {
+  default Optional<byte[]> still(ViewerGrant grant, Duration patience) throws InterruptedException {
     return Optional.empty();
   }
 

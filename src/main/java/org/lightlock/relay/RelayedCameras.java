@@ -115,8 +115,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   }
 
   @Override
-  public Optional<byte[]> still(ViewerGrant grant, Duration patience)
-      throws InterruptedException {
+  public Optional<byte[]> still(ViewerGrant grant, Duration patience) throws InterruptedException {
     return granted(grant).still(patience);
   }
 

@@ -37,4 +37,3 @@ export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
 export const cameras = async () => (await call('GET', 'cameras')).cameras;
 export const events = async () => (await call('GET', 'events')).events;
-export const clock = async () => (await call('GET', 'clock')).micros;

@@ -23,9 +23,6 @@ const ALARMS = {
   LOOPED: { word: 'Repeated picture', tone: 'alarm' },
 };
 
-/** How the picture comes, as people may read it. */
-const TRANSPORTS = { webrtc: 'WebRTC', websocket: 'WebSocket' };
-
 const UNKNOWN = { word: 'Unknown', tone: 'rest' };
 
 /**
@@ -195,7 +192,6 @@ class CameraTile extends HTMLElement {
       alarm: status.alarm ?? '',
       tone: look.tone,
       rendition: stream?.rendition ?? '',
-      transport: playing ? stream.transport : '',
       playing: String(playing),
       ageMs: Number.isFinite(age) ? String(Math.round(age)) : '',
       delayMs: Number.isFinite(delay) ? String(Math.round(delay)) : '',
@@ -203,9 +199,8 @@ class CameraTile extends HTMLElement {
     this.name.textContent = status.name;
     this.word.textContent = look.word;
     this.word.title = status.alarmText ?? '';
-    const transport = playing ? ` · ${TRANSPORTS[stream.transport] ?? ''}` : '';
     this.details.textContent = live
-      ? `${status.codec ?? ''} ${status.width}×${status.height} · ${Math.round(status.framesPerSecond)} fps${transport}`
+      ? `${status.codec ?? ''} ${status.width}×${status.height} · ${Math.round(status.framesPerSecond)} fps`
       : '';
     this.speaker.hidden = !this.#large || !(status.audio || this.#audible);
     this.speaker.textContent = this.#audible ? 'Sound on' : 'Sound off';

@@ -1,7 +1,6 @@
 const REMEMBERED = 256;
 const CLOCK_SAMPLES = 8;
 const SMOOTHING = 0.1;
-const RTP_TICKS_PER_MILLI = 90;
 
 /**
  * Measures how old the picture on the screen is. Every picture comes with the moment at which the
@@ -36,34 +35,12 @@ export class DelayMeter {
   displayed(mediaTime, atMillis) {
     const pts = Math.round(mediaTime * 1e6);
     const picture = this.#pictures.findLast((each) => each.ptsMicros <= pts + 500);
-    if (picture) {
-      this.#measure(picture.arrivalMicros, atMillis);
-    }
-  }
-
-  /**
-   * A picture that came over RTP is on the screen. Its timestamp is the low 32 bits of the gateway's
-   * clock when the picture came from the camera, at 90 kHz: of the moments that share them, the one
-   * closest to now is meant.
-   */
-  displayedRtp(rtpTimestamp, atMillis) {
     const offset = this.#offset();
-    if (!Number.isFinite(offset)) {
+    if (!picture || !Number.isFinite(offset)) {
       return;
     }
-    const nowTicks = Math.round((performance.now() + offset) * RTP_TICKS_PER_MILLI);
-    const behind = (nowTicks - rtpTimestamp) | 0;
-    const arrivalMicros = ((nowTicks - behind) / RTP_TICKS_PER_MILLI) * 1000;
-    this.#newestArrival = arrivalMicros;
-    this.#measure(arrivalMicros, atMillis);
-  }
-
-  #measure(arrivalMicros, atMillis) {
-    const offset = this.#offset();
-    if (Number.isFinite(offset)) {
-      const delay = atMillis + offset - arrivalMicros / 1000;
-      this.#delay = Number.isFinite(this.#delay) ? this.#delay + (delay - this.#delay) * SMOOTHING : delay;
-    }
+    const delay = atMillis + offset - picture.arrivalMicros / 1000;
+    this.#delay = Number.isFinite(this.#delay) ? this.#delay + (delay - this.#delay) * SMOOTHING : delay;
   }
 
   get delayMillis() {

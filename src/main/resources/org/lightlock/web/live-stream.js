@@ -1,23 +1,36 @@
-import { SocketStream } from './socket-stream.js';
-import { WebRtcStream } from './webrtc-stream.js';
+import { DelayMeter } from './delay-meter.js';
+import { MediaFeed } from './media-feed.js';
 
-/** So long a picture over WebRTC is waited for before the WebSocket takes its place. */
-const PATIENCE_MILLIS = 2500;
+const FIRST_RETRY_MILLIS = 500;
+const MAX_RETRY_MILLIS = 8000;
+const CLOCK_MILLIS = 2000;
+const FIRST_CLOCK_QUESTIONS = 4;
 
-/** So long no stream of this page tries WebRTC again after it has failed to pass the network. */
-const AVOID_MILLIS = 300_000;
+/** The gateway ended the permission to watch: signed out, expired or revoked. */
+const GRANT_ENDED = 4401;
 
-let avoidUntil = 0;
+/** Bytes before the moof of every fragment: ptsMicros and arrivalMicros, big-endian. */
+const PREFIX_BYTES = 16;
+
+/** Where a fragment's tfhd names its track: behind the prefix and the boxes moof, mfhd and traf. */
+const TRACK_ID_AT = 60;
+const SOUND_TRACK = 2;
 
 /**
- * One camera's rendition, played live in a video element: over WebRTC, whose delay is the shortest,
- * or over a WebSocket where that does not pass. Emits `shown` with the first picture and
- * `grant-ended`.
+ * One camera's rendition, played live: a WebSocket that is opened again when it closes, and a video
+ * element. Emits `shown` with the first picture and `grant-ended`.
  */
 export class LiveStream extends EventTarget {
-  #way = null;
-  #timer = 0;
+  #socket = null;
+  #feed = null;
+  #meter = new DelayMeter();
+  #retries = 0;
+  #retryTimer = 0;
+  #clockTimer = 0;
+  #initNext = false;
+  #soundNext = false;
   #stopped = false;
+  #showing = false;
 
   /** @param withSound plays the camera's sound too; needs a click before, as browsers demand */
   constructor(camera, rendition, withSound = false) {
@@ -31,84 +44,131 @@ export class LiveStream extends EventTarget {
     });
     this.video.tabIndex = -1;
     this.video.setAttribute('aria-hidden', 'true');
-  }
-
-  /** `webrtc` or `websocket`; empty before the start. */
-  get transport() {
-    if (!this.#way) {
-      return '';
-    }
-    return this.#way instanceof WebRtcStream ? 'webrtc' : 'websocket';
+    this.#watchFrames();
   }
 
   /** Whether pictures are on the screen now. */
   get isShowing() {
-    return this.#way?.isShowing ?? false;
+    return this.#showing;
   }
 
   /** From the camera's last packet at Lightlock to the screen, NaN when not known. */
   get delayMillis() {
-    return this.#way?.delayMillis ?? Number.NaN;
+    return this.#meter.delayMillis;
   }
 
   /** Age of the newest picture that has come here, NaN when not known. */
   get ageMillis() {
-    return this.#way?.ageMillis ?? Number.NaN;
+    return this.#meter.ageMillis;
   }
 
   start() {
-    if (WebRtcStream.isPossible() && performance.now() >= avoidUntil) {
-      this.#tryWebRtc();
-    } else {
-      this.#useSocket();
-    }
+    const asked = this.withSound ? '?audio=1' : '';
+    const socket = new WebSocket(`wss://${location.host}/live/${this.camera}/${this.rendition}${asked}`);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    let questions = 0;
+    const ask = () => {
+      socket.send(JSON.stringify({ type: 'ping', t: Math.round(performance.now() * 1000) / 1000 }));
+      questions++;
+      this.#clockTimer = setTimeout(ask, questions < FIRST_CLOCK_QUESTIONS ? 100 : CLOCK_MILLIS);
+    };
+    socket.onopen = ask;
+    socket.onmessage = (event) => {
+      if (socket === this.#socket) {
+        this.#receive(event.data);
+      }
+    };
+    socket.onclose = (event) => {
+      if (socket === this.#socket) {
+        this.#closed(event.code);
+      }
+    };
   }
 
   stop() {
     this.#stopped = true;
-    clearTimeout(this.#timer);
-    this.#way?.stop();
+    this.#disconnect();
     this.video.remove();
   }
 
-  #tryWebRtc() {
-    const way = new WebRtcStream(this.video, this.camera, this.rendition, this.withSound);
-    this.#begin(way);
-    const giveUp = () => {
-      if (!this.#stopped && way === this.#way) {
-        clearTimeout(this.#timer);
-        way.stop();
-        if (way.isShut) {
-          avoidUntil = performance.now() + AVOID_MILLIS;
-        }
-        this.#useSocket();
+  #disconnect() {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#clockTimer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#feed?.close();
+    this.#feed = null;
+    this.#showing = false;
+    this.#meter.forget();
+  }
+
+  #receive(data) {
+    if (typeof data === 'string') {
+      const message = JSON.parse(data);
+      if (message.type === 'pong') {
+        this.#meter.clock(message.t, message.serverMicros);
+      } else if (message.type === 'init') {
+        this.#initNext = true;
+        this.#soundNext = message.track === 'sound';
+        this.#feed ??= new MediaFeed(this.video, () => this.#restart(), this.withSound);
+        this.#feed.begin(message.codecs, this.#soundNext);
       }
+    } else if (this.#initNext) {
+      this.#initNext = false;
+      this.#feed.append(data, this.#soundNext);
+    } else {
+      const view = new DataView(data);
+      const sound = view.getUint32(TRACK_ID_AT) === SOUND_TRACK;
+      if (!sound) {
+        this.#meter.received(Number(view.getBigInt64(0)), Number(view.getBigInt64(8)));
+      }
+      this.#feed.append(new Uint8Array(data, PREFIX_BYTES), sound);
+    }
+  }
+
+  #closed(code) {
+    this.#disconnect();
+    if (code === GRANT_ENDED) {
+      this.#stopped = true;
+      this.dispatchEvent(new Event('grant-ended'));
+    } else {
+      this.#restart();
+    }
+  }
+
+  /** Opens the stream anew after a pause that doubles, with some chance so that not all come at once. */
+  #restart() {
+    this.#disconnect();
+    if (this.#stopped) {
+      return;
+    }
+    const pause = Math.min(MAX_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.#retries++);
+    this.#retryTimer = setTimeout(() => this.start(), pause * (0.75 + Math.random() / 2));
+  }
+
+  #watchFrames() {
+    const frame = (now, { mediaTime, expectedDisplayTime }) => {
+      if (this.#stopped) {
+        return;
+      }
+      this.#meter.displayed(mediaTime, expectedDisplayTime);
+      if (!this.#showing && this.#feed) {
+        this.#showing = true;
+        this.#retries = 0;
+        this.dispatchEvent(new Event('shown'));
+      }
+      this.video.requestVideoFrameCallback(frame);
     };
-    this.#timer = setTimeout(giveUp, PATIENCE_MILLIS);
-    way.addEventListener('shown', () => clearTimeout(this.#timer));
-    way.addEventListener('failed', giveUp);
-    // What has played and stopped is tried once more before another way is.
-    way.addEventListener('lost', () => {
-      if (!this.#stopped && way === this.#way) {
-        way.stop();
-        this.#tryWebRtc();
-      }
-    });
-  }
-
-  #useSocket() {
-    this.#begin(new SocketStream(this.video, this.camera, this.rendition, this.withSound));
-  }
-
-  #begin(way) {
-    this.#way = way;
-    for (const type of ['shown', 'grant-ended']) {
-      way.addEventListener(type, () => {
-        if (way === this.#way) {
-          this.dispatchEvent(new Event(type));
-        }
+    this.video.requestVideoFrameCallback?.(frame);
+    if (!this.video.requestVideoFrameCallback) {
+      // Without the callback there is a picture, but no measured delay.
+      this.video.addEventListener('playing', () => {
+        this.#showing = true;
+        this.#retries = 0;
+        this.dispatchEvent(new Event('shown'));
       });
     }
-    way.start();
   }
 }

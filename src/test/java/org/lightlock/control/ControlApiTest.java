@@ -153,17 +153,6 @@ class ControlApiTest {
   }
 
   @Test
-  void clock_isTheOneThatPicturesAreStampedWith() throws Exception {
-    long before = System.nanoTime() / 1_000;
-
-    HttpResponse<String> response = gateway.get("/api/v1/clock", token);
-
-    assertThat(json(response).get("micros").asLong())
-        .isBetween(before - 1, System.nanoTime() / 1_000);
-    assertProblem(gateway.get("/api/v1/clock", Optional.empty()), 401);
-  }
-
-  @Test
   void cameras_listsOnlyWhatMayBeSeen() throws Exception {
     gateway.streams.set(
         "yard", "Yard", CameraState.LOGIN_REFUSED, Optional.of(Rejection.RTSP_AUTH_REFUSED));

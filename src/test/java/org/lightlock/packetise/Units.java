@@ -45,7 +45,9 @@ final class Units {
     return picture(annexB(slice(false, sliceBytes)), false, number);
   }
 
-  /** The NAL units in a picture's packets, as a receiver in mode 1 puts them together (RFC 6184). */
+  /**
+   * The NAL units in a picture's packets, as a receiver in mode 1 puts them together (RFC 6184).
+   */
   static List<byte[]> received(PicturePackets packets) {
     List<byte[]> units = new ArrayList<>();
     ByteArrayOutputStream fragmented = new ByteArrayOutputStream();

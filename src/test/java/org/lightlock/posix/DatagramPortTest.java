@@ -72,8 +72,7 @@ class DatagramPortTest {
       for (int i = 0; i < Received.MAX_DATAGRAMS; i++) {
         assertThat(received.copy(i, copy)).isEqualTo(i);
         assertThat(received.bytes(i).get(JAVA_BYTE, 0)).isEqualTo(copy[0]);
-        assertThat(received.peer(i).port())
-            .isEqualTo((i % 2 == 0 ? viewer : other).getLocalPort());
+        assertThat(received.peer(i).port()).isEqualTo((i % 2 == 0 ? viewer : other).getLocalPort());
       }
       assertThat(port.receive(received, LONG_MILLIS)).isEqualTo(2);
       assertThat(received.length(0)).isEqualTo(Received.MAX_BYTES);

@@ -43,8 +43,7 @@ final class TransportWide {
     if (deltasAt < 0 || !arrivals(packet, deltasAt, statuses, arrivals)) {
       return RtcpRejection.MALFORMED;
     }
-    feedback.add(
-        new TransportFeedback(packet.i32(8), packet.u16(12), packet.u8(19), arrivals));
+    feedback.add(new TransportFeedback(packet.i32(8), packet.u16(12), packet.u8(19), arrivals));
     return RtcpRejection.NONE;
   }
 

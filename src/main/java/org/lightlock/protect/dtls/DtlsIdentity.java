@@ -46,8 +46,7 @@ public final class DtlsIdentity {
     this.random = random;
     this.key = key;
     this.certificate = certificate;
-    this.fingerprint =
-        HexFormat.ofDelimiter(":").withUpperCase().formatHex(sha256(certificate));
+    this.fingerprint = HexFormat.ofDelimiter(":").withUpperCase().formatHex(sha256(certificate));
   }
 
   /** A new ECDSA key on P-256, which every browser knows, in a certificate signed by itself. */
@@ -101,7 +100,9 @@ public final class DtlsIdentity {
     return new Certificate(new TlsCertificate[] {crypto.createCertificate(certificate)});
   }
 
-  /** The cryptography of one handshake. Bouncy Castle's own costs half of that over the JCA here. */
+  /**
+   * The cryptography of one handshake. Bouncy Castle's own costs half of that over the JCA here.
+   */
   BcTlsCrypto crypto() {
     return new BcTlsCrypto(random);
   }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One viewer's DTLS association, the gateway being the server. Has a virtual thread of its own from
  * its start until it ends: by the viewer's close_notify, by a failed handshake, or by {@link
- * #close}. No cookie is asked for: nothing gets here that did not pass ICE first, and browsers whose
- * first message comes in fragments fail with one. Thread-safe.
+ * #close}. No cookie is asked for: nothing gets here that did not pass ICE first, and browsers
+ * whose first message comes in fragments fail with one. Thread-safe.
  */
 public final class DtlsPeer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DtlsPeer.class);
@@ -61,9 +61,7 @@ public final class DtlsPeer implements AutoCloseable {
       DtlsIdentity identity, byte[] clientCertificateSha256, Outbox outbox, Listener listener) {
     DtlsPeer peer =
         new DtlsPeer(
-            new DatagramInbox(outbox),
-            new DtlsServer(identity, clientCertificateSha256),
-            listener);
+            new DatagramInbox(outbox), new DtlsServer(identity, clientCertificateSha256), listener);
     Thread.ofVirtual().name("dtls").start(peer::run);
     return peer;
   }

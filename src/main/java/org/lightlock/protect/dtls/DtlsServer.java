@@ -160,8 +160,7 @@ final class DtlsServer extends DefaultTlsServer {
     if (chosen == null) {
       throw new TlsFatalAlert(AlertDescription.internal_error);
     }
-    TlsSRTPUtils.addUseSRTPExtension(
-        own, new UseSRTPData(new int[] {chosen.id()}, new byte[0]));
+    TlsSRTPUtils.addUseSRTPExtension(own, new UseSRTPData(new int[] {chosen.id()}, new byte[0]));
     return own;
   }
 
@@ -175,8 +174,7 @@ final class DtlsServer extends DefaultTlsServer {
     }
     int key = chosen.keyBytes();
     int salt = chosen.saltBytes();
-    byte[] material =
-        context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
+    byte[] material = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (key + salt));
     try {
       inbound = keys(chosen, material, 0, 2 * key);
       outbound = keys(chosen, material, key, 2 * key + salt);

@@ -9,6 +9,7 @@ import io.undertow.server.handlers.RequestLimitingHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,11 +68,15 @@ public final class GatewayServer implements AutoCloseable {
    *
    * @param api answers everything under {@code /api/}
    * @param live answers everything under {@code /live/}
+   * @param others answer everything under their key, such as {@code /snapshot/}; they look at a
+   *     request's origin themselves
    */
-  public static GatewayServer start(HttpSettings settings, HttpHandler api, HttpHandler live) {
+  public static GatewayServer start(
+      HttpSettings settings, HttpHandler api, HttpHandler live, Map<String, HttpHandler> others) {
     ExecutorService virtualThreads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-    HttpHandler routes = ownOriginOnly(byPath(api, live, WebFiles.load()));
+    HttpHandler routes =
+        byPrefix(Map.copyOf(others), ownOriginOnly(byPath(api, live, WebFiles.load())));
     HttpHandler root =
         new SecurityHeaders(
             new RequestLimitingHandler(
@@ -124,6 +129,14 @@ public final class GatewayServer implements AutoCloseable {
                 .setOverrideSocketOptions(socket.getMap()))
         .setHandler(root)
         .build();
+  }
+
+  private static HttpHandler byPrefix(Map<String, HttpHandler> handlers, HttpHandler otherwise) {
+    return exchange -> {
+      String path = exchange.getRequestPath();
+      String prefix = path.substring(0, path.indexOf('/', 1) + 1);
+      handlers.getOrDefault(prefix, otherwise).handleRequest(exchange);
+    };
   }
 
   private static HttpHandler byPath(HttpHandler api, HttpHandler live, HttpHandler files) {

@@ -35,11 +35,8 @@ final class WebFiles implements HttpHandler {
           "wall-view.js",
           "camera-tile.js",
           "event-list.js",
-          "gateway-clock.js",
           "live-stream.js",
           "media-feed.js",
-          "socket-stream.js",
-          "webrtc-stream.js",
           "delay-meter.js");
 
   private static final String FOLDER = "/org/lightlock/web/";

@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Tunnels {
   /** The answer to a GET that begins a tunnel. It has no length: it never ends. */
   static final String OPENED =
-      "HTTP/1.0 200 OK\r\nContent-Type: application/x-rtsp-tunnelled\r\n"
-          + "Cache-Control: no-store\r\nPragma: no-cache\r\nConnection: close\r\n\r\n";
+      String.join(
+          "\r\n",
+          "HTTP/1.0 200 OK",
+          "Content-Type: application/x-rtsp-tunnelled",
+          "Cache-Control: no-store",
+          "Pragma: no-cache",
+          "Connection: close",
+          "",
+          "");
 
   /** The answer to all else that is HTTP. */
   static final String REFUSED =

@@ -154,8 +154,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
             bouncyCastle,
             identity.key(),
             identity.chain(bouncyCastle),
-            SignatureAndHashAlgorithm.getInstance(
-                HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
       }
     };
   }

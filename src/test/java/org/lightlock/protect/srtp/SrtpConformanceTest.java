@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The vectors of RFC 3711 and RFC 7714, and those that libsrtp (which browsers have) tests with. */
+/**
+ * The vectors of RFC 3711 and RFC 7714, and those that libsrtp (which browsers have) tests with.
+ */
 class SrtpConformanceTest {
   private static final HexFormat HEX = HexFormat.of();
 
@@ -104,19 +106,13 @@ class SrtpConformanceTest {
 
   @Test
   void counter_libsrtpsVectors_areMadeAndOpened() {
-    rtp(
-        COUNTER_KEYS,
-        "4e55dc4ce79978d88ca4d215949d2402" + "b78d6acc99ea179b8dbb");
-    rtcp(
-        COUNTER_KEYS,
-        "7128035be487b9bdbef89041f977a5a8" + "80000001" + "993e08cd54d6c1230798");
+    rtp(COUNTER_KEYS, "4e55dc4ce79978d88ca4d215949d2402" + "b78d6acc99ea179b8dbb");
+    rtcp(COUNTER_KEYS, "7128035be487b9bdbef89041f977a5a8" + "80000001" + "993e08cd54d6c1230798");
   }
 
   @Test
   void gcm_libsrtpsVectors_areMadeAndOpened() {
-    rtp(
-        GCM_KEYS,
-        "c5002ede04cfdd2eb91159e0880aa06e" + "d2976826f796b201df3131a127e8a392");
+    rtp(GCM_KEYS, "c5002ede04cfdd2eb91159e0880aa06e" + "d2976826f796b201df3131a127e8a392");
     rtcp(
         GCM_KEYS,
         "c98b8b5df0392a55852b6c21ac8e7025" + "c52c6fbea2b3b446ea31123ba88ce61e" + "80000001");

@@ -19,6 +19,7 @@ import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.mse.ScriptedStreams;
 import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** A whole {@link GatewayServer} over TLS with scripted cameras and users, and a client for it. */
 public final class TestGateway implements AutoCloseable {
@@ -75,7 +76,8 @@ public final class TestGateway implements AutoCloseable {
                 access,
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
-            live);
+            live,
+            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)));
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())

@@ -56,8 +56,7 @@ public final class IceLite {
    * @param nowNanos from which the first check is waited for
    */
   public static IceLite generate(SecureRandom random, long nowNanos) {
-    return new IceLite(
-        text(random, UFRAG_CHARACTERS), text(random, PASSWORD_CHARACTERS), nowNanos);
+    return new IceLite(text(random, UFRAG_CHARACTERS), text(random, PASSWORD_CHARACTERS), nowNanos);
   }
 
   /** An agent with the given credentials (RFC 8839 §5.4). */
@@ -154,8 +153,7 @@ public final class IceLite {
     mac.update(message.bytes, message.offset + 4, at - 4);
     byte[] expected = mac.doFinal();
     int valueAt = message.offset + at + 4;
-    byte[] got =
-        Arrays.copyOfRange(message.bytes, valueAt, valueAt + StunMessage.INTEGRITY_BYTES);
+    byte[] got = Arrays.copyOfRange(message.bytes, valueAt, valueAt + StunMessage.INTEGRITY_BYTES);
     return MessageDigest.isEqual(expected, got);
   }
 

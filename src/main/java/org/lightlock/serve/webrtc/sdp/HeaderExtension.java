@@ -11,8 +11,7 @@ public enum HeaderExtension {
   /** How long the player may hold a picture back. */
   PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"),
   /** A packet number for feedback over all media. */
-  TRANSPORT_SEQUENCE(
-      "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"),
+  TRANSPORT_SEQUENCE("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"),
   /** When the packet was sent, for the receiver's estimate (REMB). */
   ABS_SEND_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time");
 

@@ -229,8 +229,7 @@ final class OfferReader {
         continue;
       } else if (codec.equals("h264/90000")
           && parameter(parameters, "packetization-mode").equals("1")) {
-        String profile =
-            parameter(parameters, "profile-level-id").toLowerCase(Locale.ROOT);
+        String profile = parameter(parameters, "profile-level-id").toLowerCase(Locale.ROOT);
         if (PROFILE.matcher(profile).matches()) {
           h264.add(new OfferedMedia.H264(payloadType, profile, rtx(part, payloadType)));
         }

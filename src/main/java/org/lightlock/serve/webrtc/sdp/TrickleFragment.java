@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a viewer adds to its offer later (RFC 8840 §9). Its candidates do not matter to a lite agent,
- * which never makes the first step; its credentials do: others than before ask for a restart.
+ * What a viewer adds to its offer later (RFC 8840 §9). Its candidates do not matter to a lite
+ * agent, which never makes the first step; its credentials do: others than before ask for a
+ * restart.
  */
 public record TrickleFragment(String ufrag, String password) {
   private static final int MAX_CHARACTERS = 16 * 1024;

@@ -25,8 +25,7 @@ class IceLiteConformanceTest {
   private static final InetSocketAddress IPV4 =
       new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 32853);
   private static final InetSocketAddress IPV6 =
-      new InetSocketAddress(
-          InetAddress.ofLiteral("2001:db8:1234:5678:11:2233:4455:6677"), 32853);
+      new InetSocketAddress(InetAddress.ofLiteral("2001:db8:1234:5678:11:2233:4455:6677"), 32853);
 
   private static String answer(InetSocketAddress from) {
     IceReply reply = new IceLite("evtj", PASSWORD, 0).receive(REQUEST, 0, REQUEST.length, from, 1);

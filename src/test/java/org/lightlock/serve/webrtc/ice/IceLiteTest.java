@@ -113,7 +113,11 @@ class IceLiteTest {
         new StunRequest(1).attribute(0x06, user).attribute(0x24, priority).fingerprint().done(),
         IceDiscard.INCOMPLETE);
     assertDiscarded(
-        new StunRequest(1).attribute(0x06, user).attribute(0x24, priority).integrity(PASSWORD).done(),
+        new StunRequest(1)
+            .attribute(0x06, user)
+            .attribute(0x24, priority)
+            .integrity(PASSWORD)
+            .done(),
         IceDiscard.INCOMPLETE);
   }
 

@@ -95,7 +95,8 @@ class AnswerTest {
   void offer_isNotRepeated() {
     Offer odd =
         Offers.accepted(
-            Offers.chromium() + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=evil:<x>\r\n");
+            Offers.chromium()
+                + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=evil:<x>\r\n");
     assertThat(answer(Optional.empty()).write(odd))
         .contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel")
         .doesNotContain("evil");

@@ -13,8 +13,7 @@ class OfferFuzzTest {
     if (Offer.parse(text) instanceof Offer.Parsed.Accepted(Offer offer)) {
       var sent = new Answer.Sent(1, Optional.of(2));
       String answer =
-          new Answer(
-                  "u", "p", "AB", List.of(), Optional.empty(), sent, Optional.of(sent), "n", 1)
+          new Answer("u", "p", "AB", List.of(), Optional.empty(), sent, Optional.of(sent), "n", 1)
               .write(offer);
       if (!answer.startsWith("v=0\r\n") || answer.contains("\n\n")) {
         throw new AssertionError(answer);
