@@ -12,8 +12,6 @@ import java.util.List;
  * @param then what happens once it has been handed to TLS: media never comes before its answer
  */
 record Answer(int status, String reason, List<String> lines, String body, Runnable then) {
-  private static final Runnable NOTHING = () -> {};
-
   static final Answer NOT_FOUND = of(404, "Not Found");
   static final Answer WRONG_METHOD = of(405, "Method Not Allowed");
   static final Answer NO_SESSION = of(454, "Session Not Found");
@@ -28,8 +26,10 @@ record Answer(int status, String reason, List<String> lines, String body, Runnab
   }
 
   static Answer of(int status, String reason) {
-    return new Answer(status, reason, List.of(), "", NOTHING);
+    return new Answer(status, reason, List.of(), "", Answer::nothing);
   }
+
+  private static void nothing() {}
 
   static Answer ok() {
     return of(200, "OK");

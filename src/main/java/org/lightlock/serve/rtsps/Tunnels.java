@@ -15,19 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class Tunnels {
   /** The answer to a GET that begins a tunnel. It has no length: it never ends. */
   static final String OPENED =
-      String.join(
-          "\r\n",
-          "HTTP/1.0 200 OK",
-          "Content-Type: application/x-rtsp-tunnelled",
-          "Cache-Control: no-store",
-          "Pragma: no-cache",
-          "Connection: close",
-          "",
-          "");
+      """
+      HTTP/1.0 200 OK\r
+      Content-Type: application/x-rtsp-tunnelled\r
+      Cache-Control: no-store\r
+      Pragma: no-cache\r
+      Connection: close\r
+      \r
+      """;
 
   /** The answer to all else that is HTTP. */
   static final String REFUSED =
-      "HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+      """
+      HTTP/1.0 404 Not Found\r
+      Content-Length: 0\r
+      Connection: close\r
+      \r
+      """;
 
   private static final Pattern COOKIE = Pattern.compile("[\\x21-\\x7e]{1,64}");
 

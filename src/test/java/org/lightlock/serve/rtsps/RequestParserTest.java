@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,7 +149,7 @@ class RequestParserTest {
     assertThat(refusalOf("$\1\u0008\0")).isNull();
   }
 
-  private static Refusal refusalOf(String text) {
+  private static @Nullable Refusal refusalOf(String text) {
     RequestParser other = new RequestParser(new Heard());
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     other.feed(bytes, 0, bytes.length);

@@ -95,7 +95,7 @@ class RtspsPlayersIT {
     List<Long> times =
         lines.stream()
             .filter(line -> line.startsWith("0,"))
-            .map(line -> Long.parseLong(line.split(",")[2].strip()))
+            .map(line -> Long.parseLong(line.split(",", -1)[2].strip()))
             .toList();
     assertThat(times).hasSize(pictures);
     for (int i = 1; i < times.size(); i++) {

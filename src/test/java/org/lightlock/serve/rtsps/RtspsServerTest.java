@@ -40,7 +40,7 @@ class RtspsServerTest {
 
   @TempDir private Path directory;
   private final List<RtspsClient> connected = new ArrayList<>();
-  private RtspsRig rig;
+  private RtspsRig rig = usual;
 
   @BeforeAll
   static void startUsual() throws Exception {
@@ -69,7 +69,6 @@ class RtspsServerTest {
   }
 
   private void start() {
-    rig = usual;
     rig.refusals.clear();
   }
 
@@ -128,7 +127,7 @@ class RtspsServerTest {
     assertThat(answer).contains("m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n");
     assertThat(answer).contains("\r\na=control:trackID=0\r\n").doesNotContain("m=audio");
     String sets = RtspsClient.find(answer, "sprop-parameter-sets=(\\S+)");
-    String[] set = sets.split(",");
+    String[] set = sets.split(",", -1);
     assertThat(Base64.getDecoder().decode(set[0])[0] & 0x1f).isEqualTo(7);
     assertThat(Base64.getDecoder().decode(set[1])[0] & 0x1f).isEqualTo(8);
     String level = RtspsClient.find(answer, "profile-level-id=([0-9a-f]{6})");
