@@ -58,7 +58,7 @@ final class Units {
         case 24 -> {
           int at = 1;
           while (at < payload.length) {
-            int size = (payload[at] & 0xff) << 8 | (payload[at + 1] & 0xff);
+            int size = ((payload[at] & 0xff) << 8) | (payload[at + 1] & 0xff);
             units.add(Arrays.copyOfRange(payload, at + 2, at + 2 + size));
             at += 2 + size;
           }

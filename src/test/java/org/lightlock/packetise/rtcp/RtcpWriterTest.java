@@ -65,7 +65,7 @@ class RtcpWriterTest {
   @Test
   void ntp_reportAnswered_givesTheRoundTrip() {
     Instant sent = Instant.parse("2026-03-01T12:00:00Z");
-    long middle = RtcpWriter.ntp(sent) >>> 16 & 0xffffffffL;
+    long middle = (RtcpWriter.ntp(sent) >>> 16) & 0xffffffffL;
     Feedback.ReceiverReport report = new Feedback.ReceiverReport(1, 0, 0, 0, 0, middle, 65_536 / 2);
 
     assertThat(report.roundTripMicros(RtcpWriter.ntp(sent.plusMillis(530))))

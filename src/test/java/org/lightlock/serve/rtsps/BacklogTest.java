@@ -20,8 +20,7 @@ class BacklogTest {
     byte[] sets = {0, 0, 1, 0x67, 66, 0, 30, 1, 0, 0, 1, 0x68, 1, 0, 0, 1};
     System.arraycopy(sets, 0, annexB, 0, sets.length);
     Arrays.fill(annexB, sets.length, annexB.length, (byte) 0x65);
-    var picture =
-        new EncodedPicture(annexB, idr, 16, 16, number * 40_000, OLDEST + number, number);
+    var picture = new EncodedPicture(annexB, idr, 16, 16, number * 40_000, OLDEST + number, number);
     number++;
     return new Item.Picture(packetiser.packets(picture).orElseThrow());
   }
