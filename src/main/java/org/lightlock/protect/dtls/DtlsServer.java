@@ -110,6 +110,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
+  @SuppressWarnings("JdkObsolete") // Bouncy Castle asks for a Vector
   public CertificateRequest getCertificateRequest() {
     Vector<SignatureAndHashAlgorithm> algorithms = new Vector<>();
     for (short hash : new short[] {HashAlgorithm.sha256, HashAlgorithm.sha384}) {
@@ -134,7 +135,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // as in Bouncy Castle
+  @SuppressWarnings({"rawtypes", "JdkObsolete"}) // as in Bouncy Castle
   public void processClientExtensions(@Nullable Hashtable extensions) throws IOException {
     super.processClientExtensions(extensions);
     UseSRTPData offered = extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions);
@@ -152,7 +153,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "unchecked"}) // as in Bouncy Castle
+  @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // as in Bouncy Castle
   public Hashtable getServerExtensions() throws IOException {
     Hashtable extensions = super.getServerExtensions();
     Hashtable own = extensions == null ? new Hashtable() : extensions;

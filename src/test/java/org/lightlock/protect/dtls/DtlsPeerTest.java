@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +23,10 @@ class DtlsPeerTest {
   private static final DtlsIdentity GATEWAY = DtlsIdentity.generate();
   private static final DtlsIdentity VIEWER = DtlsIdentity.generate();
 
-  private final AtomicReference<SrtpKeys> outbound = new AtomicReference<>();
-  private final AtomicReference<SrtpKeys> inbound = new AtomicReference<>();
+  private final AtomicReference<@Nullable SrtpKeys> outbound = new AtomicReference<>();
+  private final AtomicReference<@Nullable SrtpKeys> inbound = new AtomicReference<>();
   private final AtomicInteger ended = new AtomicInteger();
-  private DtlsPeer peer;
+  private @Nullable DtlsPeer started;
 
   private final DtlsPeer.Listener listener =
       new DtlsPeer.Listener() {
@@ -45,13 +47,21 @@ class DtlsPeerTest {
   }
 
   private void accept(ViewerDtls viewer, byte[] announced) {
-    peer = DtlsPeer.start(GATEWAY, announced, viewer::take, listener);
+    started = DtlsPeer.start(GATEWAY, announced, viewer::take, listener);
+  }
+
+  private DtlsPeer peer() {
+    return Objects.requireNonNull(started);
+  }
+
+  private static SrtpKeys keys(AtomicReference<@Nullable SrtpKeys> of) {
+    return Objects.requireNonNull(of.get());
   }
 
   @AfterEach
   void close() {
-    if (peer != null) {
-      peer.close();
+    if (started != null) {
+      started.close();
     }
   }
 
@@ -60,12 +70,12 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 1, 7);
     accept(viewer, sha256(VIEWER));
 
-    viewer.connect(peer);
+    viewer.connect(peer());
 
     await().until(() -> outbound.get() != null);
     // Ours comes first: the AEAD, although the viewer named it last.
-    assertThat(outbound.get().profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
-    assertThat(inbound.get().profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    assertThat(keys(outbound).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    assertThat(keys(inbound).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
     assertThat(viewer.material()).hasSize(56).isNotEqualTo(new byte[56]);
     assertThat(ended).hasValue(0);
   }
@@ -75,10 +85,10 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 1);
     accept(viewer, sha256(VIEWER));
 
-    viewer.connect(peer);
+    viewer.connect(peer());
 
     await().until(() -> outbound.get() != null);
-    assertThat(outbound.get().profile()).isEqualTo(SrtpProfile.AES128_CM_SHA1_80);
+    assertThat(keys(outbound).profile()).isEqualTo(SrtpProfile.AES128_CM_SHA1_80);
   }
 
   /** Firefox 146 and newer, with a post-quantum key share in its first message. */
@@ -87,7 +97,7 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7).inFragmentsOf(120);
     accept(viewer, sha256(VIEWER));
 
-    viewer.connect(peer);
+    viewer.connect(peer());
 
     await().until(() -> outbound.get() != null);
     assertThat(viewer.datagramsSent()).isGreaterThan(4);
@@ -99,7 +109,7 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7).losing(losses);
     accept(viewer, sha256(VIEWER));
 
-    viewer.connect(peer);
+    viewer.connect(peer());
 
     await().until(() -> outbound.get() != null);
   }
@@ -109,7 +119,7 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
     accept(viewer, sha256(GATEWAY));
 
-    assertThatThrownBy(() -> viewer.connect(peer)).isInstanceOf(TlsFatalAlertReceived.class);
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(TlsFatalAlertReceived.class);
 
     await().until(() -> ended.get() == 1);
     assertThat(outbound.get()).isNull();
@@ -120,7 +130,7 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7).withoutCertificate();
     accept(viewer, sha256(VIEWER));
 
-    assertThatThrownBy(() -> viewer.connect(peer)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(IOException.class);
 
     await().until(() -> ended.get() == 1);
     assertThat(outbound.get()).isNull();
@@ -131,7 +141,7 @@ class DtlsPeerTest {
     ViewerDtls viewer = new ViewerDtls(VIEWER);
     accept(viewer, sha256(VIEWER));
 
-    assertThatThrownBy(() -> viewer.connect(peer)).isInstanceOf(TlsFatalAlertReceived.class);
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(TlsFatalAlertReceived.class);
 
     await().until(() -> ended.get() == 1);
   }
@@ -140,7 +150,7 @@ class DtlsPeerTest {
   void viewer_hangsUp_endsIt() throws Exception {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
     accept(viewer, sha256(VIEWER));
-    viewer.connect(peer);
+    viewer.connect(peer());
     await().until(() -> outbound.get() != null);
 
     viewer.hangUp();
@@ -152,10 +162,10 @@ class DtlsPeerTest {
   void close_tellsTheViewer() throws Exception {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
     accept(viewer, sha256(VIEWER));
-    viewer.connect(peer);
+    viewer.connect(peer());
     await().until(() -> outbound.get() != null);
 
-    peer.close();
+    peer().close();
 
     assertThat(viewer.hearsTheEnd()).isTrue();
     assertThat(ended).hasValue(1);
@@ -165,8 +175,8 @@ class DtlsPeerTest {
   void close_beforeTheHandshake_endsIt() {
     accept(new ViewerDtls(VIEWER, 7), sha256(VIEWER));
 
-    peer.close();
-    peer.close();
+    peer().close();
+    peer().close();
 
     assertThat(ended).hasValue(1);
   }
@@ -175,10 +185,10 @@ class DtlsPeerTest {
   void secrets_areNotInWords() throws Exception {
     ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
     accept(viewer, sha256(VIEWER));
-    viewer.connect(peer);
+    viewer.connect(peer());
     await().until(() -> outbound.get() != null);
 
-    assertThat(outbound.get().toString()).isEqualTo("SrtpKeys[AEAD_AES_128_GCM]");
+    assertThat(keys(outbound).toString()).isEqualTo("SrtpKeys[AEAD_AES_128_GCM]");
     assertThat(GATEWAY.toString()).isEqualTo("DtlsIdentity[" + GATEWAY.sha256Fingerprint() + "]");
   }
 }

@@ -125,7 +125,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "unchecked"})
+  @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // as in Bouncy Castle
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
     Hashtable own = extensions == null ? new Hashtable() : extensions;

@@ -43,10 +43,6 @@ class MseHandlerTest {
     gateway.close();
   }
 
-  private void restart(MseLimits limits) throws Exception {
-    restart(limits, AdmissionLimits.DEFAULT);
-  }
-
   private void restart(MseLimits limits, AdmissionLimits admissions) throws Exception {
     gateway.close();
     gateway = TestGateway.start(limits, admissions, 0);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class RtspsServerTest {
 
   @TempDir private Path directory;
   private final List<RtspsClient> connected = new ArrayList<>();
-  private RtspsRig rig = usual;
+  private RtspsRig rig;
 
   @BeforeAll
   static void startUsual() throws Exception {
@@ -51,6 +52,11 @@ class RtspsServerTest {
   @AfterAll
   static void stopUsual() {
     usual.close();
+  }
+
+  @BeforeEach
+  void takeUsual() {
+    rig = usual;
   }
 
   /** Whatever was said: when the viewers have gone, nothing of them is left. */

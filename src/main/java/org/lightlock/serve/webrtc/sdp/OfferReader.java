@@ -20,6 +20,7 @@ final class OfferReader {
   private static final int MAX_FORMATS = 64;
   private static final int MAX_FEEDBACK = 16;
   private static final int SHA256_BYTES = 32;
+  private static final int MAX_PAYLOAD_TYPE = 127;
 
   private static final Pattern MEDIA =
       Pattern.compile("([a-z]{1,16}) ([0-9]{1,5}) ([A-Z/]{3,32}) ([A-Za-z0-9. -]{1,512})");
@@ -225,15 +226,14 @@ final class OfferReader {
       int payloadType = Integer.parseInt(format);
       String codec = part.codecs.getOrDefault(payloadType, "");
       String parameters = part.parameters.getOrDefault(payloadType, "");
-      if (payloadType > 127) {
-        continue;
-      } else if (codec.equals("h264/90000")
+      if (codec.equals("h264/90000")
+          && payloadType <= MAX_PAYLOAD_TYPE
           && parameter(parameters, "packetization-mode").equals("1")) {
         String profile = parameter(parameters, "profile-level-id").toLowerCase(Locale.ROOT);
         if (PROFILE.matcher(profile).matches()) {
           h264.add(new OfferedMedia.H264(payloadType, profile, rtx(part, payloadType)));
         }
-      } else if (codec.equals("opus/48000") && opus.isEmpty()) {
+      } else if (codec.equals("opus/48000") && payloadType <= MAX_PAYLOAD_TYPE && opus.isEmpty()) {
         opus = OptionalInt.of(payloadType);
       }
     }
@@ -251,7 +251,7 @@ final class OfferReader {
 
   private static OptionalInt rtx(Part part, int of) {
     return part.codecs.entrySet().stream()
-        .filter(codec -> codec.getValue().equals("rtx/90000") && codec.getKey() <= 127)
+        .filter(codec -> codec.getValue().equals("rtx/90000") && codec.getKey() <= MAX_PAYLOAD_TYPE)
         .filter(
             codec ->
                 parameter(part.parameters.getOrDefault(codec.getKey(), ""), "apt")
@@ -262,7 +262,7 @@ final class OfferReader {
 
   /** A parameter of a format, empty when it is not there. */
   private static String parameter(String parameters, String name) {
-    for (String each : parameters.split(";")) {
+    for (String each : parameters.split(";", -1)) {
       String[] pair = each.strip().split("=", 2);
       if (pair.length == 2 && pair[0].equalsIgnoreCase(name)) {
         return pair[1].strip();

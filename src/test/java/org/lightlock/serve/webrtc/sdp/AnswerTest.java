@@ -79,8 +79,8 @@ class AnswerTest {
     assertThat(candidates.get(0)).matches("a=candidate:1 1 udp \\d+ 192.0.2.7 8189 typ host");
     assertThat(candidates.get(2))
         .matches("a=candidate:3 1 tcp \\d+ 192.0.2.7 8190 typ host tcptype passive");
-    long udp = Long.parseLong(candidates.get(0).split(" ")[3]);
-    long tcp = Long.parseLong(candidates.get(2).split(" ")[3]);
+    long udp = Long.parseLong(candidates.get(0).split(" ", -1)[3]);
+    long tcp = Long.parseLong(candidates.get(2).split(" ", -1)[3]);
     assertThat(udp).isGreaterThan(tcp).isLessThan(1L << 31);
   }
 
