@@ -65,9 +65,7 @@ public interface Access {
    */
   Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition);
 
-  /**
-   * The viewer has gone: forgets the grant. A ticket whose last grant is given back has ended.
-   */
+  /** The viewer has gone: forgets the grant. A ticket whose last grant is given back has ended. */
   void release(ViewerGrant grant);
 
   /** What came of a login. */

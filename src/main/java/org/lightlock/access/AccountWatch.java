@@ -8,9 +8,9 @@ import org.lightlock.access.LiveSession.Basis;
 
 /**
  * Ends the sessions of accounts and stream clients that were changed or removed, also by another
- * process. Keeps one connection open and asks SQLite whether anybody has written; only then it reads
- * them again. When they stay unreadable it ends every session: nothing fails open. Used by one
- * thread.
+ * process. Keeps one connection open and asks SQLite whether anybody has written; only then it
+ * reads them again. When they stay unreadable it ends every session: nothing fails open. Used by
+ * one thread.
  */
 final class AccountWatch implements AutoCloseable {
   /** With a look every 500 ms: 2 seconds. */

@@ -62,9 +62,7 @@ final class AttemptLimit<K> {
   Duration wait(K key) {
     long now = ticker.read();
     long[] recent = recent(attempts.getIfPresent(key), now);
-    return recent.length < most
-        ? Duration.ZERO
-        : Duration.ofNanos(recent[0] + windowNanos - now);
+    return recent.length < most ? Duration.ZERO : Duration.ofNanos(recent[0] + windowNanos - now);
   }
 
   /** Takes the newest attempt back: it was not a failure. */

@@ -8,8 +8,7 @@ import org.lightlock.access.StreamCredential.Digest;
 
 /**
  * The server's side of Digest authentication (RFC 7616; RFC 2617 for players that know MD5 only,
- * and its form without qop for live555 and GStreamer). Compares in constant time.
- * Thread-safe.
+ * and its form without qop for live555 and GStreamer). Compares in constant time. Thread-safe.
  */
 final class DigestGate {
   /** What the secrets are for; part of every HA1, so it never changes. */

@@ -43,7 +43,9 @@ final class FailureLimits {
     perName.takeBack(new NameFrom(name, from));
   }
 
-  /** The newest attempt was right: the name's failures are forgotten, its source's others are not. */
+  /**
+   * The newest attempt was right: the name's failures are forgotten, its source's others are not.
+   */
   void succeeded(String name, SourceNetwork from) {
     perName.forget(new NameFrom(name, from));
     perSource.takeBack(from);

@@ -12,8 +12,7 @@ import java.util.Optional;
 final class KnownClients {
   private volatile Snapshot snapshot = Snapshot.of(List.of());
 
-  private record Snapshot(
-      Map<String, StoredClient> byName, Map<TokenHash, StoredClient> bySecret) {
+  private record Snapshot(Map<String, StoredClient> byName, Map<TokenHash, StoredClient> bySecret) {
     static Snapshot of(List<StoredClient> clients) {
       Map<String, StoredClient> byName = new HashMap<>();
       Map<TokenHash, StoredClient> bySecret = new HashMap<>();
@@ -34,7 +33,9 @@ final class KnownClients {
     return Optional.ofNullable(snapshot.byName().get(name));
   }
 
-  /** The hash is of what somebody sent: they cannot steer where it differs from one that is kept. */
+  /**
+   * The hash is of what somebody sent: they cannot steer where it differs from one that is kept.
+   */
   Optional<StoredClient> withSecret(TokenHash hash) {
     return Optional.ofNullable(snapshot.bySecret().get(hash));
   }

@@ -93,8 +93,7 @@ final class LiveSession {
       case Basis.OnLogin(var _, var limits) ->
           (unused >= limits.idle().toNanos() && !isWatching())
               || age >= limits.absolute().toNanos();
-      case Basis.OnTicket _ ->
-          started ? grants.isEmpty() : age >= TICKET_STARTS_WITHIN.toNanos();
+      case Basis.OnTicket _ -> started ? grants.isEmpty() : age >= TICKET_STARTS_WITHIN.toNanos();
       case Basis.OnClient _ -> grants.isEmpty() && unused >= CLIENT_IDLE.toNanos();
     };
   }

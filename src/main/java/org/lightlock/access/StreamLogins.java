@@ -138,7 +138,8 @@ final class StreamLogins {
 
   private Optional<LiveSession> running(Found found, SourceNetwork source) {
     return switch (found) {
-      case Found.OfTicket(LiveSession ticket) -> Optional.of(ticket).filter(LiveSession::hasStarted);
+      case Found.OfTicket(LiveSession ticket) ->
+          Optional.of(ticket).filter(LiveSession::hasStarted);
       case Found.OfClient(StoredClient client) ->
           sessions.openOfClient(client, source).filter(LiveSession::isWatching);
       case Found.Stale _, Found.Nobody _ -> Optional.empty();

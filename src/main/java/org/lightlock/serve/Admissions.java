@@ -62,7 +62,9 @@ public final class Admissions {
     }
   }
 
-  /** Lets a viewer in to one more stream. First the place, then the grant, which uses a ticket up. */
+  /**
+   * Lets a viewer in to one more stream. First the place, then the grant, which uses a ticket up.
+   */
   public Result admit(Session session, CameraId camera, String rendition, InetAddress from) {
     Optional<Place> place = place(session.user(), from);
     if (place.isEmpty()) {

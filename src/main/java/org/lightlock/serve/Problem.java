@@ -42,7 +42,9 @@ public enum Problem {
     return status;
   }
 
-  /** Answers a request with this problem and says when to try again: in whole seconds, rounded up. */
+  /**
+   * Answers a request with this problem and says when to try again: in whole seconds, rounded up.
+   */
   public void sendRetryAfter(HttpServerExchange exchange, Duration retryAfter) {
     long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);

@@ -164,8 +164,7 @@ public final class ScriptedAccess implements Access {
     int number = count.incrementAndGet();
     String token = "ticket-for-tests-%026d".formatted(number);
     tickets.put(
-        token,
-        new TicketOf(new Session("t" + number, USER, Session.Kind.TICKET), camera, only));
+        token, new TicketOf(new Session("t" + number, USER, Session.Kind.TICKET), camera, only));
     return new TicketResult.Issued(new Ticket(token, Duration.ofSeconds(60)));
   }
 
