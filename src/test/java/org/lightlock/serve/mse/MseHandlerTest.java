@@ -3,7 +3,9 @@ package org.lightlock.serve.mse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -358,5 +360,25 @@ class MseHandlerTest {
       open.forEach(LiveSocket::close);
     }
     awaitWatches(0);
+  }
+
+  @Test
+  void upgrade_withATicket_needsNoOriginAndStartsOneWatch() throws Exception {
+    URI address =
+        URI.create(
+            gateway.origin().replace("https:", "wss:")
+                + "/live/gate/full?audio=1&ticket="
+                + gateway.access.ticket("gate"));
+    WebSocket socket =
+        gateway.client.newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}).get();
+
+    assertThat(gateway.access.openGrants()).isOne();
+    assertThat(
+            gateway.client.newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}))
+        .failsWithin(Duration.ofSeconds(5));
+    assertThat(gateway.access.openGrants()).isOne();
+    assertThat(gateway.admissions.open()).isOne();
+    socket.abort();
+    await().atMost(Duration.ofSeconds(5)).until(() -> gateway.access.openGrants() == 0);
   }
 }
