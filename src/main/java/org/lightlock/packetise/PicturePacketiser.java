@@ -69,8 +69,8 @@ public final class PicturePacketiser {
   /** The parameters of an IDR: the known ones when it has none or the same. */
   private @Nullable StreamParameters parametersOf(byte[] annexB, List<AnnexB.Unit> units) {
     StreamParameters known = parameters;
-    StreamParameters own = StreamParameters.of(annexB, units).orElse(known);
-    return own != null && own.equals(known) ? known : own;
+    Optional<StreamParameters> own = StreamParameters.of(annexB, units);
+    return own.isEmpty() || own.get().equals(known) ? known : own.get();
   }
 
   private static PicturePackets write(

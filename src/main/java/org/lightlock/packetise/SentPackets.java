@@ -85,8 +85,8 @@ public final class SentPackets {
   }
 
   /**
-   * Lets go of the pictures that are too old to be sent again; to be called about once a second,
-   * so that a viewer to whom nothing is sent any more holds no memory.
+   * Lets go of the pictures that are too old to be sent again; to be called about once a second, so
+   * that a viewer to whom nothing is sent any more holds no memory.
    */
   public void forgetOld(long nowNanos) {
     for (int slot = 0; slot < CAPACITY; slot++) {

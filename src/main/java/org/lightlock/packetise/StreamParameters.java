@@ -3,6 +3,7 @@ package org.lightlock.packetise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.AnnexB;
 
 /** The parameter sets of an H.264 stream and the packet that carries them. Immutable. */
@@ -74,7 +75,7 @@ final class StreamParameters {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof StreamParameters parameters
         && Arrays.equals(sps, parameters.sps)
         && Arrays.equals(pps, parameters.pps);

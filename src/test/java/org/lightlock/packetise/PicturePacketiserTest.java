@@ -73,11 +73,9 @@ class PicturePacketiserTest {
     byte[] small = Units.slice(true, 100);
     byte[] large = Units.slice(true, 4_000);
     PicturePackets packets =
-        packets(
-            Units.picture(Units.annexB(Units.SPS, Units.PPS, large, small, large), true, 1));
+        packets(Units.picture(Units.annexB(Units.SPS, Units.PPS, large, small, large), true, 1));
 
-    assertThat(Units.received(packets))
-        .containsExactly(Units.SPS, Units.PPS, large, small, large);
+    assertThat(Units.received(packets)).containsExactly(Units.SPS, Units.PPS, large, small, large);
   }
 
   @Test
@@ -114,16 +112,14 @@ class PicturePacketiserTest {
     assertThat(
             new PicturePacketiser()
                 .packets(
-                    Units.picture(
-                        Units.annexB(hugeSps, Units.PPS, Units.slice(true, 9)), true, 1)))
+                    Units.picture(Units.annexB(hugeSps, Units.PPS, Units.slice(true, 9)), true, 1)))
         .isEmpty();
   }
 
   @Test
   void packets_idrWithoutParameterSets_getsTheKnownOnes() {
     packets(Units.idr(200, 1));
-    PicturePackets packets =
-        packets(Units.picture(Units.annexB(Units.slice(true, 60)), true, 2));
+    PicturePackets packets = packets(Units.picture(Units.annexB(Units.slice(true, 60)), true, 2));
 
     assertThat(Units.received(packets))
         .containsExactly(Units.SPS, Units.PPS, Units.slice(true, 60));

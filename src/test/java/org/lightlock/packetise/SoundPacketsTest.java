@@ -31,7 +31,8 @@ class SoundPacketsTest {
     assertThat(packet.bytes()).isSameAs(sound.bytes());
     assertThat(packet.rtpTicks()).isEqualTo(48_000);
     assertThat(packet.samples()).isEqualTo(960);
-    assertThat(packet(sound(2, 90_000_000_000L)).rtpTicks()).isEqualTo(90_000L * 48_000 - (1L << 32));
+    assertThat(packet(sound(2, 90_000_000_000L)).rtpTicks())
+        .isEqualTo(90_000L * 48_000 - (1L << 32));
   }
 
   @Test

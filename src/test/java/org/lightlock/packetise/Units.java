@@ -45,7 +45,9 @@ final class Units {
     return picture(annexB(slice(false, sliceBytes)), false, number);
   }
 
-  /** The NAL units in a picture's packets, as a receiver in mode 1 puts them together (RFC 6184). */
+  /**
+   * The NAL units in a picture's packets, as a receiver in mode 1 puts them together (RFC 6184).
+   */
   static List<byte[]> received(PicturePackets packets) {
     List<byte[]> units = new ArrayList<>();
     ByteArrayOutputStream fragmented = new ByteArrayOutputStream();
@@ -56,7 +58,7 @@ final class Units {
         case 24 -> {
           int at = 1;
           while (at < payload.length) {
-            int size = (payload[at] & 0xff) << 8 | (payload[at + 1] & 0xff);
+            int size = ((payload[at] & 0xff) << 8) | (payload[at + 1] & 0xff);
             units.add(Arrays.copyOfRange(payload, at + 2, at + 2 + size));
             at += 2 + size;
           }

@@ -47,8 +47,7 @@ public record Pace(int chunkPackets, long intervalNanos) {
       double bytesOfChunk = (double) bytes / chunks;
       interval =
           Math.max(
-              interval,
-              (long) (bytesOfChunk * BITS_TIMES_NANOS / BURST / estimateBitsPerSecond));
+              interval, (long) (bytesOfChunk * BITS_TIMES_NANOS / BURST / estimateBitsPerSecond));
     }
     return new Pace(
         Math.ceilDiv(packets, chunks), Math.min(interval, MAX_SPREAD_NANOS / (chunks - 1)));

@@ -131,8 +131,7 @@ public final class RenditionStep {
       case UP -> movedUpNanos = nowNanos;
       case DOWN -> {
         boolean failed = within(movedUpNanos, PROVEN_NANOS, nowNanos);
-        patienceNanos =
-            failed ? Math.min(2 * patienceNanos, MAX_PATIENCE_NANOS) : PATIENCE_NANOS;
+        patienceNanos = failed ? Math.min(2 * patienceNanos, MAX_PATIENCE_NANOS) : PATIENCE_NANOS;
         movedUpNanos = NEVER;
       }
     }

@@ -126,8 +126,7 @@ public final class TransportEstimate {
     baseMicros =
         points == 0
             ? delayMicros
-            : Math.min(
-                delayMicros, baseMicros + apart * FORGOTTEN_MICROS_PER_SECOND / 1_000_000);
+            : Math.min(delayMicros, baseMicros + apart * FORGOTTEN_MICROS_PER_SECOND / 1_000_000);
     arrivalMicros = micros;
     if (points == POINTS) {
       dropFirst(1);
@@ -164,11 +163,9 @@ public final class TransportEstimate {
     long queue = pointDelayMicros[points - 1] - baseMicros;
     boolean congested =
         queue > LONG_QUEUE_MICROS
-            || (queue > GROWING_QUEUE_MICROS
-                && growthMicrosPerSecond() > GROWTH_MICROS_PER_SECOND);
+            || (queue > GROWING_QUEUE_MICROS && growthMicrosPerSecond() > GROWTH_MICROS_PER_SECOND);
     bitsPerSecond =
-        Math.max(
-            1, (long) (acknowledged * (congested ? BELOW_ACKNOWLEDGED : ABOVE_ACKNOWLEDGED)));
+        Math.max(1, (long) (acknowledged * (congested ? BELOW_ACKNOWLEDGED : ABOVE_ACKNOWLEDGED)));
   }
 
   /** The slope of the line through the delays, by least squares. */

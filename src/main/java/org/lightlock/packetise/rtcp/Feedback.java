@@ -45,7 +45,7 @@ public sealed interface Feedback {
       }
       // Modulo 2^32: the middle bits wrap every 18 hours.
       long ticks = (int) ((ntpNow >>> 16) - lastReport - delayTicks);
-      long micros = ticks * 1_000_000 >> 16;
+      long micros = (ticks * 1_000_000) >> 16;
       return micros < 0 || micros > LONGEST_MICROS ? NO_ROUND_TRIP : micros;
     }
   }

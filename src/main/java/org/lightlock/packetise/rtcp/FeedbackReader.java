@@ -77,7 +77,7 @@ final class FeedbackReader {
           new Feedback.ReceiverReport(
               packet.i32(at),
               packet.u8(at + 4) / 256.0,
-              packet.u24(at + 5) << 8 >> 8, // 24 bits with a sign
+              (packet.u24(at + 5) << 8) >> 8, // 24 bits with a sign
               packet.u32(at + 8),
               packet.u32(at + 12),
               packet.u32(at + 16),
@@ -96,12 +96,13 @@ final class FeedbackReader {
 
   /** Each entry: a sequence number, and one bit for each of the sixteen behind it. */
   private RtcpRejection nack(RtcpPacket packet) {
-    int[] sequences = new int[Math.min(MAX_NACKED, (packet.length() - FEEDBACK_HEADER_BYTES) / 4 * 17)];
+    int[] sequences =
+        new int[Math.min(MAX_NACKED, (packet.length() - FEEDBACK_HEADER_BYTES) / 4 * 17)];
     int count = 0;
     for (int at = FEEDBACK_HEADER_BYTES; at + 4 <= packet.length(); at += 4) {
-      long missing = 1L | (long) packet.u16(at + 2) << 1;
+      long missing = 1L | ((long) packet.u16(at + 2) << 1);
       for (int bit = 0; bit <= 16; bit++) {
-        if ((missing >>> bit & 1) != 0) {
+        if (((missing >>> bit) & 1) != 0) {
           if (nacked == MAX_NACKED) {
             return RtcpRejection.TOO_MANY;
           }
@@ -135,7 +136,9 @@ final class FeedbackReader {
     return RtcpRejection.NONE;
   }
 
-  /** The rate as six bits of exponent and eighteen of mantissa (draft §2.2); others' are skipped. */
+  /**
+   * The rate as six bits of exponent and eighteen of mantissa (draft §2.2); others' are skipped.
+   */
   private RtcpRejection remb(RtcpPacket packet) {
     int fixed = FEEDBACK_HEADER_BYTES + 8;
     if (packet.length() < fixed || packet.i32(FEEDBACK_HEADER_BYTES) != REMB) {

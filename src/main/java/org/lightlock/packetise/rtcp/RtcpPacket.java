@@ -70,16 +70,16 @@ final class RtcpPacket {
   }
 
   int u16(int index) {
-    return u8(index) << 8 | u8(index + 1);
+    return (u8(index) << 8) | u8(index + 1);
   }
 
   int u24(int index) {
-    return u16(index) << 8 | u8(index + 2);
+    return (u16(index) << 8) | u8(index + 2);
   }
 
   /** 32 bits as they are; a source. */
   int i32(int index) {
-    return u16(index) << 16 | u16(index + 2);
+    return (u16(index) << 16) | u16(index + 2);
   }
 
   long u32(int index) {

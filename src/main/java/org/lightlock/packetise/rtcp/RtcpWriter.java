@@ -28,7 +28,7 @@ public final class RtcpWriter {
   /** A time in NTP's format: seconds in the upper 32 bits, their fraction in the lower. */
   public static long ntp(Instant time) {
     long fraction = ((long) time.getNano() << 32) / 1_000_000_000L;
-    return (time.getEpochSecond() + NTP_OFFSET_SECONDS) << 32 | fraction;
+    return ((time.getEpochSecond() + NTP_OFFSET_SECONDS) << 32) | fraction;
   }
 
   /**

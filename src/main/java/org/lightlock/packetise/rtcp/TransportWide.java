@@ -43,8 +43,7 @@ final class TransportWide {
     if (deltasAt < 0 || !arrivals(packet, deltasAt, statuses, arrivals)) {
       return RtcpRejection.MALFORMED;
     }
-    feedback.add(
-        new TransportFeedback(packet.i32(8), packet.u16(12), packet.u8(19), arrivals));
+    feedback.add(new TransportFeedback(packet.i32(8), packet.u16(12), packet.u8(19), arrivals));
     return RtcpRejection.NONE;
   }
 
@@ -61,14 +60,14 @@ final class TransportWide {
         if (run == 0) {
           return -1;
         }
-        byte status = (byte) (chunk >>> 13 & 3);
+        byte status = (byte) ((chunk >>> 13) & 3);
         for (int i = 0; i < run; i++) {
           statuses[known++] = status;
         }
       } else { // §3.1.4: a vector of fourteen single bits or seven pairs
         int bits = (chunk & 0x4000) == 0 ? 1 : 2;
         for (int shift = 14 - bits; shift >= 0 && known < statuses.length; shift -= bits) {
-          statuses[known++] = (byte) (chunk >>> shift & (bits == 1 ? 1 : 3));
+          statuses[known++] = (byte) ((chunk >>> shift) & (bits == 1 ? 1 : 3));
         }
       }
     }

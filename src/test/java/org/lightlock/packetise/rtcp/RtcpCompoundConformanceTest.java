@@ -23,22 +23,36 @@ class RtcpCompoundConformanceTest {
   void read_receiverReport_hasItsNumbers() {
     ReceiverReport report =
         only(
-            "81c90007" + SENDER + SOURCE + "40fffffe" + "00018000" + "0000002a" + "aabbccdd"
+            "81c90007"
+                + SENDER
+                + SOURCE
+                + "40fffffe"
+                + "00018000"
+                + "0000002a"
+                + "aabbccdd"
                 + "00018000",
             ReceiverReport.class);
 
     assertThat(report)
-        .isEqualTo(
-            new ReceiverReport(
-                SOURCE_NUMBER, 0.25, -2, 0x18000, 42, 0xaabbccddL, 0x18000));
+        .isEqualTo(new ReceiverReport(SOURCE_NUMBER, 0.25, -2, 0x18000, 42, 0xaabbccddL, 0x18000));
   }
 
   @Test
   void read_senderReportWithBlock_givesTheBlock() {
     ReceiverReport report =
         only(
-            "81c8000c" + SENDER + "0102030405060708" + "00000001" + "00000002" + "00000003"
-                + SOURCE + "00000005" + "00000006" + "00000007" + "00000000" + "00000000",
+            "81c8000c"
+                + SENDER
+                + "0102030405060708"
+                + "00000001"
+                + "00000002"
+                + "00000003"
+                + SOURCE
+                + "00000005"
+                + "00000006"
+                + "00000007"
+                + "00000000"
+                + "00000000",
             ReceiverReport.class);
 
     assertThat(report.cumulativeLost()).isEqualTo(5);
@@ -77,7 +91,13 @@ class RtcpCompoundConformanceTest {
   void read_remb_hasItsRateAndSources() {
     Remb remb =
         only(
-            "8fce0007" + SENDER + "00000000" + "52454d42" + "0307fb93" + SOURCE + "2345678a"
+            "8fce0007"
+                + SENDER
+                + "00000000"
+                + "52454d42"
+                + "0307fb93"
+                + SOURCE
+                + "2345678a"
                 + "2345678b",
             Remb.class);
 
@@ -87,8 +107,7 @@ class RtcpCompoundConformanceTest {
 
   @Test
   void read_rembBeyondALong_isTheLargest() {
-    Remb remb =
-        only("8fce0004" + SENDER + "00000000" + "52454d42" + "00ffffff", Remb.class);
+    Remb remb = only("8fce0004" + SENDER + "00000000" + "52454d42" + "00ffffff", Remb.class);
 
     assertThat(remb.bitsPerSecond()).isEqualTo(Long.MAX_VALUE);
   }
@@ -109,8 +128,17 @@ class RtcpCompoundConformanceTest {
     // Run of 3 small; vector of bits 10100000000000 for 14; vector of pairs 2 0 1 for the last 3.
     TransportFeedback feedback =
         only(
-            "8fcd0008" + SENDER + SOURCE + "fffe0014" + "00000105" + "2003" + "a800" + "e100"
-                + "01020304" + "05fffc06" + "0000",
+            "8fcd0008"
+                + SENDER
+                + SOURCE
+                + "fffe0014"
+                + "00000105"
+                + "2003"
+                + "a800"
+                + "e100"
+                + "01020304"
+                + "05fffc06"
+                + "0000",
             TransportFeedback.class);
 
     long[] arrivals = feedback.arrivalMicros();

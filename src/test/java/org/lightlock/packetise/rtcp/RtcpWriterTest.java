@@ -18,7 +18,8 @@ class RtcpWriterTest {
             out, 2, 0x23456789, 0x0102030405060708L, 0x1_f1f2f3f4L, 17, 0x100000000L + 4);
 
     assertThat(hex(2, end))
-        .isEqualTo("80c80006" + "23456789" + "0102030405060708" + "f1f2f3f4" + "00000011" + "00000004");
+        .isEqualTo(
+            "80c80006" + "23456789" + "0102030405060708" + "f1f2f3f4" + "00000011" + "00000004");
     assertThat(out[1]).isEqualTo((byte) 0xee);
     assertThat(out[end]).isEqualTo((byte) 0xee);
   }
@@ -64,9 +65,8 @@ class RtcpWriterTest {
   @Test
   void ntp_reportAnswered_givesTheRoundTrip() {
     Instant sent = Instant.parse("2026-03-01T12:00:00Z");
-    long middle = RtcpWriter.ntp(sent) >>> 16 & 0xffffffffL;
-    Feedback.ReceiverReport report =
-        new Feedback.ReceiverReport(1, 0, 0, 0, 0, middle, 65_536 / 2);
+    long middle = (RtcpWriter.ntp(sent) >>> 16) & 0xffffffffL;
+    Feedback.ReceiverReport report = new Feedback.ReceiverReport(1, 0, 0, 0, 0, middle, 65_536 / 2);
 
     assertThat(report.roundTripMicros(RtcpWriter.ntp(sent.plusMillis(530))))
         .isBetween(29_900L, 30_100L);
