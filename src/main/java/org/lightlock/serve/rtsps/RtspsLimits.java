@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param maxBacklogBytes what may wait for one socket before pictures are dropped
  * @param stall a socket that takes nothing for so long is closed
- * @param handshake how long TLS may take
- * @param shown how long a connection may take to show who it is
+ * @param handshake how long a viewer may let TLS wait; all of it may take six times as long
+ * @param shown how long a connection may then take to show who it is
  * @param silence a viewer who says nothing for so long has gone; clients are told three quarters
  * @param connections altogether
  * @param connectionsPerAddress of one network address
@@ -30,5 +30,5 @@ public record RtspsLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(80),
           1_024,
-          256);
+          512);
 }

@@ -43,6 +43,8 @@ final class TlsConnection implements AutoCloseable {
   private final Plain plain = new Plain();
   private volatile long writingSinceNanos;
   private volatile boolean writing;
+  private volatile long readingSinceNanos;
+  private volatile boolean reading;
   private int keyUpdates;
 
   /** What is said in one go. */
@@ -106,9 +108,9 @@ final class TlsConnection implements AutoCloseable {
     return writing ? nanoTime.getAsLong() - writingSinceNanos : 0;
   }
 
-  /** Whether it is open. */
-  boolean isOpen() {
-    return channel.isOpen();
+  /** How long it has waited for the other end to say something. */
+  long awaitedNanos() {
+    return reading ? nanoTime.getAsLong() - readingSinceNanos : 0;
   }
 
   /** Shakes hands. */
@@ -209,8 +211,11 @@ final class TlsConnection implements AutoCloseable {
       if (!cipherIn.hasRemaining()) {
         throw new SSLException("a record longer than TLS has them");
       }
+      readingSinceNanos = nanoTime.getAsLong();
+      reading = true;
       return channel.read(cipherIn) > 0;
     } finally {
+      reading = false;
       cipherIn.flip();
     }
   }
