@@ -172,6 +172,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void packetise_knowsEncodeOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.lightlock.packetise..")
+            .should()
+            .dependOnClassesThat(
+                resideOutsideOfPackages(
+                    "java..",
+                    "org.jspecify.annotations..",
+                    "org.lightlock.encode..",
+                    "org.lightlock.packetise..")));
+  }
+
+  @Test
   void serveSiblings_doNotKnowEachOther() {
     check(slices().matching("org.lightlock.serve.(*)..").should().notDependOnEachOther());
   }

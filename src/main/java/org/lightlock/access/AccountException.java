@@ -24,6 +24,8 @@ public final class AccountException extends Exception {
     EXISTS,
     /** No user has this name. */
     UNKNOWN,
+    /** There are as many as there may be. */
+    TOO_MANY,
     /** Too many passphrases are being hashed at the moment. */
     BUSY
   }

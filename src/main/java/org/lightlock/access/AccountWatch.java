@@ -1,15 +1,16 @@
 package org.lightlock.access;
 
-import java.util.Optional;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.access.LiveSession.Basis;
 
 /**
- * Ends the sessions of accounts that were changed or removed, also by another process. Keeps one
- * connection open and asks SQLite whether anybody has written; only then it reads the accounts
- * again. When the accounts stay unreadable it ends every session: nothing fails open. Used by one
- * thread.
+ * Ends the sessions of accounts and stream clients that were changed or removed, also by another
+ * process. Keeps one connection open and asks SQLite whether anybody has written; only then it
+ * reads them again. When they stay unreadable it ends every session: nothing fails open. Used by
+ * one thread.
  */
 final class AccountWatch implements AutoCloseable {
   /** With a look every 500 ms: 2 seconds. */
@@ -17,14 +18,16 @@ final class AccountWatch implements AutoCloseable {
 
   private final AccessDatabase database;
   private final LiveSessions sessions;
+  private final KnownClients clients;
   private final LoginLog log;
   private @Nullable Handle handle;
   private long seenVersion;
   private int failures;
 
-  AccountWatch(AccessDatabase database, LiveSessions sessions, LoginLog log) {
+  AccountWatch(AccessDatabase database, LiveSessions sessions, KnownClients clients, LoginLog log) {
     this.database = database;
     this.sessions = sessions;
+    this.clients = clients;
     this.log = log;
   }
 
@@ -37,6 +40,7 @@ final class AccountWatch implements AutoCloseable {
       log.accountsUnreadable(e);
       close();
       if (++failures >= MOST_FAILURES) {
+        clients.replace(List.of());
         sessions.all().forEach(sessions::end);
       }
     }
@@ -51,6 +55,8 @@ final class AccountWatch implements AutoCloseable {
     }
     long version = AccountStore.dataVersion(open);
     if (fresh || version != seenVersion) {
+      // First what is known, then the sessions: one that is opened in between looks there again.
+      clients.replace(ClientStore.all(open));
       for (LiveSession live : sessions.all()) {
         endIfChanged(open, live);
       }
@@ -59,8 +65,16 @@ final class AccountWatch implements AutoCloseable {
   }
 
   private void endIfChanged(Handle open, LiveSession live) {
-    Optional<StoredAccount> now = AccountStore.find(open, live.account().name());
-    if (now.isEmpty() || now.get().stamp() != live.account().stamp()) {
+    boolean holds =
+        switch (live.basis()) {
+          case Basis.OnLogin(StoredAccount then, var _) ->
+              AccountStore.find(open, then.name())
+                  .filter(now -> now.stamp() == then.stamp())
+                  .isPresent();
+          case Basis.OnClient(StoredClient then, var _) -> clients.holds(then);
+          case Basis.OnTicket _ -> true; // It ends with the session that made it.
+        };
+    if (!holds) {
       sessions.end(live);
     }
   }

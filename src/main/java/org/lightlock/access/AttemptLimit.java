@@ -58,6 +58,13 @@ final class AttemptLimit<K> {
     return Duration.ofNanos(wait.nanos);
   }
 
+  /** How long the next attempt would have to wait; counts none. */
+  Duration wait(K key) {
+    long now = ticker.read();
+    long[] recent = recent(attempts.getIfPresent(key), now);
+    return recent.length < most ? Duration.ZERO : Duration.ofNanos(recent[0] + windowNanos - now);
+  }
+
   /** Takes the newest attempt back: it was not a failure. */
   void takeBack(K key) {
     attempts

@@ -1,38 +1,44 @@
 package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.access.LiveSession.Basis;
+import org.lightlock.camera.CameraId;
 
 /**
- * Every session that has not ended, in memory only. Knows the SHA-256 of the cookies' values, never
- * the values. A plain map instead of a cache: an expired session has grants to end in time, and a
- * cache finds out late. Thread-safe.
+ * Every session that has not ended, in memory only. Knows the SHA-256 of cookies' values and
+ * tickets, never the values; the two are kept apart, so that a ticket is no cookie. A plain map
+ * instead of a cache: an expired session has grants to end in time, and a cache finds out late.
+ * Thread-safe.
  */
 final class LiveSessions {
   /** So that one account cannot fill the memory. */
   static final int MOST_PER_USER = 32;
 
+  /** From so many places one stream client's secret may be used at once. */
+  static final int MOST_PER_CLIENT = 64;
+
   private static final int TOKEN_BYTES = 32;
   private static final int TOKEN_CHARACTERS = 43;
   private static final int ID_BYTES = 9;
-  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final Map<String, LiveSession> byTokenHash = new ConcurrentHashMap<>();
+  private final Map<TokenHash, LiveSession> logins = new ConcurrentHashMap<>();
+  private final Map<TokenHash, LiveSession> tickets = new ConcurrentHashMap<>();
+  private final Map<ClientFrom, LiveSession> clients = new ConcurrentHashMap<>();
   private final Map<String, LiveSession> byId = new ConcurrentHashMap<>();
-  private final SecureRandom random = new SecureRandom();
+  private final RandomTokens random = new RandomTokens();
   private final SessionLimits limits;
   private final Ticker ticker;
+
+  private record ClientFrom(String name, SourceNetwork from) {}
 
   LiveSessions(SessionLimits limits, Ticker ticker) {
     this.limits = limits;
@@ -41,32 +47,118 @@ final class LiveSessions {
 
   /** A new session and its token. The user's oldest session ends when there are too many. */
   Access.LoginResult.LoggedIn open(StoredAccount account) {
-    String token = randomText(TOKEN_BYTES);
-    Session session = new Session(randomText(ID_BYTES), account.name());
-    LiveSession live = new LiveSession(session, sha256(token), account, limits, ticker.read());
+    String token = random.draw(TOKEN_BYTES);
+    TokenHash hash = TokenHash.of(token);
+    LiveSession live =
+        make(
+            account.name(),
+            Session.Kind.LOGIN,
+            Optional.of(hash),
+            new Basis.OnLogin(account, limits));
     synchronized (this) {
-      List<LiveSession> same =
-          byId.values().stream()
-              .filter(other -> other.session().user().equals(account.name()))
-              .sorted(Comparator.comparingLong(LiveSession::createdNanos))
-              .toList();
-      if (same.size() >= MOST_PER_USER) {
-        end(same.getFirst());
-      }
-      byId.put(session.id(), live);
-      byTokenHash.put(live.tokenHash(), live);
+      makeRoom(live.session(), MOST_PER_USER);
+      byId.put(live.session().id(), live);
+      logins.put(hash, live);
     }
-    return new Access.LoginResult.LoggedIn(session, token);
+    return new Access.LoginResult.LoggedIn(live.session(), token);
   }
 
-  /** The session of a token, which counts as use. */
+  /** A new ticket's token, empty when the maker has too many. */
+  Optional<String> issue(LiveSession maker, CameraId camera, Optional<InetAddress> only) {
+    String token = random.draw(TOKEN_BYTES);
+    TokenHash hash = TokenHash.of(token);
+    LiveSession ticket =
+        make(
+            maker.session().user(),
+            Session.Kind.TICKET,
+            Optional.of(hash),
+            new Basis.OnTicket(maker, camera, only));
+    byId.put(ticket.session().id(), ticket);
+    tickets.put(hash, ticket);
+    if (!maker.addTicket(ticket)) {
+      end(ticket);
+      return Optional.empty();
+    }
+    return Optional.of(token);
+  }
+
+  /** The session of a client at this place, a new one when there is none. Counts as use. */
+  synchronized LiveSession ofClient(StoredClient client, SourceNetwork from) {
+    Optional<LiveSession> open = openOfClient(client, from);
+    LiveSession live = open.orElseGet(() -> openClient(client, from));
+    live.use(ticker.read());
+    return live;
+  }
+
+  /** The session of a client at this place, if it has one. */
+  Optional<LiveSession> openOfClient(StoredClient client, SourceNetwork from) {
+    return ifNotExpired(clients.get(new ClientFrom(client.name(), from)))
+        .filter(
+            live ->
+                live.basis() instanceof Basis.OnClient(var then, var _)
+                    && then.stamp() == client.stamp());
+  }
+
+  private LiveSession openClient(StoredClient client, SourceNetwork from) {
+    LiveSession live =
+        make(
+            "client:" + client.name(),
+            Session.Kind.CLIENT,
+            Optional.empty(),
+            new Basis.OnClient(client, from));
+    makeRoom(live.session(), MOST_PER_CLIENT);
+    LiveSession before = clients.put(new ClientFrom(client.name(), from), live);
+    if (before != null) {
+      end(before);
+    }
+    byId.put(live.session().id(), live);
+    return live;
+  }
+
+  private LiveSession make(
+      String user, Session.Kind kind, Optional<TokenHash> hash, LiveSession.Basis basis) {
+    Session session = new Session(random.draw(ID_BYTES), user, kind);
+    return new LiveSession(session, hash, basis, ticker.read());
+  }
+
+  /** Ends the oldest session of the same kind and user; one that watches only if all do. */
+  private void makeRoom(Session session, int most) {
+    Predicate<LiveSession> isAlike =
+        other ->
+            other.session().kind() == session.kind()
+                && other.session().user().equals(session.user());
+    List<LiveSession> same =
+        byId.values().stream()
+            .filter(isAlike)
+            .sorted(Comparator.comparingLong(LiveSession::createdNanos))
+            .toList();
+    if (same.size() >= most) {
+      end(
+          same.stream()
+              .filter(other -> session.kind() == Session.Kind.CLIENT && !other.isWatching())
+              .findFirst()
+              .orElse(same.getFirst()));
+    }
+  }
+
+  /** The session of a cookie's value, which counts as use. */
   Optional<LiveSession> use(String token) {
+    Optional<LiveSession> live = find(logins, token);
+    live.ifPresent(found -> found.use(ticker.read()));
+    return live;
+  }
+
+  /** The session of a ticket. */
+  Optional<LiveSession> ofTicket(String token) {
+    return find(tickets, token);
+  }
+
+  private Optional<LiveSession> find(Map<TokenHash, LiveSession> sessions, String token) {
     if (token.length() != TOKEN_CHARACTERS) {
       return Optional.empty();
     }
-    Optional<LiveSession> live = ifNotExpired(byTokenHash.get(sha256(token)));
-    live.ifPresent(found -> found.use(ticker.read()));
-    return live;
+    // Whoever sends a token cannot steer where its hash differs from one that is kept.
+    return ifNotExpired(sessions.get(TokenHash.of(token)));
   }
 
   /** The live form of a session, empty when it has ended. */
@@ -82,11 +174,24 @@ final class LiveSessions {
     return Optional.ofNullable(live);
   }
 
-  /** Ends a session and its grants. */
+  /** Ends a session, its tickets and its grants. */
   void end(LiveSession live) {
-    byTokenHash.remove(live.tokenHash());
+    switch (live.basis()) {
+      case Basis.OnLogin _ -> live.tokenHash().ifPresent(logins::remove);
+      case Basis.OnTicket(var maker, var _, var _) -> {
+        live.tokenHash().ifPresent(tickets::remove);
+        maker.forgetTicket(live);
+      }
+      case Basis.OnClient(var client, var from) ->
+          clients.remove(new ClientFrom(client.name(), from), live);
+    }
     byId.remove(live.session().id());
-    live.end();
+    live.end().forEach(this::end);
+  }
+
+  /** Ends a session when its time is over: a ticket's is when its watch is. */
+  void endIfExpired(LiveSession live) {
+    var _ = ifNotExpired(live);
   }
 
   /** Ends the sessions whose time is over. */
@@ -96,20 +201,5 @@ final class LiveSessions {
 
   Collection<LiveSession> all() {
     return List.copyOf(byId.values());
-  }
-
-  private String randomText(int bytes) {
-    byte[] value = new byte[bytes];
-    random.nextBytes(value);
-    return BASE64.encodeToString(value);
-  }
-
-  private static String sha256(String token) {
-    try {
-      return BASE64.encodeToString(
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.lightlock.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,8 @@ import org.lightlock.camera.CameraId;
 
 /**
  * Access for local users. Sessions live in memory, so a restart ends them. A thread looks every
- * half second for sessions that have expired and for accounts that were changed or removed; it
- * stops on close, which ends every session.
+ * half second for sessions that have expired and for accounts and stream clients that were changed
+ * or removed; it stops on close, which ends every session.
  */
 public final class LocalAccess implements Access, AutoCloseable {
   private static final long SWEEP_MILLIS = 500;
@@ -29,14 +30,12 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final LoginLog log;
   private final LiveSessions sessions;
   private final AccountWatch watch;
-  private final AttemptLimit<UserFrom> perUser;
-  private final AttemptLimit<SourceNetwork> perSource;
+  private final FailureLimits failures;
+  private final StreamLogins streamLogins;
   private final Map<ViewerGrant, LiveSession> grants = new ConcurrentHashMap<>();
   private final LongAdder failedLogins = new LongAdder();
   private final StoredAccount nobody;
   private final ScheduledExecutorService sweeper;
-
-  private record UserFrom(String user, SourceNetwork from) {}
 
   private LocalAccess(
       AccessDatabase database,
@@ -49,9 +48,10 @@ public final class LocalAccess implements Access, AutoCloseable {
     this.ticker = ticker;
     this.log = new LoginLog(ticker);
     this.sessions = new LiveSessions(limits, ticker);
-    this.watch = new AccountWatch(database, sessions, log);
-    this.perUser = new AttemptLimit<>(logins.failuresPerUser(), logins.window(), ticker);
-    this.perSource = new AttemptLimit<>(logins.failuresPerSource(), logins.window(), ticker);
+    KnownClients clients = new KnownClients();
+    this.watch = new AccountWatch(database, sessions, clients, log);
+    this.failures = new FailureLimits(logins, ticker);
+    this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
     this.nobody = new StoredAccount("", hasher.unmatchable(), CameraScope.of(Set.of()), 0);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
@@ -71,6 +71,8 @@ public final class LocalAccess implements Access, AutoCloseable {
       Ticker ticker,
       PasswordHasher hasher) {
     LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins);
+    // Once before anybody can ask: the stream clients must be known.
+    access.sweep();
     var _ =
         access.sweeper.scheduleWithFixedDelay(
             access::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -80,23 +82,16 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public LoginResult login(String user, char[] password, InetAddress from) {
     SourceNetwork source = SourceNetwork.of(from);
-    UserFrom userFrom = new UserFrom(Accounts.isValidName(user) ? user : "", source);
-    Duration wait = perSource.begin(source);
-    if (wait.isZero()) {
-      wait = perUser.begin(userFrom);
-      if (!wait.isZero()) {
-        perSource.takeBack(source);
-      }
-    }
+    String name = Accounts.isValidName(user) ? user : "";
+    Duration wait = failures.begin(name, source);
     if (!wait.isZero()) {
       log.tooMany(source, wait);
       return new LoginResult.TooMany(wait);
     }
     try {
-      return verify(user, password, userFrom);
+      return verify(user, password, source);
     } catch (PasswordHasher.HashingBusyException | JdbiException e) {
-      perSource.takeBack(source);
-      perUser.takeBack(userFrom);
+      failures.takeBack(name, source);
       if (e instanceof JdbiException) {
         log.accountsUnreadable(e);
       }
@@ -104,7 +99,7 @@ public final class LocalAccess implements Access, AutoCloseable {
     }
   }
 
-  private LoginResult verify(String user, char[] password, UserFrom userFrom)
+  private LoginResult verify(String user, char[] password, SourceNetwork from)
       throws PasswordHasher.HashingBusyException {
     Optional<StoredAccount> found =
         Accounts.isValidName(user) && password.length <= Accounts.MAX_PASSPHRASE
@@ -114,18 +109,17 @@ public final class LocalAccess implements Access, AutoCloseable {
     boolean matches = hasher.verify(tried, found.orElse(nobody).passwordHash());
     if (found.isEmpty() || !matches) {
       failedLogins.increment();
-      log.refused(user, found.isPresent(), userFrom.from());
+      log.refused(user, found.isPresent(), from);
       return new LoginResult.Refused();
     }
-    perUser.forget(userFrom);
-    perSource.takeBack(userFrom.from());
+    failures.succeeded(found.get().name(), from);
     LoginResult.LoggedIn loggedIn = sessions.open(found.get());
     if (hasChanged(found.get())) {
       // Changed while its passphrase was hashed, when the watch could not see this session yet.
       sessions.find(loggedIn.session()).ifPresent(sessions::end);
       return new LoginResult.Refused();
     }
-    log.loggedIn(loggedIn.session(), userFrom.from());
+    log.loggedIn(loggedIn.session(), from);
     return loggedIn;
   }
 
@@ -155,15 +149,50 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   @Override
+  public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
+    Optional<LiveSession> maker =
+        sessions
+            .find(session)
+            .filter(live -> live.session().kind() == Session.Kind.LOGIN && live.includes(camera));
+    if (maker.isEmpty()) {
+      return new TicketResult.NotAllowed();
+    }
+    Optional<String> token = sessions.issue(maker.get(), camera, only);
+    if (token.isEmpty()) {
+      return new TicketResult.TooMany(LiveSession.TICKET_STARTS_WITHIN);
+    }
+    log.issued(session, camera);
+    return new TicketResult.Issued(new Ticket(token.get(), LiveSession.TICKET_STARTS_WITHIN));
+  }
+
+  @Override
+  public StreamLogin present(StreamCredential credential, CameraId camera, InetAddress from) {
+    return streamLogins.present(credential, camera, from);
+  }
+
+  @Override
+  public List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
+    return streamLogins.challenges(algorithms, stale);
+  }
+
+  @Override
   public boolean maySee(Session session, CameraId camera) {
     return sessions.find(session).map(live -> live.includes(camera)).orElse(false);
   }
 
   @Override
   public Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition) {
-    Optional<LiveSession> live = sessions.find(session);
-    Optional<ViewerGrant> grant = live.flatMap(found -> found.grant(camera, rendition));
-    grant.ifPresent(made -> grants.put(made, live.orElseThrow()));
+    return sessions.find(session).flatMap(live -> kept(live, live.grant(camera, rendition)));
+  }
+
+  @Override
+  public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
+    return Optional.ofNullable(grants.get(open))
+        .flatMap(live -> kept(live, live.grantAlso(open, rendition)));
+  }
+
+  private Optional<ViewerGrant> kept(LiveSession live, Optional<ViewerGrant> grant) {
+    grant.ifPresent(made -> grants.put(made, live));
     return grant;
   }
 
@@ -173,6 +202,9 @@ public final class LocalAccess implements Access, AutoCloseable {
     LiveSession live = grants.remove(grant);
     if (live != null) {
       live.release(grant, ticker.read());
+      if (live.session().kind() == Session.Kind.TICKET) {
+        sessions.endIfExpired(live);
+      }
     }
   }
 
@@ -181,7 +213,12 @@ public final class LocalAccess implements Access, AutoCloseable {
     return failedLogins.sum();
   }
 
-  /** How many sessions are open. */
+  /** How many tickets, secrets and proofs were refused since the start. */
+  public long failedStreamLogins() {
+    return streamLogins.failures();
+  }
+
+  /** How many sessions are open, those of tickets and stream clients too. */
   public int openSessions() {
     return sessions.all().size();
   }

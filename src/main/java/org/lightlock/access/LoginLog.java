@@ -2,6 +2,7 @@ package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import org.lightlock.camera.CameraId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,26 @@ final class LoginLog {
   void refused(String user, boolean known, SourceNetwork from) {
     if (mayWrite()) {
       LOG.warn("login refused user={} from={}", known ? user : "(unknown)", from);
+    }
+  }
+
+  /** What a player showed is not good; a name that no client has is not written down. */
+  void streamRefused(StreamCredential credential, boolean known, SourceNetwork from) {
+    if (mayWrite()) {
+      String client =
+          switch (credential) {
+            case StreamCredential.Basic(String name, var _) when known -> name;
+            case StreamCredential.Digest proof when known -> proof.client();
+            default -> "(unknown)";
+          };
+      LOG.warn("stream login refused by={} client={} from={}", credential, client, from);
+    }
+  }
+
+  /** Bounded like failures: a page may ask for one whenever it likes. */
+  void issued(Session maker, CameraId camera) {
+    if (mayWrite()) {
+      LOG.info("ticket user={} session={} camera={}", maker.user(), maker.id(), camera);
     }
   }
 

@@ -110,6 +110,7 @@ final class AttackStage implements Stage, AutoCloseable {
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            GatewayConfig.Rtsps.DEFAULTS,
             new GatewayConfig.MetricsListener(LOOPBACK, 0));
     int logged = log.size();
     ChildProcess process =

@@ -2,6 +2,7 @@ package org.lightlock.app;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
@@ -13,14 +14,17 @@ import org.lightlock.observe.RenditionMetrics;
 import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
 import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.rtsps.RtspsEvents;
 
 /** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */
 final class CountingEvents {
+  private final Metrics metrics;
   private final Map<CameraId, CameraMetrics> cameras = new HashMap<>();
   private final Map<CameraId, Map<String, RenditionMetrics>> renditions = new HashMap<>();
 
   CountingEvents(
       Metrics metrics, List<GatewayConfig.Camera> configured, List<RenditionSpec> specs) {
+    this.metrics = metrics;
     for (GatewayConfig.Camera camera : configured) {
       CameraMetrics counters = metrics.camera(camera.id());
       cameras.put(camera.id(), counters);
@@ -98,6 +102,41 @@ final class CountingEvents {
         if (counters != null) {
           counters.viewerDropped(pictures);
         }
+      }
+    };
+  }
+
+  RtspsEvents rtsps() {
+    ViewerEvents viewers = viewers();
+    return new RtspsEvents() {
+      @Override
+      public void opened(CameraId camera, String rendition) {
+        viewers.opened(camera, rendition);
+      }
+
+      @Override
+      public void closed(CameraId camera, String rendition) {
+        viewers.closed(camera, rendition);
+      }
+
+      @Override
+      public void handedToTls(CameraId camera, String rendition, long delayNanos, int bytes) {
+        viewers.handedToTls(camera, rendition, delayNanos, bytes);
+      }
+
+      @Override
+      public void dropped(CameraId camera, String rendition, long pictures) {
+        viewers.dropped(camera, rendition, pictures);
+      }
+
+      @Override
+      public void connected() {
+        metrics.rtspsConnected();
+      }
+
+      @Override
+      public void refused(Cause cause) {
+        metrics.rtspsRefused(cause.name().toLowerCase(Locale.ROOT).replace('_', '-'));
       }
     };
   }

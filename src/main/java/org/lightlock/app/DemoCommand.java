@@ -53,6 +53,12 @@ final class DemoCommand implements Callable<Integer> {
   private InetAddress bind = InetAddress.getLoopbackAddress();
 
   @Option(
+      names = "--rtsps-port",
+      paramLabel = "PORT",
+      description = "RTSP over TLS for players; 0: a free one. Default: off.")
+  private Optional<Integer> rtspsPort = Optional.empty();
+
+  @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Keep database and certificate there. Default: a temporary folder.")
@@ -70,6 +76,9 @@ final class DemoCommand implements Callable<Integer> {
     List<CameraUrl> real = urls.stream().map(url -> Urls.parse(spec, url)).toList();
     List<Path> clips = cameras == 0 ? List.of() : DemoClips.cycle(cameras);
     port = FreePort.check(bind, port, "--port");
+    if (rtspsPort.isPresent()) {
+      rtspsPort = Optional.of(FreePort.check(bind, rtspsPort.get(), "--rtsps-port"));
+    }
     RunDirectory directory = RunDirectory.create("demo");
     try (LifeLine lifeLine = LifeLine.signals();
         ProcessFamily family = new ProcessFamily(directory, Lightlock::log)) {
@@ -139,10 +148,17 @@ final class DemoCommand implements Callable<Integer> {
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            rtsps(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0));
     var cameraSide =
         new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
     return Installation.start(family, cameraSide, gateway);
+  }
+
+  private GatewayConfig.Rtsps rtsps() {
+    return rtspsPort
+        .map(port -> new GatewayConfig.Rtsps(true, bind, port, false))
+        .orElse(GatewayConfig.Rtsps.DEFAULTS);
   }
 
   private void report(DemoWall wall, int servingPort, char[] password) {
@@ -150,6 +166,7 @@ final class DemoCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("url", url);
+      rtspsPort.ifPresent(open -> line.put("rtspsPort", open));
       line.put("user", USER);
       line.put("password", new String(password));
       line.put(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.StreamAddresses;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -24,10 +26,13 @@ import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
+import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -36,6 +41,10 @@ final class GatewayProcess {
 
   private static final int LARGEST_WIDTH = 3840;
   private static final int LARGEST_HEIGHT = 2160;
+
+  /** Every way of watching that takes a ticket. */
+  private static final StreamAddresses ADDRESSES =
+      new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"));
 
   private GatewayProcess() {}
 
@@ -73,6 +82,9 @@ final class GatewayProcess {
   static void checkPorts(GatewayConfig config) throws CommandException {
     FreePort.check(config.listen().address(), config.listen().port(), "listen.port");
     FreePort.check(config.metrics().address(), config.metrics().port(), "metrics.port");
+    if (config.rtsps().enabled()) {
+      FreePort.check(config.rtsps().address(), config.rtsps().port(), "rtsps.port");
+    }
   }
 
   private static void serve(
@@ -85,23 +97,28 @@ final class GatewayProcess {
       LifeLine lifeLine)
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
+    var admissions = new Admissions(access, admissionLimits(config));
     var live =
-        new MseHandler(access, cameras, mseLimits(config), System::nanoTime, counting.viewers());
+        new MseHandler(
+            access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras),
-                live);
+                new ControlApi(access, cameras, ADDRESSES),
+                live,
+                Map.of("/snapshot/", new SnapshotHandler(access, cameras, admissions)));
+        RtspsListener rtsps =
+            RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
         ObserveListener observe =
-            ObserveListener.start(measured, metrics, () -> health(cameras, live))) {
+            ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
-      ReadyLine.print(
-          "gateway",
-          Map.of(
-              "port", server.address().getPort(),
-              "metricsPort", observe.address().getPort()));
+      Map<String, Object> ports = new LinkedHashMap<>();
+      ports.put("port", server.address().getPort());
+      ports.put("metricsPort", observe.address().getPort());
+      rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
+      ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
   }
@@ -143,19 +160,15 @@ final class GatewayProcess {
         counting.relay());
   }
 
-  private static MseLimits mseLimits(GatewayConfig config) {
+  private static AdmissionLimits admissionLimits(GatewayConfig config) {
     GatewayConfig.Viewers viewers = config.viewers();
-    return new MseLimits(
-        MseLimits.DEFAULT.maxBacklogBytes(),
-        MseLimits.DEFAULT.stall(),
-        viewers.maxStreamsPerUser(),
-        viewers.maxStreams(),
-        viewers.maxStreams());
+    return new AdmissionLimits(
+        viewers.maxStreamsPerUser(), viewers.maxStreams(), viewers.maxStreams());
   }
 
-  private static Health health(RelayedCameras cameras, MseHandler live) {
+  private static Health health(RelayedCameras cameras, Admissions admissions) {
     boolean there = cameras.cameraSideIsThere();
     return new Health(
-        there, Map.of("cameraSide", there ? "there" : "away", "viewers", live.viewers()));
+        there, Map.of("cameraSide", there ? "there" : "away", "viewers", admissions.open()));
   }
 }

@@ -29,15 +29,20 @@ final class Installation {
     ChildProcess cameraChild =
         family.start(
             ChildSpec.ofCommand("camera-side", fromParent, () -> ConfigText.of(cameraSide), true));
-    // A gateway that took a free port gets the same one when it is started again.
+    // A gateway that took free ports gets the same ones when it is started again.
     var port = new AtomicInteger(gateway.listen().port());
+    var rtspsPort = new AtomicInteger(gateway.rtsps().port());
     ChildProcess gatewayChild =
         family.start(
             ChildSpec.ofCommand(
-                "gateway", fromParent, () -> ConfigText.of(atPort(gateway, port.get())), true));
+                "gateway",
+                fromParent,
+                () -> ConfigText.of(atPorts(gateway, port.get(), rtspsPort.get())),
+                true));
     cameraChild.awaitReady(START);
     JsonNode ready = gatewayChild.awaitReady(START);
     port.set(ready.path("port").asInt(port.get()));
+    rtspsPort.set(ready.path("rtspsPort").asInt(rtspsPort.get()));
     return ready;
   }
 
@@ -46,8 +51,9 @@ final class Installation {
     return new CameraSideConfig(airlock, config.cameras(), config.workers());
   }
 
-  private static GatewayConfig atPort(GatewayConfig config, int port) {
+  private static GatewayConfig atPorts(GatewayConfig config, int port, int rtspsPort) {
     GatewayConfig.Listen listen = config.listen();
+    GatewayConfig.Rtsps rtsps = config.rtsps();
     return new GatewayConfig(
         config.airlock(),
         config.dataDir(),
@@ -57,6 +63,7 @@ final class Installation {
         config.renditions(),
         config.accounts(),
         config.viewers(),
+        new GatewayConfig.Rtsps(rtsps.enabled(), rtsps.address(), rtspsPort, rtsps.digestSha256()),
         config.metrics());
   }
 
@@ -71,6 +78,7 @@ final class Installation {
         config.renditions(),
         config.accounts(),
         config.viewers(),
+        config.rtsps(),
         config.metrics());
   }
 }

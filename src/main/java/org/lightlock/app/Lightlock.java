@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AirlockFuzzCommand.class,
       SimulateCameraCommand.class,
       UserCommand.class,
+      ClientCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
       AttackSuiteCommand.class,

@@ -24,6 +24,7 @@ public record GatewayConfig(
     Renditions renditions,
     Accounts accounts,
     Viewers viewers,
+    Rtsps rtsps,
     MetricsListener metrics) {
   /** Where the gateway keeps its data when nothing is configured. */
   public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
@@ -211,6 +212,26 @@ public record GatewayConfig(
   }
 
   /**
+   * Where video management systems and players connect.
+   *
+   * @param port 0 takes a free one
+   * @param digestSha256 whether SHA-256 is offered beside MD5, which some players cannot do
+   */
+  public record Rtsps(boolean enabled, InetAddress address, int port, boolean digestSha256) {
+    /** Off: the port needs a right that the page's does not. */
+    public static final Rtsps DEFAULTS =
+        new Rtsps(false, InetAddress.ofLiteral("0.0.0.0"), 322, false);
+
+    static Rtsps read(Section section) throws ConfigException {
+      return new Rtsps(
+          section.flag("enabled", DEFAULTS.enabled),
+          section.ip("address", DEFAULTS.address),
+          section.number("port", 0, 65_535, DEFAULTS.port),
+          section.flag("digest-sha256", DEFAULTS.digestSha256));
+    }
+  }
+
+  /**
    * Where /metrics and /healthz are: this machine only.
    *
    * @param port 0 takes a free one
@@ -245,6 +266,7 @@ public record GatewayConfig(
         Renditions.read(root.section("renditions", Renditions.class)),
         Accounts.read(root.section("accounts", Accounts.class)),
         Viewers.read(root.section("viewers", Viewers.class)),
+        Rtsps.read(root.section("rtsps", Rtsps.class)),
         MetricsListener.read(root.section("metrics", MetricsListener.class)));
   }
 }

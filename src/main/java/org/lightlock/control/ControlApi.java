@@ -37,6 +37,7 @@ public final class ControlApi implements HttpHandler {
 
   private final Access access;
   private final LiveStreams streams;
+  private final TicketDesk tickets;
   private final JsonMapper json =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -51,10 +52,15 @@ public final class ControlApi implements HttpHandler {
 
   private record Events(List<EventView> events) {}
 
-  /** Wires the API. */
-  public ControlApi(Access access, LiveStreams streams) {
+  /**
+   * Wires the API.
+   *
+   * @param addresses where a ticket is good
+   */
+  public ControlApi(Access access, LiveStreams streams, StreamAddresses addresses) {
     this.access = access;
     this.streams = streams;
+    this.tickets = new TicketDesk(access, streams, addresses, json);
   }
 
   @Override
@@ -95,6 +101,11 @@ public final class ControlApi implements HttpHandler {
       case "events" -> {
         if (allows(exchange, Methods.GET)) {
           answer(exchange, events(session));
+        }
+      }
+      case "tickets" -> {
+        if (allows(exchange, Methods.POST)) {
+          tickets.issue(exchange, session, value -> answer(exchange, value));
         }
       }
       default -> {
@@ -167,9 +178,7 @@ public final class ControlApi implements HttpHandler {
       }
       case Access.LoginResult.Refused() -> Problem.WRONG_LOGIN.send(exchange);
       case Access.LoginResult.TooMany(Duration retryAfter) -> {
-        long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
-        Problem.TOO_MANY_LOGINS.send(exchange);
+        Problem.TOO_MANY_LOGINS.sendRetryAfter(exchange, retryAfter);
       }
     }
   }

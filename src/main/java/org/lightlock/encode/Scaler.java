@@ -1,6 +1,7 @@
 package org.lightlock.encode;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_AREA;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
@@ -38,6 +39,17 @@ public final class Scaler implements AutoCloseable {
    * @throws EncoderException when FFmpeg is missing or refuses the geometry
    */
   public Scaler(int sourceWidth, int sourceHeight, int width, int height) throws EncoderException {
+    this(sourceWidth, sourceHeight, width, height, AV_PIX_FMT_YUV420P);
+  }
+
+  /** Scaling to pictures of full range, as JPEG has them. */
+  static Scaler toFullRange(int sourceWidth, int sourceHeight, int width, int height)
+      throws EncoderException {
+    return new Scaler(sourceWidth, sourceHeight, width, height, AV_PIX_FMT_YUVJ420P);
+  }
+
+  private Scaler(int sourceWidth, int sourceHeight, int width, int height, int targetFormat)
+      throws EncoderException {
     this.sourceWidth = sourceWidth;
     this.sourceHeight = sourceHeight;
     SwsContext opened;
@@ -50,7 +62,7 @@ public final class Scaler implements AutoCloseable {
               AV_PIX_FMT_YUV420P,
               width,
               height,
-              AV_PIX_FMT_YUV420P,
+              targetFormat,
               SWS_AREA,
               null,
               null,

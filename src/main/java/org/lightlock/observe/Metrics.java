@@ -66,6 +66,11 @@ public final class Metrics {
           .help("Viewers who watch now")
           .labelNames("camera", "rendition")
           .register(registry);
+  private final Counter rtspsConnections =
+      counter("lightlock_rtsps_connections_total", "RTSPS connections that were accepted");
+  private final Counter rtspsRefusals =
+      counter(
+          "lightlock_rtsps_refusals_total", "RTSPS connections that the gateway ended", "cause");
   private final Histogram encodedDelay =
       delay("lightlock_encode_delay_seconds", "From a frame's last packet to its encoded picture");
   private final Histogram tlsDelay =
@@ -99,6 +104,20 @@ public final class Metrics {
                 footageAlarm.labelValues(camera.value(), "frozen"),
                 footageAlarm.labelValues(camera.value(), "looped"),
                 rendition -> rendition(camera.value(), rendition)));
+  }
+
+  /** An RTSPS connection was accepted. */
+  public void rtspsConnected() {
+    rtspsConnections.inc();
+  }
+
+  /**
+   * An RTSPS connection was ended by the gateway.
+   *
+   * @param cause one of a few fixed words
+   */
+  public void rtspsRefused(String cause) {
+    rtspsRefusals.labelValues(cause).inc();
   }
 
   /** Writes Prometheus' text format. */

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
@@ -48,6 +49,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
   private final CardPictures cards;
   private final Map<String, Rendition> renditions = new LinkedHashMap<>();
   private final SoundRendition sound;
+  private final Stills stills = new Stills();
   private final int largestWidth;
 
   private final StreamChoice choice = new StreamChoice();
@@ -130,16 +132,23 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
     return sound.listen(sink)::close;
   }
 
+  /** The next picture as a JPEG file; waits for it, and wakes the camera when it rests. */
+  Optional<byte[]> still(Duration patience) throws InterruptedException {
+    return stills.next(patience, this::tick);
+  }
+
   /** Opens, closes and draws the card as time passes; called several times a second. */
   synchronized void tick() {
     long now = System.nanoTime();
-    boolean watched = renditions.values().stream().anyMatch(Rendition::wanted);
+    boolean playing = renditions.values().stream().anyMatch(Rendition::wanted);
+    boolean watched = playing || stills.isWaiting();
+    // A still is taken of whatever is decoded; of the main stream when nothing is.
+    boolean large = playing ? largeIsWatched() : stills.isWaiting();
     if (watched || camera.always()) {
       wantedNanos = now;
     }
     boolean wanted = now - wantedNanos < IDLE_CLOSE_NANOS;
-    Wish wish =
-        choice.at(now, wanted, largeIsWatched(), now(Stream.MAIN, now), now(Stream.SUB, now));
+    Wish wish = choice.at(now, wanted, large, now(Stream.MAIN, now), now(Stream.SUB, now));
     synchronized (offering) {
       feed.prefer(wish.preferred());
     }
@@ -190,7 +199,9 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
       tracker.frame(header, skipped, distance, now);
       tracker.footage(alarm, from.stream() == Stream.SUB);
       shared.events().frameIn(camera.id());
-      offer(alarm == FootageAlarm.NONE ? lease : new BadgedLease(lease, alarm.badge()));
+      FrameLease shown = alarm == FootageAlarm.NONE ? lease : new BadgedLease(lease, alarm.badge());
+      stills.offer(shown);
+      offer(shown);
     }
   }
 

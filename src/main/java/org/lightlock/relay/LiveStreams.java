@@ -1,5 +1,6 @@
 package org.lightlock.relay;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lightlock.access.ViewerGrant;
@@ -39,6 +40,17 @@ public interface LiveStreams {
    */
   default Listening listen(ViewerGrant grant, SoundSink sink) {
     return () -> {};
+  }
+
+  /**
+   * The granted camera's newest picture as a JPEG file, as viewers see it. Wakes a camera that
+   * nobody watches; while one is watched, nothing more is decoded. Waits on the caller's thread.
+   *
+   * @return empty when no picture came in time; a card is no picture
+   * @throws IllegalArgumentException as {@link #watch}
+   */
+  default Optional<byte[]> still(ViewerGrant grant, Duration patience) throws InterruptedException {
+    return Optional.empty();
   }
 
   /** One listener's part. Closing twice is harmless. */

@@ -1,6 +1,7 @@
 package org.lightlock.relay;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +112,11 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   @Override
   public Watch watch(ViewerGrant grant, PictureSink sink) {
     return granted(grant).watch(grant.rendition(), sink);
+  }
+
+  @Override
+  public Optional<byte[]> still(ViewerGrant grant, Duration patience) throws InterruptedException {
+    return granted(grant).still(patience);
   }
 
   private CameraRelay granted(ViewerGrant grant) {

@@ -3,6 +3,7 @@ package org.lightlock.serve;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * An error answer as problem+json (RFC 9457). The list is short and each answer is always the same,
@@ -20,7 +21,10 @@ public enum Problem {
   UPGRADE_REQUIRED(426, "Upgrade required", "This address speaks WebSocket, version 13."),
   TOO_MANY_LOGINS(429, "Too many attempts", "Wait before you try to sign in again."),
   TOO_MANY_STREAMS(429, "Too many streams", "Close some pictures before you open more."),
-  INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why.");
+  TOO_MANY_TICKETS(429, "Too many tickets", "Use the tickets that you have first."),
+  INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why."),
+  FULL(503, "No room", "Too many streams are open. Try again later."),
+  NO_PICTURE_YET(503, "No picture yet", "The camera has no picture now. Try again later.");
 
   private final int status;
   private final String body;
@@ -36,6 +40,15 @@ public enum Problem {
   /** The HTTP status. */
   public int status() {
     return status;
+  }
+
+  /**
+   * Answers a request with this problem and says when to try again: in whole seconds, rounded up.
+   */
+  public void sendRetryAfter(HttpServerExchange exchange, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
+    send(exchange);
   }
 
   /** Answers a request with this problem. */

@@ -1,6 +1,8 @@
 package org.lightlock.access;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lightlock.camera.CameraId;
 
-/** An {@link Access} that knows one user and does what a test tells it. */
+/** An {@link Access} that knows one user and one stream client and does what a test tells it. */
 public final class ScriptedAccess implements Access {
   /** The one user. */
   public static final String USER = "operator";
@@ -19,13 +21,38 @@ public final class ScriptedAccess implements Access {
   /** The one user's password. */
   public static final String PASSWORD = "correct horse";
 
+  /** The one stream client. */
+  public static final String CLIENT = "recorder";
+
+  /** The one stream client's secret. */
+  public static final String CLIENT_SECRET = "secret-for-tests-of-32-characters";
+
+  /** What a credential gets instead of the usual result. */
+  public volatile Optional<StreamLogin> nextPresented = Optional.empty();
+
   /** What a login gets instead of the usual result. */
   public volatile Optional<LoginResult> nextLogin = Optional.empty();
 
   private final Set<CameraId> visible = new HashSet<>();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+  private final Map<String, TicketOf> tickets = new ConcurrentHashMap<>();
+  private final Set<Session> startedTickets = ConcurrentHashMap.newKeySet();
+  private final Session client = new Session("c1", "client:" + CLIENT, Session.Kind.CLIENT);
+  private final DigestGate digests = new DigestGate(Ticker.systemTicker());
+  private final StoredClient storedClient =
+      new StoredClient(
+          CLIENT,
+          TokenHash.of(CLIENT_SECRET),
+          DigestGate.ha1(DigestAlgorithm.MD5, CLIENT, CLIENT_SECRET),
+          DigestGate.ha1(DigestAlgorithm.SHA_256, CLIENT, CLIENT_SECRET),
+          CameraScope.all(),
+          1,
+          0);
   private final Map<ViewerGrant, Session> grants = new ConcurrentHashMap<>();
   private final List<ViewerGrant> released = new CopyOnWriteArrayList<>();
+
+  private record TicketOf(Session session, CameraId camera, Optional<InetAddress> only) {}
+
   private final AtomicInteger count = new AtomicInteger();
 
   /** An access whose user may see these cameras. */
@@ -43,7 +70,7 @@ public final class ScriptedAccess implements Access {
   private LoginResult.LoggedIn makeSession() {
     int number = count.incrementAndGet();
     String token = "token-for-tests-%08d".formatted(number);
-    Session session = new Session("s" + number, USER);
+    Session session = new Session("s" + number, USER, Session.Kind.LOGIN);
     sessions.put(token, session);
     return new LoginResult.LoggedIn(session, token);
   }
@@ -96,12 +123,84 @@ public final class ScriptedAccess implements Access {
 
   @Override
   public Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition) {
-    if (!sessions.containsValue(session) || !visible.contains(camera)) {
+    boolean open =
+        switch (session.kind()) {
+          case LOGIN -> sessions.containsValue(session);
+          case TICKET -> startedTickets.add(session);
+          case CLIENT -> true;
+        };
+    if (!open || !visible.contains(camera)) {
       return Optional.empty();
     }
+    return Optional.of(newGrant(session, camera, rendition));
+  }
+
+  private ViewerGrant newGrant(Session session, CameraId camera, String rendition) {
     ViewerGrant grant = new ViewerGrant(session.user(), camera, rendition);
     grants.put(grant, session);
-    return Optional.of(grant);
+    return grant;
+  }
+
+  @Override
+  public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
+    Session session = grants.get(open);
+    return Optional.ofNullable(session).map(owner -> newGrant(owner, open.camera(), rendition));
+  }
+
+  /** A ticket's token without a request. */
+  public String ticket(String camera) {
+    Session session = makeSession().session();
+    return issue(session, new CameraId(camera), Optional.empty())
+            instanceof TicketResult.Issued(Ticket ticket)
+        ? ticket.token()
+        : "none";
+  }
+
+  @Override
+  public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
+    if (!visible.contains(camera)) {
+      return new TicketResult.NotAllowed();
+    }
+    int number = count.incrementAndGet();
+    String token = "ticket-for-tests-%026d".formatted(number);
+    tickets.put(
+        token, new TicketOf(new Session("t" + number, USER, Session.Kind.TICKET), camera, only));
+    return new TicketResult.Issued(new Ticket(token, Duration.ofSeconds(60)));
+  }
+
+  @Override
+  public StreamLogin present(StreamCredential credential, CameraId camera, InetAddress from) {
+    if (nextPresented.isPresent()) {
+      return nextPresented.get();
+    }
+    return switch (credential) {
+      case StreamCredential.Bearer(String token) -> {
+        TicketOf ticket = tickets.get(token);
+        if (ticket != null
+            && ticket.camera().equals(camera)
+            && ticket.only().map(from::equals).orElse(true)) {
+          yield new StreamLogin.Accepted(ticket.session());
+        }
+        yield ofClient(token.equals(CLIENT_SECRET));
+      }
+      case StreamCredential.Basic(String name, String secret) ->
+          ofClient(name.equals(CLIENT) && secret.equals(CLIENT_SECRET));
+      case StreamCredential.Digest proof ->
+          switch (digests.check(proof, storedClient)) {
+            case RIGHT -> ofClient(proof.client().equals(CLIENT));
+            case STALE -> new StreamLogin.Stale();
+            case WRONG -> new StreamLogin.Refused();
+          };
+    };
+  }
+
+  private StreamLogin ofClient(boolean right) {
+    return right ? new StreamLogin.Accepted(client) : new StreamLogin.Refused();
+  }
+
+  @Override
+  public List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
+    return digests.challenges(algorithms, stale);
   }
 
   @Override

@@ -8,10 +8,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.CameraScope;
+import org.lightlock.access.StreamClient;
+import org.lightlock.access.StreamClients;
+import org.lightlock.camera.CameraId;
 import picocli.CommandLine;
 
 class LightlockTest {
@@ -167,6 +174,41 @@ class LightlockTest {
     assertThat(execute("user", "list", "--data-dir", folder, "--config", folder))
         .isEqualTo(ExitCode.USAGE);
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void client_withoutCameras_isAUsageError() {
+    String folder = directory.toString();
+
+    assertThat(execute("client", "add", "recorder", "--data-dir", folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(
+            execute("client", "add", "a", "--cameras", "x", "--all-cameras", "--data-dir", folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(execute("client", "add", "a", "--cameras", "../x", "--data-dir", folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(execute("client")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void client_addAndRevoke_changeTheDataFolder() throws Exception {
+    String folder = directory.toString();
+    assertThat(execute("client", "add", "a", "--all-cameras", "--data-dir", folder))
+        .as("no database there")
+        .isEqualTo(ExitCode.ACCOUNT);
+    var clients = new StreamClients(AccessDatabase.open(directory), InstantSource.system());
+
+    assertThat(execute("client", "add", "a", "--cameras", "x,y", "--json", "--data-dir", folder))
+        .isZero();
+    assertThat(clients.list())
+        .extracting(StreamClient::cameras)
+        .containsExactly(CameraScope.of(Set.of(new CameraId("x"), new CameraId("y"))));
+    assertThat(execute("client", "add", "a", "--all-cameras", "--data-dir", folder))
+        .isEqualTo(ExitCode.ACCOUNT);
+    assertThat(execute("client", "list", "--json", "--data-dir", folder)).isZero();
+    assertThat(execute("client", "revoke", "a", "--data-dir", folder)).isZero();
+    assertThat(clients.list()).isEmpty();
+    assertThat(execute("client", "revoke", "a", "--data-dir", folder)).isEqualTo(ExitCode.ACCOUNT);
   }
 
   @Test

@@ -242,4 +242,43 @@ class ControlApiTest {
   void stateWords_everyState_isASentence(CameraState state) {
     assertThat(StateWords.of(state)).matches("[A-Z].{10,}\\.");
   }
+
+  @Test
+  void tickets_cameraThatMayBeSeen_givesAddressesWithTheTicket() throws Exception {
+    HttpResponse<String> response =
+        gateway.post("/api/v1/tickets", token, "{\"camera\":\"gate\",\"onlyThisAddress\":true}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+    String ticket = json(response).get("ticket").asString();
+    assertThat(json(response).get("expiresMillis").asLong()).isEqualTo(60_000);
+    assertThat(json(response).get("urls").get("mse").asString())
+        .isEqualTo(gateway.origin().replace("https:", "wss:") + "/live/gate/full?ticket=" + ticket);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vault", "none"})
+  void tickets_cameraUnknownOrNotAllowed_isTheSame404(String camera) throws Exception {
+    assertProblem(
+        gateway.post("/api/v1/tickets", token, "{\"camera\":\"%s\"}".formatted(camera)), 404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{}",
+        "{\"camera\":\"../gate\"}",
+        "{\"camera\":[\"gate\"]}",
+        "{\"camera\":\"gate\",\"user\":\"root\"}"
+      })
+  void tickets_badJson_is400(String body) throws Exception {
+    assertProblem(gateway.post("/api/v1/tickets", token, body), 400);
+  }
+
+  @Test
+  void tickets_withoutSession_is401() throws Exception {
+    assertProblem(gateway.post("/api/v1/tickets", Optional.empty(), "{\"camera\":\"gate\"}"), 401);
+  }
 }

@@ -226,8 +226,8 @@ class DemoIT {
   }
 
   /**
-   * Watches until three seconds in a row are fluent. Cameras, gateway and browser share the machine,
-   * which may be busy with something else for a while.
+   * Watches until three seconds in a row are fluent. Cameras, gateway and browser share the
+   * machine, which may be busy with something else for a while.
    */
   private FrameNumbers.Seen awaitMoving(Clip clip) {
     AtomicReference<FrameNumbers.Seen> seen = new AtomicReference<>();

@@ -41,6 +41,28 @@ class AnnexBTest {
     assertThat(AnnexB.startsWithParameterSet(new byte[0])).isFalse();
   }
 
+  @Test
+  void units_accessUnit_liesBehindItsStartCodes() {
+    byte[] stream = join(SPS, PPS, IDR);
+
+    assertThat(AnnexB.units(stream))
+        .containsExactly(
+            new AnnexB.Unit(4, 3, AnnexB.SPS),
+            new AnnexB.Unit(11, 2, AnnexB.PPS),
+            new AnnexB.Unit(16, 4, AnnexB.IDR_SLICE));
+    assertThat(AnnexB.units(stream, 1)).hasSize(1);
+    assertThat(AnnexB.units(stream).getLast().isSlice()).isTrue();
+    assertThat(AnnexB.units(stream).getFirst().isParameterSet()).isTrue();
+  }
+
+  @Test
+  void units_nothingOfUse_isEmpty() {
+    assertThat(AnnexB.units(new byte[0])).isEmpty();
+    assertThat(AnnexB.units(new byte[] {0, 0, 1})).isEmpty();
+    assertThat(AnnexB.units(new byte[] {0, 0, 1, 0, 0, 0, 1, 0})).isEmpty();
+    assertThat(AnnexB.units(new byte[] {1, 2, 3, 4})).isEmpty();
+  }
+
   private static byte[] copy(byte[]... units) {
     return AnnexB.copyWithoutExtras(MemorySegment.ofArray(join(units)));
   }

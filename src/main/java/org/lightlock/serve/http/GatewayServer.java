@@ -9,9 +9,11 @@ import io.undertow.server.handlers.RequestLimitingHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.OwnOrigin;
 import org.lightlock.serve.Problem;
 import org.slf4j.Logger;
@@ -45,6 +47,8 @@ public final class GatewayServer implements AutoCloseable {
   /** What the kernel may hold back per viewer. More would only be delay: a picture waits in it. */
   private static final int SOCKET_SEND_BYTES = 256 * 1024;
 
+  private static final String API = "/api/";
+
   private static final Set<HttpString> SAFE_METHODS =
       Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
 
@@ -64,11 +68,15 @@ public final class GatewayServer implements AutoCloseable {
    *
    * @param api answers everything under {@code /api/}
    * @param live answers everything under {@code /live/}
+   * @param others answer everything under their key, such as {@code /snapshot/}; they look at a
+   *     request's origin themselves
    */
-  public static GatewayServer start(HttpSettings settings, HttpHandler api, HttpHandler live) {
+  public static GatewayServer start(
+      HttpSettings settings, HttpHandler api, HttpHandler live, Map<String, HttpHandler> others) {
     ExecutorService virtualThreads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-    HttpHandler routes = ownOriginOnly(byPath(api, live, WebFiles.load()));
+    HttpHandler routes =
+        byPrefix(Map.copyOf(others), ownOriginOnly(byPath(api, live, WebFiles.load())));
     HttpHandler root =
         new SecurityHeaders(
             new RequestLimitingHandler(
@@ -123,10 +131,18 @@ public final class GatewayServer implements AutoCloseable {
         .build();
   }
 
+  private static HttpHandler byPrefix(Map<String, HttpHandler> handlers, HttpHandler otherwise) {
+    return exchange -> {
+      String path = exchange.getRequestPath();
+      String prefix = path.substring(0, path.indexOf('/', 1) + 1);
+      handlers.getOrDefault(prefix, otherwise).handleRequest(exchange);
+    };
+  }
+
   private static HttpHandler byPath(HttpHandler api, HttpHandler live, HttpHandler files) {
     return exchange -> {
       String path = exchange.getRequestPath();
-      if (path.startsWith("/api/")) {
+      if (path.startsWith(API)) {
         api.handleRequest(exchange);
       } else if (path.startsWith("/live/")) {
         live.handleRequest(exchange);
@@ -136,10 +152,17 @@ public final class GatewayServer implements AutoCloseable {
     };
   }
 
-  /** Lets nothing be changed by a page of another origin, whatever cookies a browser may add. */
+  /**
+   * Lets nothing be changed by a page of another origin, whatever a browser may add by itself. The
+   * API knows cookies only, so there only our own page will do.
+   */
   private static HttpHandler ownOriginOnly(HttpHandler next) {
     return exchange -> {
-      if (SAFE_METHODS.contains(exchange.getRequestMethod()) || OwnOrigin.holds(exchange)) {
+      boolean isForeign =
+          exchange.getRequestPath().startsWith(API)
+              ? !OwnOrigin.holds(exchange)
+              : Caller.mayBeForged(exchange);
+      if (SAFE_METHODS.contains(exchange.getRequestMethod()) || !isForeign) {
         next.handleRequest(exchange);
       } else {
         Problem.FOREIGN_ORIGIN.send(exchange);

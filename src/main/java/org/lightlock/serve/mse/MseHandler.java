@@ -8,6 +8,7 @@ import io.undertow.util.Methods;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,10 @@ import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
-import org.lightlock.serve.OwnOrigin;
+import org.lightlock.serve.Admission;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.Problem;
-import org.lightlock.serve.SessionCookie;
 import org.xnio.IoUtils;
 
 /**
@@ -53,37 +55,43 @@ public final class MseHandler implements HttpHandler {
   public MseHandler(
       Access access,
       LiveStreams streams,
+      Admissions admissions,
       MseLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.access = access;
     this.streams = streams;
+    this.admissions = admissions;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
-    this.admissions = new Admissions(limits);
-  }
-
-  /** How many streams are open. */
-  public int viewers() {
-    return admissions.open();
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    Optional<Session> session = SessionCookie.token(exchange).flatMap(access::session);
+    List<String> path = List.of(exchange.getRequestPath().split("/", -1));
+    Optional<CameraId> camera =
+        path.size() == 4 && CameraId.isValid(path.get(2))
+            ? Optional.of(new CameraId(path.get(2)))
+            : Optional.empty();
+    Optional<Session> session =
+        camera.isPresent()
+            ? Caller.of(exchange, access, camera.get())
+            : Caller.ofPage(exchange, access);
     if (session.isEmpty()) {
-      Problem.NOT_SIGNED_IN.send(exchange);
+      Caller.refuse(exchange, access);
       return;
     }
-    if (!OwnOrigin.holds(exchange)) {
+    if (Caller.mayBeForged(exchange)) {
       Problem.FOREIGN_ORIGIN.send(exchange);
       return;
     }
     Optional<Rendition> wanted =
-        rendition(exchange.getRequestPath())
-            .filter(rendition -> access.maySee(session.get(), rendition.camera()))
-            .filter(rendition -> streams.camera(rendition.camera()).isPresent());
+        camera
+            .filter(id -> streams.renditions().contains(path.get(3)))
+            .filter(id -> access.maySee(session.get(), id))
+            .filter(id -> streams.camera(id).isPresent())
+            .map(id -> new Rendition(id, path.get(3)));
     if (wanted.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!isUpgrade(exchange)) {
@@ -96,23 +104,19 @@ public final class MseHandler implements HttpHandler {
 
   private void admit(HttpServerExchange exchange, Session session, Rendition wanted)
       throws Exception {
-    Optional<Admissions.Place> place =
-        admissions.admit(session.user(), exchange.getSourceAddress().getAddress());
-    if (place.isEmpty()) {
-      Problem.TOO_MANY_STREAMS.send(exchange);
-      return;
+    InetAddress from = exchange.getSourceAddress().getAddress();
+    switch (admissions.admit(session, wanted.camera(), wanted.name(), from)) {
+      case Admissions.Result.Full() -> Problem.TOO_MANY_STREAMS.send(exchange);
+      case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Admitted(Admission admission) -> {
+        exchange.putAttachment(ADMISSION, admission);
+        var _ =
+            exchange
+                .getIoThread()
+                .executeAfter(admission::expire, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        handshake.handleRequest(exchange);
+      }
     }
-    Optional<ViewerGrant> grant = access.grantLive(session, wanted.camera(), wanted.name());
-    if (grant.isEmpty()) {
-      place.get().close();
-      Problem.NOT_FOUND.send(exchange);
-      return;
-    }
-    Admission admission = new Admission(access, grant.get(), place.get());
-    exchange.putAttachment(ADMISSION, admission);
-    var _ =
-        exchange.getIoThread().executeAfter(admission::expire, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-    handshake.handleRequest(exchange);
   }
 
   private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
@@ -134,17 +138,7 @@ public final class MseHandler implements HttpHandler {
 
   /** Asked in the address and not in a message: it must be known before the first segment. */
   private static boolean asksForSound(WebSocketHttpExchange exchange) {
-    return "audio=1".equals(exchange.getQueryString());
-  }
-
-  private Optional<Rendition> rendition(String path) {
-    List<String> parts = List.of(path.split("/", -1));
-    if (parts.size() != 4
-        || !CameraId.isValid(parts.get(2))
-        || !streams.renditions().contains(parts.get(3))) {
-      return Optional.empty();
-    }
-    return Optional.of(new Rendition(new CameraId(parts.get(2)), parts.get(3)));
+    return List.of("1").equals(exchange.getRequestParameters().get("audio"));
   }
 
   private static boolean isUpgrade(HttpServerExchange exchange) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.Admission;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;

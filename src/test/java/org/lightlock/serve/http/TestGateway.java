@@ -8,19 +8,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.StreamAddresses;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.mse.ScriptedStreams;
 import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** A whole {@link GatewayServer} over TLS with scripted cameras and users, and a client for it. */
 public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
   public final ScriptedStreams streams;
-  public final MseHandler live;
+  public final Admissions admissions;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -30,19 +35,36 @@ public final class TestGateway implements AutoCloseable {
   }
 
   public static TestGateway start(MseLimits limits, int port) throws Exception {
+    return start(limits, AdmissionLimits.DEFAULT, port);
+  }
+
+  public static TestGateway start(MseLimits limits, AdmissionLimits admissions, int port)
+      throws Exception {
     ScriptedStreams streams = new ScriptedStreams();
     streams.add("gate", "North gate");
     streams.add("vault", "Vault");
     streams.add("yard", "Yard");
-    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, port);
+    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, admissions, port);
   }
 
   public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)
       throws Exception {
+    this(access, streams, limits, AdmissionLimits.DEFAULT, port);
+  }
+
+  private TestGateway(
+      ScriptedAccess access,
+      ScriptedStreams streams,
+      MseLimits limits,
+      AdmissionLimits admissionLimits,
+      int port)
+      throws Exception {
     TestTls tls = TestTls.make();
     this.access = access;
     this.streams = streams;
-    this.live = new MseHandler(access, streams, limits, System::nanoTime, ViewerEvents.NONE);
+    this.admissions = new Admissions(access, admissionLimits);
+    MseHandler live =
+        new MseHandler(access, streams, admissions, limits, System::nanoTime, ViewerEvents.NONE);
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -50,8 +72,12 @@ public final class TestGateway implements AutoCloseable {
                 tls.server(),
                 List.of("TLSv1.3"),
                 List.of("TLS_AES_256_GCM_SHA384")),
-            new ControlApi(access, streams),
-            live);
+            new ControlApi(
+                access,
+                streams,
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
+            live,
+            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)));
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())

@@ -3,7 +3,9 @@ package org.lightlock.serve.mse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
+import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.http.TestGateway;
 
 class MseHandlerTest {
@@ -42,9 +45,9 @@ class MseHandlerTest {
     gateway.close();
   }
 
-  private void restart(MseLimits limits) throws Exception {
+  private void restart(MseLimits limits, AdmissionLimits admissions) throws Exception {
     gateway.close();
-    gateway = TestGateway.start(limits, 0);
+    gateway = TestGateway.start(limits, admissions, 0);
     token = gateway.access.signIn();
   }
 
@@ -126,18 +129,18 @@ class MseHandlerTest {
   void upgrade_plainGet_is426AndLeavesNoGrant() throws Exception {
     assertThat(gateway.get(GATE, Optional.of(token)).statusCode()).isEqualTo(426);
     assertThat(gateway.access.openGrants()).isZero();
-    assertThat(gateway.live.viewers()).isZero();
+    assertThat(gateway.admissions.open()).isZero();
   }
 
   @Test
   void upgrade_overTheLimit_is429() throws Exception {
-    restart(new MseLimits(1_500_000, Duration.ofSeconds(10), 1, 10, 10));
+    restart(MseLimits.DEFAULT, new AdmissionLimits(1, 10, 10));
     try (LiveSocket _ = LiveSocket.open(gateway, GATE, token, true)) {
       int status =
           LiveSocket.refusal(gateway, GATE, Optional.of(token), Optional.of(gateway.origin()));
       assertThat(status).isEqualTo(429);
     }
-    await().atMost(Duration.ofSeconds(5)).until(() -> gateway.live.viewers() == 0);
+    await().atMost(Duration.ofSeconds(5)).until(() -> gateway.admissions.open() == 0);
   }
 
   @Test
@@ -276,7 +279,7 @@ class MseHandlerTest {
 
   @Test
   void stalledReader_isCut() throws Exception {
-    restart(new MseLimits(1_500_000, Duration.ofSeconds(1), 8, 8, 8));
+    restart(new MseLimits(1_500_000, Duration.ofSeconds(1)), new AdmissionLimits(8, 8, 8));
     try (LiveSocket _ = LiveSocket.open(gateway, GATE, token, false);
         LiveSocket fast = LiveSocket.open(gateway, GATE, token, true)) {
       awaitWatches(2);
@@ -284,7 +287,7 @@ class MseHandlerTest {
 
       awaitWatches(1);
       assertThat(fast.closeCode).isEmpty();
-      await().atMost(Duration.ofSeconds(1)).until(() -> gateway.live.viewers() == 1);
+      await().atMost(Duration.ofSeconds(1)).until(() -> gateway.admissions.open() == 1);
     }
   }
 
@@ -326,7 +329,7 @@ class MseHandlerTest {
 
     awaitWatches(0);
     await().atMost(Duration.ofSeconds(5)).until(() -> gateway.access.releasedGrants() == 1);
-    assertThat(gateway.live.viewers()).isZero();
+    assertThat(gateway.admissions.open()).isZero();
   }
 
   @Test
@@ -345,7 +348,7 @@ class MseHandlerTest {
   @Test
   void moreSocketsThanConcurrentRequests_pageStillAnswers() throws Exception {
     int sockets = 260;
-    restart(new MseLimits(1_500_000, Duration.ofSeconds(10), 1_000, 1_000, 1_000));
+    restart(MseLimits.DEFAULT, new AdmissionLimits(1_000, 1_000, 1_000));
     List<LiveSocket> open = new ArrayList<>();
     try {
       for (int i = 0; i < sockets; i++) {
@@ -357,5 +360,25 @@ class MseHandlerTest {
       open.forEach(LiveSocket::close);
     }
     awaitWatches(0);
+  }
+
+  @Test
+  void upgrade_withATicket_needsNoOriginAndStartsOneWatch() throws Exception {
+    URI address =
+        URI.create(
+            gateway.origin().replace("https:", "wss:")
+                + "/live/gate/full?audio=1&ticket="
+                + gateway.access.ticket("gate"));
+    WebSocket socket =
+        gateway.client.newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}).get();
+
+    assertThat(gateway.access.openGrants()).isOne();
+    assertThat(
+            gateway.client.newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}))
+        .failsWithin(Duration.ofSeconds(5));
+    assertThat(gateway.access.openGrants()).isOne();
+    assertThat(gateway.admissions.open()).isOne();
+    socket.abort();
+    await().atMost(Duration.ofSeconds(5)).until(() -> gateway.access.openGrants() == 0);
   }
 }

@@ -1,5 +1,6 @@
 package org.lightlock.serve.mse;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class ScriptedStreams implements LiveStreams {
 
   /** How many of the next watches are refused. */
   public final AtomicInteger refusedWatches = new AtomicInteger();
+
+  /** What is given as every camera's still. */
+  public volatile Optional<byte[]> still = Optional.empty();
 
   /** What has happened, the newest first. */
   public final List<SecurityEvents.Event> events = new CopyOnWriteArrayList<>();
@@ -191,5 +195,10 @@ public final class ScriptedStreams implements LiveStreams {
         viewers.remove(viewer);
       }
     };
+  }
+
+  @Override
+  public Optional<byte[]> still(ViewerGrant grant, Duration patience) {
+    return still;
   }
 }

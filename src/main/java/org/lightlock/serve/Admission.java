@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.serve;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -6,10 +6,10 @@ import org.lightlock.access.Access;
 import org.lightlock.access.ViewerGrant;
 
 /**
- * A viewer who has been let in and whose socket may not be open yet: the grant and the place among
- * the limits. Whoever takes it closes it; if no socket comes to take it, it expires. Thread-safe.
+ * A viewer who has been let in and whose stream may not be open yet: the grant and the place among
+ * the limits. Whoever takes it closes it; if nobody comes to take it, it expires. Thread-safe.
  */
-final class Admission implements AutoCloseable {
+public final class Admission implements AutoCloseable {
   private enum State {
     OFFERED,
     TAKEN,
@@ -28,22 +28,24 @@ final class Admission implements AutoCloseable {
     this.place = place;
   }
 
-  ViewerGrant grant() {
+  /** What the viewer may watch. Given back on close. */
+  public ViewerGrant grant() {
     return grant;
   }
 
   /** Makes the caller its owner; false when it has expired. */
-  boolean take() {
+  public boolean take() {
     return state.compareAndSet(State.OFFERED, State.TAKEN);
   }
 
   /** Closes it when nobody took it. */
-  void expire() {
+  public void expire() {
     if (state.compareAndSet(State.OFFERED, State.EXPIRED)) {
       close();
     }
   }
 
+  /** Gives the grant and the place back. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -1,0 +1,39 @@
+package org.lightlock.control;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lightlock.camera.CameraId;
+import org.lightlock.serve.Caller;
+
+/**
+ * The addresses at which a camera can be watched, for whoever gets a ticket.
+ *
+ * @param patterns by the way's name, in order; {@code {host}} stands for host and port as the
+ *     browser has them, {@code {name}} for the host alone, {@code {camera}} for the camera
+ */
+public record StreamAddresses(Map<String, String> patterns) {
+  /** Copies the map and keeps its order. */
+  public StreamAddresses {
+    patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
+  }
+
+  /** The addresses with a ticket in them. */
+  Map<String, String> with(String host, CameraId camera, String token) {
+    String name = host.replaceFirst(":[0-9]*$", "");
+    Map<String, String> addresses = new LinkedHashMap<>();
+    patterns.forEach(
+        (way, pattern) ->
+            addresses.put(
+                way,
+                pattern
+                        .replace("{host}", host)
+                        .replace("{name}", name)
+                        .replace("{camera}", camera.value())
+                    + "?"
+                    + Caller.TICKET
+                    + "="
+                    + token));
+    return addresses;
+  }
+}

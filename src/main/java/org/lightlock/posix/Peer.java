@@ -1,0 +1,154 @@
+package org.lightlock.posix;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Who is at the other end of datagrams: an IP address and a port. A value, cheap to compare; the
+ * kernel's form of it is written anew for each packet.
+ */
+public final class Peer {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /** ::ffff:0:0/96, in which a socket of both families has the addresses of IPv4. */
+  private static final long IPV4_IN_IPV6 = 0xFFFFL << 32;
+
+  private final long high;
+  private final long low;
+  private final int scope;
+  private final int port;
+
+  /** Not part of the value: see {@link #takesSegments}. */
+  private volatile boolean segmentsRefused;
+
+  Peer(long high, long low, int scope, int port) {
+    this.high = high;
+    this.low = low;
+    this.scope = scope;
+    this.port = port;
+  }
+
+  /** The peer at an address. */
+  public static Peer of(InetAddress address, int port) {
+    if (port < 0 || port > 0xFFFF) {
+      throw new IllegalArgumentException("no port: " + port);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+    return bytes.remaining() == 4
+        ? new Peer(0, IPV4_IN_IPV6 | Integer.toUnsignedLong(bytes.getInt()), 0, port)
+        : new Peer(bytes.getLong(), bytes.getLong(), ((Inet6Address) address).getScopeId(), port);
+  }
+
+  /** Its IP address; one of IPv4 also where it came through a socket of both families. */
+  public InetAddress address() {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    try {
+      return scope == 0
+          ? InetAddress.getByAddress(bytes)
+          : Inet6Address.getByAddress(null, bytes, scope);
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Its port. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether its address is one of IPv4. */
+  boolean isIpv4() {
+    return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == IPV4_IN_IPV6;
+  }
+
+  /**
+   * Whether the kernel has not refused yet to cut packets to it: the way may be too narrow for
+   * them, or end in a tunnel. That must not make packets to others dearer.
+   */
+  boolean takesSegments() {
+    return !segmentsRefused;
+  }
+
+  void refuseSegments() {
+    segmentsRefused = true;
+  }
+
+  /** Where {@link #write} writes, and {@link #readHigh} and the others read. */
+  static int family(MemorySegment address) {
+    return address.get(ValueLayout.JAVA_SHORT, 0);
+  }
+
+  static int readPort(MemorySegment address) {
+    return Short.toUnsignedInt(address.get(SHORT, 2));
+  }
+
+  static long readHigh(MemorySegment address) {
+    return family(address) == SocketAddress.AF_INET ? 0 : address.get(LONG, 8);
+  }
+
+  static long readLow(MemorySegment address) {
+    return family(address) == SocketAddress.AF_INET
+        ? IPV4_IN_IPV6 | Integer.toUnsignedLong(address.get(INT, 4))
+        : address.get(LONG, 16);
+  }
+
+  static int readScope(MemorySegment address) {
+    return family(address) == SocketAddress.AF_INET ? 0 : address.get(ValueLayout.JAVA_INT, 24);
+  }
+
+  /**
+   * Writes it as a socket of a family has it.
+   *
+   * @return the length; IPv4's only for a peer that {@link #isIpv4}
+   */
+  int write(MemorySegment address, short family) {
+    address.set(ValueLayout.JAVA_SHORT, 0, family);
+    address.set(SHORT, 2, (short) port);
+    if (family == SocketAddress.AF_INET) {
+      address.set(INT, 4, (int) low);
+      address.set(LONG, 8, 0);
+      return 16;
+    }
+    address.set(INT, 4, 0);
+    address.set(LONG, 8, high);
+    address.set(LONG, 16, low);
+    address.set(ValueLayout.JAVA_INT, 24, scope);
+    return SocketAddress.MAX_BYTES;
+  }
+
+  boolean is(long high, long low, int scope, int port) {
+    return this.low == low && this.port == port && this.high == high && this.scope == scope;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof Peer peer && peer.is(high, low, scope, port));
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(hash(high, low, port, 0));
+  }
+
+  /** Of all bits, mixed with a seed. */
+  static long hash(long high, long low, int port, long seed) {
+    long mixed = (low ^ seed ^ (long) port << 40) * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ mixed >>> 32 ^ high) * 0xD6E8FEB86659FD93L;
+    return mixed ^ mixed >>> 29;
+  }
+
+  @Override
+  public String toString() {
+    String host = address().getHostAddress();
+    return (isIpv4() ? host : "[" + host + "]") + ":" + port;
+  }
+}

@@ -1,0 +1,97 @@
+package org.lightlock.serve;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.camera.CameraId;
+
+/**
+ * Lets viewers in and counts the open streams against the limits. One for the whole gateway: a user
+ * cannot have the limit once per way of watching. Thread-safe.
+ */
+public final class Admissions {
+  private final Access access;
+  private final AdmissionLimits limits;
+  private final Map<String, Integer> perUser = new HashMap<>();
+  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+  private int open;
+
+  /** Nobody is in yet. */
+  public Admissions(Access access, AdmissionLimits limits) {
+    this.access = access;
+    this.limits = limits;
+  }
+
+  /** What came of asking to be let in. */
+  public sealed interface Result {
+    /** The viewer is in. Whoever takes the admission closes it. */
+    record Admitted(Admission admission) implements Result {}
+
+    /** A limit is reached; a ticket stays unused. Answer 503 with Retry-After. */
+    record Full() implements Result {}
+
+    /** The session gives no grant for this camera. Answer 404. */
+    record NotAllowed() implements Result {}
+  }
+
+  /** One place; closing it twice is harmless. */
+  final class Place implements AutoCloseable {
+    private final String user;
+    private final InetAddress address;
+    private boolean closed;
+
+    private Place(String user, InetAddress address) {
+      this.user = user;
+      this.address = address;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Admissions.this) {
+        if (!closed) {
+          closed = true;
+          open--;
+          perUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
+          perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        }
+      }
+    }
+  }
+
+  /**
+   * Lets a viewer in to one more stream. First the place, then the grant, which uses a ticket up.
+   */
+  public Result admit(Session session, CameraId camera, String rendition, InetAddress from) {
+    Optional<Place> place = place(session.user(), from);
+    if (place.isEmpty()) {
+      return new Result.Full();
+    }
+    Optional<ViewerGrant> grant = access.grantLive(session, camera, rendition);
+    if (grant.isEmpty()) {
+      place.get().close();
+      return new Result.NotAllowed();
+    }
+    return new Result.Admitted(new Admission(access, grant.get(), place.get()));
+  }
+
+  private synchronized Optional<Place> place(String user, InetAddress address) {
+    if (open >= limits.all()
+        || perUser.getOrDefault(user, 0) >= limits.perUser()
+        || perAddress.getOrDefault(address, 0) >= limits.perAddress()) {
+      return Optional.empty();
+    }
+    open++;
+    perUser.merge(user, 1, Integer::sum);
+    perAddress.merge(address, 1, Integer::sum);
+    return Optional.of(new Place(user, address));
+  }
+
+  /** How many streams are open. */
+  public synchronized int open() {
+    return open;
+  }
+}

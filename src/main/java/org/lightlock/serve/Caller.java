@@ -1,0 +1,143 @@
+package org.lightlock.serve;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.access.StreamCredential;
+import org.lightlock.access.StreamLogin;
+import org.lightlock.camera.CameraId;
+
+/**
+ * Who sends a request for pictures: the page by its cookie, a player by {@code Authorization:
+ * Bearer}, by {@code Authorization: Basic}, or by {@code ?ticket=} in the address. A request that
+ * shows more than one of them shows none, so that it is never in doubt who watched.
+ */
+public final class Caller {
+  /** The parameter of an address that carries a ticket. */
+  public static final String TICKET = "ticket";
+
+  private static final String BEARER = "Bearer ";
+  private static final AttachmentKey<Duration> HELD_BACK = AttachmentKey.create(Duration.class);
+  private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
+
+  private Caller() {}
+
+  /**
+   * The session of whoever sends a request, empty when nobody has been shown; then {@link #refuse}
+   * it. A ticket for another camera shows nobody. Whether the session's user may watch the camera
+   * is for {@link Access#maySee} and the grant to say.
+   */
+  public static Optional<Session> of(HttpServerExchange exchange, Access access, CameraId camera) {
+    if (shown(exchange) != 1) {
+      return Optional.empty();
+    }
+    Optional<String> cookie = SessionCookie.token(exchange);
+    if (cookie.isPresent()) {
+      return access.session(cookie.get());
+    }
+    return credential(exchange)
+        .flatMap(
+            credential ->
+                switch (access.present(
+                    credential, camera, exchange.getSourceAddress().getAddress())) {
+                  case StreamLogin.Accepted(Session session) -> Optional.of(session);
+                  case StreamLogin.TooMany(Duration retryAfter) -> {
+                    exchange.putAttachment(HELD_BACK, retryAfter);
+                    yield Optional.empty();
+                  }
+                  case StreamLogin.Refused(), StreamLogin.Stale() -> Optional.empty();
+                });
+  }
+
+  /**
+   * The session of whoever asks for an address that names no camera: the page's alone, because a
+   * ticket is always for one.
+   */
+  public static Optional<Session> ofPage(HttpServerExchange exchange, Access access) {
+    return shown(exchange) == 1
+        ? SessionCookie.token(exchange).flatMap(access::session)
+        : Optional.empty();
+  }
+
+  /**
+   * Whether a page of another origin may be behind a request that changes something or opens a
+   * stream: the page's own must be shown, or something that no page can make a browser add. What a
+   * browser adds by itself, a cookie or a password that it remembers, does not do.
+   */
+  public static boolean mayBeForged(HttpServerExchange exchange) {
+    return !OwnOrigin.holds(exchange) && !showsMoreThanABrowserAdds(exchange);
+  }
+
+  private static boolean showsMoreThanABrowserAdds(HttpServerExchange exchange) {
+    if (SessionCookie.token(exchange).isPresent()) {
+      return false;
+    }
+    List<String> authorizations = authorizations(exchange);
+    boolean isBearer =
+        authorizations.size() == 1
+            && authorizations.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length());
+    return isBearer
+        || !tickets(exchange).isEmpty()
+        || (!authorizations.isEmpty() && !isBrowser(exchange));
+  }
+
+  /**
+   * Answers a request of nobody known: 401, or 429 with Retry-After after too many failures. Asks
+   * for Basic credentials unless a browser sent it, which would show a dialog and remember them.
+   */
+  public static void refuse(HttpServerExchange exchange, Access access) {
+    Duration heldBack = exchange.getAttachment(HELD_BACK);
+    if (heldBack != null) {
+      Problem.TOO_MANY_LOGINS.sendRetryAfter(exchange, heldBack);
+      return;
+    }
+    exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"lightlock\"");
+    if (!isBrowser(exchange)) {
+      exchange
+          .getResponseHeaders()
+          .addAll(Headers.WWW_AUTHENTICATE, access.challenges(Set.of(), false));
+    }
+    Problem.NOT_SIGNED_IN.send(exchange);
+  }
+
+  private static Optional<StreamCredential> credential(HttpServerExchange exchange) {
+    List<String> tickets = tickets(exchange);
+    return tickets.isEmpty()
+        ? StreamCredential.ofAuthorization(
+            authorizations(exchange).getFirst(),
+            exchange.getRequestMethod().toString(),
+            exchange.getRequestURI())
+        : Optional.of(new StreamCredential.Bearer(tickets.getFirst()));
+  }
+
+  private static int shown(HttpServerExchange exchange) {
+    return (SessionCookie.token(exchange).isPresent() ? 1 : 0)
+        + authorizations(exchange).size()
+        + tickets(exchange).size();
+  }
+
+  private static List<String> authorizations(HttpServerExchange exchange) {
+    HeaderValues values = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
+    return values == null ? List.of() : List.copyOf(values);
+  }
+
+  private static List<String> tickets(HttpServerExchange exchange) {
+    Deque<String> values = exchange.getQueryParameters().get(TICKET);
+    return values == null ? List.of() : List.copyOf(values);
+  }
+
+  /** Browsers say where a request comes from; no player does. */
+  private static boolean isBrowser(HttpServerExchange exchange) {
+    return exchange.getRequestHeaders().contains(FETCH_SITE)
+        || exchange.getRequestHeaders().contains(Headers.ORIGIN);
+  }
+}

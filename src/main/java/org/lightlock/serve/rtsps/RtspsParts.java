@@ -1,0 +1,34 @@
+package org.lightlock.serve.rtsps;
+
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.lightlock.access.Access;
+import org.lightlock.access.DigestAlgorithm;
+import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.Admissions;
+
+/**
+ * What the listener is built upon.
+ *
+ * @param access knows who may watch
+ * @param admissions the limits, shared with every other way of watching
+ * @param streams the cameras
+ * @param digests the hashes that players are offered, beside Basic
+ * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
+ * @param clock what time it is, for sender reports
+ */
+public record RtspsParts(
+    Access access,
+    Admissions admissions,
+    LiveStreams streams,
+    Set<DigestAlgorithm> digests,
+    RtspsLimits limits,
+    LongSupplier nanoTime,
+    InstantSource clock,
+    RtspsEvents events) {
+  /** Keeps its own set. */
+  public RtspsParts {
+    digests = Set.copyOf(digests);
+  }
+}

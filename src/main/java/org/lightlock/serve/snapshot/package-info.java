@@ -1,0 +1,5 @@
+/** Single pictures of cameras over HTTPS. */
+@NullMarked
+package org.lightlock.serve.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package org.lightlock.protect.dtls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lightlock.protect.srtp.SrtpKeys;
+import org.lightlock.protect.srtp.SrtpProfile;
+
+/** The gateway's side of DTLS against a client of Bouncy Castle's. */
+class DtlsPeerTest {
+  private static final DtlsIdentity GATEWAY = DtlsIdentity.generate();
+  private static final DtlsIdentity VIEWER = DtlsIdentity.generate();
+
+  private final AtomicReference<@Nullable SrtpKeys> outbound = new AtomicReference<>();
+  private final AtomicReference<@Nullable SrtpKeys> inbound = new AtomicReference<>();
+  private final AtomicInteger ended = new AtomicInteger();
+  private @Nullable DtlsPeer started;
+
+  private final DtlsPeer.Listener listener =
+      new DtlsPeer.Listener() {
+        @Override
+        public void connected(SrtpKeys toViewer, SrtpKeys fromViewer) {
+          inbound.set(fromViewer);
+          outbound.set(toViewer);
+        }
+
+        @Override
+        public void ended() {
+          ended.incrementAndGet();
+        }
+      };
+
+  private static byte[] sha256(DtlsIdentity identity) {
+    return HexFormat.ofDelimiter(":").withUpperCase().parseHex(identity.sha256Fingerprint());
+  }
+
+  private void accept(ViewerDtls viewer, byte[] announced) {
+    started = DtlsPeer.start(GATEWAY, announced, viewer::take, listener);
+  }
+
+  private DtlsPeer peer() {
+    return Objects.requireNonNull(started);
+  }
+
+  private static SrtpKeys keys(AtomicReference<@Nullable SrtpKeys> of) {
+    return Objects.requireNonNull(of.get());
+  }
+
+  @AfterEach
+  void close() {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  @Test
+  void handshake_givesBothSidesTheSameKeys() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 1, 7);
+    accept(viewer, sha256(VIEWER));
+
+    viewer.connect(peer());
+
+    await().until(() -> outbound.get() != null);
+    // Ours comes first: the AEAD, although the viewer named it last.
+    assertThat(keys(outbound).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    assertThat(keys(inbound).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    assertThat(viewer.material()).hasSize(56).isNotEqualTo(new byte[56]);
+    assertThat(ended).hasValue(0);
+  }
+
+  @Test
+  void handshake_onlyCounterMode_isTaken() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 1);
+    accept(viewer, sha256(VIEWER));
+
+    viewer.connect(peer());
+
+    await().until(() -> outbound.get() != null);
+    assertThat(keys(outbound).profile()).isEqualTo(SrtpProfile.AES128_CM_SHA1_80);
+  }
+
+  /** Firefox 146 and newer, with a post-quantum key share in its first message. */
+  @Test
+  void clientHello_inFragments_isPutTogether() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7).inFragmentsOf(120);
+    accept(viewer, sha256(VIEWER));
+
+    viewer.connect(peer());
+
+    await().until(() -> outbound.get() != null);
+    assertThat(viewer.datagramsSent()).isGreaterThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void flight_lost_isRepeated(int losses) throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7).losing(losses);
+    accept(viewer, sha256(VIEWER));
+
+    viewer.connect(peer());
+
+    await().until(() -> outbound.get() != null);
+  }
+
+  @Test
+  void certificate_otherThanAnnounced_isRefused() {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
+    accept(viewer, sha256(GATEWAY));
+
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(TlsFatalAlertReceived.class);
+
+    await().until(() -> ended.get() == 1);
+    assertThat(outbound.get()).isNull();
+  }
+
+  @Test
+  void certificate_none_isRefused() {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7).withoutCertificate();
+    accept(viewer, sha256(VIEWER));
+
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(IOException.class);
+
+    await().until(() -> ended.get() == 1);
+    assertThat(outbound.get()).isNull();
+  }
+
+  @Test
+  void srtp_notOffered_isRefused() {
+    ViewerDtls viewer = new ViewerDtls(VIEWER);
+    accept(viewer, sha256(VIEWER));
+
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(TlsFatalAlertReceived.class);
+
+    await().until(() -> ended.get() == 1);
+  }
+
+  @Test
+  void viewer_hangsUp_endsIt() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
+    accept(viewer, sha256(VIEWER));
+    viewer.connect(peer());
+    await().until(() -> outbound.get() != null);
+
+    viewer.hangUp();
+
+    await().until(() -> ended.get() == 1);
+  }
+
+  @Test
+  void close_tellsTheViewer() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
+    accept(viewer, sha256(VIEWER));
+    viewer.connect(peer());
+    await().until(() -> outbound.get() != null);
+
+    peer().close();
+
+    assertThat(viewer.hearsTheEnd()).isTrue();
+    assertThat(ended).hasValue(1);
+  }
+
+  @Test
+  void close_beforeTheHandshake_endsIt() {
+    accept(new ViewerDtls(VIEWER, 7), sha256(VIEWER));
+
+    peer().close();
+    peer().close();
+
+    assertThat(ended).hasValue(1);
+  }
+
+  @Test
+  void secrets_areNotInWords() throws Exception {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7);
+    accept(viewer, sha256(VIEWER));
+    viewer.connect(peer());
+    await().until(() -> outbound.get() != null);
+
+    assertThat(keys(outbound).toString()).isEqualTo("SrtpKeys[AEAD_AES_128_GCM]");
+    assertThat(GATEWAY.toString()).isEqualTo("DtlsIdentity[" + GATEWAY.sha256Fingerprint() + "]");
+  }
+}
