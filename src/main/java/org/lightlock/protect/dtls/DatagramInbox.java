@@ -25,6 +25,7 @@ final class DatagramInbox implements DatagramTransport {
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Outbox outbox;
+  private volatile boolean established;
   private volatile boolean closed;
 
   DatagramInbox(Outbox outbox) {
@@ -36,6 +37,11 @@ final class DatagramInbox implements DatagramTransport {
     if (!closed && length <= RECEIVE_LIMIT) {
       var _ = waiting.offer(Arrays.copyOf(bytes, length));
     }
+  }
+
+  /** The handshake is complete: closing is an end like any other from now on. */
+  void established() {
+    established = true;
   }
 
   boolean isClosed() {
@@ -55,12 +61,15 @@ final class DatagramInbox implements DatagramTransport {
   @Override
   public int receive(byte[] into, int offset, int length, int waitMillis) throws IOException {
     if (closed) {
-      throw new IOException("the association is closed");
+      return ended();
     }
     try {
       byte[] datagram = waiting.poll(waitMillis, TimeUnit.MILLISECONDS);
-      if (datagram == null || datagram.length == 0) {
+      if (datagram == null) {
         return -1;
+      }
+      if (datagram.length == 0) {
+        return ended();
       }
       int taken = Math.min(length, datagram.length);
       System.arraycopy(datagram, 0, into, offset, taken);
@@ -69,6 +78,17 @@ final class DatagramInbox implements DatagramTransport {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /**
+   * A handshake would try again and again for half a minute, so it is broken off. Afterwards an
+   * exception would make Bouncy Castle send a fatal alert behind the close_notify.
+   */
+  private int ended() throws IOException {
+    if (!established) {
+      throw new IOException("the association is closed");
+    }
+    return -1;
   }
 
   @Override

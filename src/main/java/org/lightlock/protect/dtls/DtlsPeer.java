@@ -74,6 +74,7 @@ public final class DtlsPeer implements AutoCloseable {
   private void run() {
     try {
       DTLSTransport connected = new DTLSServerProtocol().accept(server, inbox);
+      inbox.established();
       transport = connected;
       SrtpKeys outbound = server.outbound();
       SrtpKeys inbound = server.inbound();

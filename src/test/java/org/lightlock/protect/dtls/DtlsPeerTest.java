@@ -167,8 +167,9 @@ class DtlsPeerTest {
 
     peer().close();
 
-    assertThat(viewer.hearsTheEnd()).isTrue();
+    assertThat(viewer.awaitAlert()).isEqualTo("close_notify");
     assertThat(ended).hasValue(1);
+    assertThat(viewer.hasMore()).as("a fatal alert behind it").isFalse();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Hashtable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
@@ -28,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A viewer's side of DTLS over queues, as a browser does it, with the faults that a test wants. */
 public final class ViewerDtls extends DefaultTlsClient implements DatagramTransport {
+  private static final int ALERT_WAITS = 100;
+  private static final int ALERT_WAIT_MILLIS = 100;
+
   private final DtlsIdentity identity;
   private final BcTlsCrypto bouncyCastle;
   private final int[] profiles;
   private final BlockingQueue<byte[]> incoming = new LinkedBlockingQueue<>();
   private volatile @Nullable DtlsPeer gateway;
+  private String alert = "";
   private int losses;
   private int sendLimit = 1_200;
   private int sent;
@@ -87,17 +92,23 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
     }
   }
 
-  /** Waits for the gateway's close_notify. */
-  boolean hearsTheEnd() {
-    try {
-      byte[] buffer = new byte[2_048];
-      while (transport != null) {
-        var _ = transport.receive(buffer, 0, buffer.length, 10_000);
-      }
-      return false;
-    } catch (IOException e) {
-      return true;
+  /** Takes what comes until the gateway says something besides media, and says what. */
+  String awaitAlert() throws IOException {
+    byte[] buffer = new byte[2_048];
+    for (int i = 0; alert.isEmpty() && transport != null && i < ALERT_WAITS; i++) {
+      var _ = transport.receive(buffer, 0, buffer.length, ALERT_WAIT_MILLIS);
     }
+    return alert;
+  }
+
+  /** Whether a datagram is there that was not looked at. */
+  boolean hasMore() {
+    return !incoming.isEmpty();
+  }
+
+  @Override
+  public void notifyAlertReceived(short level, short description) {
+    alert = AlertDescription.getName(description);
   }
 
   /** The exported keying material (RFC 5764 §4.2). */
