@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.lightlock.encode.AnnexB;
 
 /** A decoder configuration: the parameter sets of an H.264 stream (ISO/IEC 14496-15 §5.3.3.1). */
 final class Avcc {

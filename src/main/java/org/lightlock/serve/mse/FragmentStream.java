@@ -3,6 +3,7 @@ package org.lightlock.serve.mse;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.encode.AnnexB;
 import org.lightlock.encode.EncodedPicture;
 
 /**

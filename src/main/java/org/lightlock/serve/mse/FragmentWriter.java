@@ -2,6 +2,7 @@ package org.lightlock.serve.mse;
 
 import java.util.List;
 import java.util.Optional;
+import org.lightlock.encode.AnnexB;
 
 /**
  * Writes one picture as one movie fragment: moof and mdat with a single sample (ISO/IEC 14496-12
@@ -72,7 +73,7 @@ final class FragmentWriter {
 
   private static void sample(Boxes b, byte[] annexB, List<AnnexB.Unit> units) {
     for (AnnexB.Unit unit : units) {
-      if (isSlice(unit)) {
+      if (unit.isSlice()) {
         b.u32(unit.length()).bytes(annexB, unit.offset(), unit.length());
       }
     }
@@ -81,14 +82,10 @@ final class FragmentWriter {
   private static int sampleBytes(List<AnnexB.Unit> units) {
     int sum = 0;
     for (AnnexB.Unit unit : units) {
-      if (isSlice(unit)) {
+      if (unit.isSlice()) {
         sum += LENGTH_BYTES + unit.length();
       }
     }
     return sum;
-  }
-
-  private static boolean isSlice(AnnexB.Unit unit) {
-    return unit.type() == AnnexB.SLICE || unit.type() == AnnexB.IDR_SLICE;
   }
 }

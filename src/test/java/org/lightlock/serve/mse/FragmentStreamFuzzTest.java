@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.lightlock.encode.AnnexB;
 import org.lightlock.encode.EncodedPicture;
 
 /** Whatever the bytes of an access unit are, a fragment is well formed or there is none. */

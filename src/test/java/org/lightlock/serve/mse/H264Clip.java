@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.lightlock.encode.AnnexB;
 import org.lightlock.encode.EncodedPicture;
 
 /**
@@ -94,7 +95,7 @@ public record H264Clip(int width, int height, List<byte[]> units) {
     List<byte[]> units = new ArrayList<>();
     int begin = 0;
     for (AnnexB.Unit unit : AnnexB.units(stream, Integer.MAX_VALUE)) {
-      if (unit.type() == AnnexB.SLICE || unit.type() == AnnexB.IDR_SLICE) {
+      if (unit.isSlice()) {
         int end = unit.offset() + unit.length();
         units.add(Arrays.copyOfRange(stream, begin, end));
         begin = end;
@@ -105,7 +106,8 @@ public record H264Clip(int width, int height, List<byte[]> units) {
 
   /** Whether a picture of the clip is an IDR. */
   public boolean isIdr(int index) {
-    return AnnexB.units(units.get(index)).stream().anyMatch(unit -> unit.type() == 5);
+    return AnnexB.units(units.get(index)).stream()
+        .anyMatch(unit -> unit.type() == AnnexB.IDR_SLICE);
   }
 
   /** A picture of the endlessly repeated clip. */
