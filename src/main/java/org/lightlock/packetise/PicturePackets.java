@@ -79,7 +79,12 @@ public final class PicturePackets {
    * from {@link #ptsMicros()} alone, so it is the same clock for all renditions of a camera.
    */
   public long rtpTicks() {
-    return Math.floorDiv(ptsMicros * 9, 100L) & 0xffffffffL;
+    return rtpTicks(ptsMicros);
+  }
+
+  /** A moment of the pictures' clock on RTP's, as {@link #rtpTicks()}. */
+  public static long rtpTicks(long micros) {
+    return Math.floorDiv(micros * 9, 100L) & 0xffffffffL;
   }
 
   /** Whether decoding can begin here. */

@@ -134,15 +134,10 @@ final class MediaWriter implements Runnable {
     long ntp = RtcpWriter.ntp(clock.instant());
     long micros = Math.floorDiv(now, 1_000L);
     if (video != null) {
-      video.report(out, ntp, pictureTicks(micros), name);
+      video.report(out, ntp, PicturePackets.rtpTicks(micros), name);
     }
     if (sound != null) {
       sound.report(out, ntp, SoundTicks.of(micros), name);
     }
-  }
-
-  /** As {@link PicturePackets#rtpTicks}. */
-  static long pictureTicks(long micros) {
-    return Math.floorDiv(micros * 9, 100L);
   }
 }
