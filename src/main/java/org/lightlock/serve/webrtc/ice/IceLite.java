@@ -7,9 +7,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.SequencedSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +34,11 @@ public final class IceLite {
 
   private final String ufrag;
   private final String password;
-  private final byte[] userPrefix;
+  private final String userPrefix;
   private final Mac mac;
 
-  /** When each place's last valid check came; the least recently used first. */
-  private final Map<InetSocketAddress, Long> tuples =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Long> eldest) {
-          return size() > MOST_TUPLES;
-        }
-      };
+  /** Where valid checks came from, the one longest ago first. */
+  private final SequencedSet<InetSocketAddress> tuples = new LinkedHashSet<>();
 
   private long lastCheckNanos;
 
@@ -63,7 +55,7 @@ public final class IceLite {
   public IceLite(String ufrag, String password, long nowNanos) {
     this.ufrag = ufrag;
     this.password = password;
-    this.userPrefix = (ufrag + ":").getBytes(StandardCharsets.UTF_8);
+    this.userPrefix = ufrag + ":";
     this.lastCheckNanos = nowNanos;
     try {
       mac = Mac.getInstance("HmacSHA1");
@@ -115,7 +107,10 @@ public final class IceLite {
       return new IceReply.Discard(refusal.get());
     }
     lastCheckNanos = nowNanos;
-    tuples.put(from, nowNanos);
+    tuples.addLast(from); // also moves one that is known
+    if (tuples.size() > MOST_TUPLES) {
+      tuples.removeFirst();
+    }
     byte[] response =
         new StunWriter(StunWriter.BINDING_SUCCESS, packet, offset + 8)
             .xorMappedAddress(from)
@@ -137,7 +132,7 @@ public final class IceLite {
     if (!message.fingerprintHolds()) {
       return Optional.of(IceDiscard.FINGERPRINT);
     }
-    if (!username.startsWith(new String(userPrefix, StandardCharsets.UTF_8))) {
+    if (!username.startsWith(userPrefix)) {
       return Optional.of(IceDiscard.USERNAME);
     }
     return integrityHolds(message) ? Optional.empty() : Optional.of(IceDiscard.INTEGRITY);
@@ -159,7 +154,7 @@ public final class IceLite {
 
   /** Whether a valid check came from there lately; what else comes from there may be looked at. */
   public synchronized boolean knows(InetSocketAddress from) {
-    return tuples.containsKey(from);
+    return tuples.contains(from);
   }
 
   /** Whether no valid check came for so long that nothing more may be sent. */
