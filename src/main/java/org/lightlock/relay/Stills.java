@@ -25,6 +25,7 @@ final class Stills {
   private static final int MAX_HEIGHT = 1080;
 
   private @Nullable CompletableFuture<byte[]> waiting; // guarded by this
+  private int waiters; // of waiting, guarded by this
   private byte @Nullable [] last; // guarded by this
   private long lastNanos; // guarded by this
 
@@ -47,25 +48,24 @@ final class Stills {
       }
       next = waiting == null ? new CompletableFuture<>() : waiting;
       waiting = next;
+      waiters++;
     }
     soon.run();
     try {
       return Optional.of(next.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      giveUp(next);
+    } catch (TimeoutException | ExecutionException e) {
       return Optional.empty();
-    } catch (ExecutionException e) {
-      return Optional.empty();
+    } finally {
+      leave(next);
     }
   }
 
+  /** One waits less; when a frame was taken for this wait meanwhile, it is over anyway. */
   @SuppressWarnings("ReferenceEquality") // that very wait
-  private synchronized void giveUp(CompletableFuture<byte[]> next) {
-    if (waiting == next) {
+  private synchronized void leave(CompletableFuture<byte[]> next) {
+    if (waiting == next && --waiters == 0) {
       waiting = null;
     }
-    // Who came later waits on for itself only until its own patience ends.
-    next.completeExceptionally(new TimeoutException());
   }
 
   /** Takes a frame if somebody waits for one. On the thread that frames come on; never waits. */
@@ -74,6 +74,7 @@ final class Stills {
     synchronized (this) {
       wanted = waiting;
       waiting = null;
+      waiters = 0;
     }
     if (wanted != null) {
       lease.retain();
