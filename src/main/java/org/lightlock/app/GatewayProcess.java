@@ -42,7 +42,7 @@ final class GatewayProcess {
   private static final int LARGEST_WIDTH = 3840;
   private static final int LARGEST_HEIGHT = 2160;
 
-  /** Every way of watching that takes a ticket. */
+  /** Ways of watching that take a ticket, as its answer names them. */
   private static final StreamAddresses ADDRESSES =
       new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"));
 
