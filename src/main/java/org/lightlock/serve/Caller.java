@@ -58,6 +58,12 @@ public final class Caller {
                 });
   }
 
+  /** As {@link #of} when an address names a camera, else as {@link #ofPage}. */
+  public static Optional<Session> of(
+      HttpServerExchange exchange, Access access, Optional<CameraId> camera) {
+    return camera.isPresent() ? of(exchange, access, camera.get()) : ofPage(exchange, access);
+  }
+
   /**
    * The session of whoever asks for an address that names no camera: the page's alone, because a
    * ticket is always for one.

@@ -74,10 +74,7 @@ public final class MseHandler implements HttpHandler {
         path.size() == 4 && CameraId.isValid(path.get(2))
             ? Optional.of(new CameraId(path.get(2)))
             : Optional.empty();
-    Optional<Session> session =
-        camera.isPresent()
-            ? Caller.of(exchange, access, camera.get())
-            : Caller.ofPage(exchange, access);
+    Optional<Session> session = Caller.of(exchange, access, camera);
     if (session.isEmpty()) {
       Caller.refuse(exchange, access);
       return;

@@ -43,10 +43,7 @@ public final class SnapshotHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws InterruptedException {
     Optional<CameraId> camera = camera(exchange.getRequestPath());
-    Optional<Session> session =
-        camera.isPresent()
-            ? Caller.of(exchange, access, camera.get())
-            : Caller.ofPage(exchange, access);
+    Optional<Session> session = Caller.of(exchange, access, camera);
     if (session.isEmpty()) {
       Caller.refuse(exchange, access);
       return;
