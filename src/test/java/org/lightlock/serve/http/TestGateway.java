@@ -26,6 +26,10 @@ public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
   public final ScriptedStreams streams;
   public final Admissions admissions;
+
+  /** What answers offers of WebRTC: nothing, unless a test says so. */
+  public final ScriptedWhep whep = new ScriptedWhep();
+
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -77,7 +81,8 @@ public final class TestGateway implements AutoCloseable {
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
             live,
-            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)));
+            Map.of(
+                "/snapshot/", new SnapshotHandler(access, streams, admissions), "/whep/", whep));
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())
