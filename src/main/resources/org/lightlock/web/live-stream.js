@@ -90,11 +90,22 @@ export class LiveStream extends EventTarget {
     }
     const headStart = webRtcPath.headStartMillis;
     this.#openWebRtc();
+    this.#headStart(headStart);
+  }
+
+  /** Opens the WebSocket beside WebRTC after a while, unless that would help nobody. */
+  #headStart(millis) {
+    clearTimeout(this.#headStartTimer);
     this.#headStartTimer = setTimeout(() => {
-      if (this.#webRtc && !this.isShowing && (this.#cameraSends || !this.#webRtc.isConnected)) {
+      if (!this.#webRtc || this.isShowing) {
+        return;
+      }
+      if (this.#webRtc.isQueued) {
+        this.#headStart(millis);
+      } else if (this.#cameraSends || !this.#webRtc.isConnected) {
         this.#openMse();
       }
-    }, headStart);
+    }, millis);
   }
 
   stop() {

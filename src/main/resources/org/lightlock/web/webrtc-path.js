@@ -17,6 +17,11 @@ export const webRtcPath = {
     return 'RTCPeerConnection' in window && performance.now() >= blockedUntil;
   },
 
+  /** Whether pictures come this way now: who waits for its turn need not doubt it. */
+  get isProven() {
+    return playing.size > 0;
+  },
+
   /** After a failure both ways are opened at once: whoever waited before shall not notice. */
   get headStartMillis() {
     return failedBefore ? 0 : HEAD_START_MILLIS;

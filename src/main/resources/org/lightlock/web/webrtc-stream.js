@@ -1,7 +1,8 @@
 import { sharedClock } from './gateway-clock.js';
 import { RtpMeter } from './rtp-meter.js';
-import { WhepRefusal, clockOffset, endSession, openSession } from './whep.js';
 import { makeVideo } from './video.js';
+import { webRtcPath } from './webrtc-path.js';
+import { WhepRefusal, clockOffset, endSession, openSession } from './whep.js';
 
 const PATIENCE_MILLIS = 3000;
 const CHECK_MILLIS = 250;
@@ -11,7 +12,8 @@ const CHECK_MILLIS = 250;
  * first picture and `lost` with the detail `blocked`: whether WebRTC as such did not get through.
  *
  * Three seconds without a picture are its end, whatever it is that hangs, unless it is nobody's
- * fault: the camera sends nothing, or the page is not seen and browsers paint nothing.
+ * fault: the camera sends nothing, others come first, or the page is not seen and browsers paint
+ * nothing.
  */
 export class WebRtcStream extends EventTarget {
   kind = 'webrtc';
@@ -27,6 +29,7 @@ export class WebRtcStream extends EventTarget {
   #withSound;
   #connection = null;
   #receiver = null;
+  #asked = false;
   #session = null;
   #meter = new RtpMeter(sharedClock);
   #ended = new AbortController();
@@ -51,6 +54,11 @@ export class WebRtcStream extends EventTarget {
   /** Whether packets can come: what is missing then is the camera's to send. */
   get isConnected() {
     return this.#connection?.connectionState === 'connected';
+  }
+
+  /** Whether it only waits for its turn, and others have pictures this way. */
+  get isQueued() {
+    return !this.#asked && webRtcPath.isProven;
   }
 
   get delayMillis() {
@@ -94,7 +102,8 @@ export class WebRtcStream extends EventTarget {
     connection.addTransceiver('video', { direction: 'recvonly' });
     const sound = this.#withSound ? connection.addTransceiver('audio', { direction: 'recvonly' }) : null;
     await connection.setLocalDescription();
-    const session = await openSession(this.#camera, this.#rendition, connection.localDescription.sdp, signal);
+    const { sdp } = connection.localDescription;
+    const session = await openSession(this.#camera, this.#rendition, sdp, signal, () => { this.#asked = true; });
     this.#session = session.address;
     if (signal.aborted) {
       this.#endSession();
@@ -135,7 +144,7 @@ export class WebRtcStream extends EventTarget {
     const ticks = this.#receiver?.getSynchronizationSources()[0]?.rtpTimestamp ?? Number.NaN;
     const moved = Number.isFinite(ticks) && ticks !== this.#newestTicks;
     this.#newestTicks = ticks;
-    if (moved || document.hidden || (this.isConnected && !this.cameraSends)) {
+    if (moved || document.hidden || this.isQueued || (this.isConnected && !this.cameraSends)) {
       this.#excusedAt = now;
     } else if (now - this.#excusedAt >= PATIENCE_MILLIS) {
       this.#lose(this.#session !== null || (this.cameraSends && this.gatewayAnswers));

@@ -40,15 +40,17 @@ function giveTurn() {
 /**
  * Makes a session of an offer.
  *
+ * @param onTurn is called when the offer is sent: a few are under way at a time
  * @returns the answer and the address that ends the session
  */
-export async function openSession(camera, rendition, offer, signal) {
+export async function openSession(camera, rendition, offer, signal, onTurn) {
   await takeTurn(signal);
   try {
     if (!webRtcPath.isWorthATry) {
       // Somebody who was before in the queue has found out.
       throw new WhepRefusal(404);
     }
+    onTurn();
     const response = await fetch(`/whep/${encodeURIComponent(camera)}/${encodeURIComponent(rendition)}`, {
       method: 'POST',
       cache: 'no-store',
