@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.e2e.Chromium;
-import org.lightlock.serve.http.ScriptedWhep;
-import org.lightlock.serve.http.ScriptedWhep.Mood;
+import org.lightlock.serve.mse.ScriptedWhep.Mood;
 
 /**
  * Which way the pictures come to the page in a real Chromium: over WebRTC from a peer inside the
@@ -80,7 +79,7 @@ class TransportIT {
   }
 
   private static ScriptedWhep whep() {
-    return preview.gateway().whep;
+    return preview.whep();
   }
 
   private void signIn() {

@@ -1,4 +1,4 @@
-package org.lightlock.serve.http;
+package org.lightlock.serve.mse;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -18,9 +18,9 @@ import org.lightlock.serve.webrtc.sdp.Candidate;
 import org.lightlock.serve.webrtc.sdp.Offer;
 
 /** What answers offers of WebRTC in a test: never with a picture. */
-public final class ScriptedWhep implements HttpHandler {
+final class ScriptedWhep implements HttpHandler {
   /** What a page meets. */
-  public enum Mood {
+  enum Mood {
     /** There is no such address: WebRTC is switched off. */
     ABSENT,
     /** No answer ever comes. */
@@ -35,13 +35,13 @@ public final class ScriptedWhep implements HttpHandler {
   private static final Candidate NOWHERE =
       new Candidate(InetAddress.getLoopbackAddress(), 9, false);
 
-  public volatile Mood mood = Mood.ABSENT;
+  volatile Mood mood = Mood.ABSENT;
 
   /** How many offers came. */
-  public final AtomicInteger offers = new AtomicInteger();
+  final AtomicInteger offers = new AtomicInteger();
 
   /** How many sessions are open. */
-  public final AtomicInteger sessions = new AtomicInteger();
+  final AtomicInteger sessions = new AtomicInteger();
 
   private final CountDownLatch never = new CountDownLatch(1);
 
