@@ -71,7 +71,8 @@ export async function openSession(camera, rendition, offer, signal, onTurn) {
       throw failure;
     }
   } finally {
-    giveTurn();
+    // Later than whoever learns from this answer, so that the next in the queue knows of it.
+    setTimeout(giveTurn);
   }
 }
 
