@@ -77,8 +77,7 @@ class ControlApiTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
-    assertThat(json(response).get("micros").asLong())
-        .isBetween(before, System.nanoTime() / 1_000);
+    assertThat(json(response).get("micros").asLong()).isBetween(before, System.nanoTime() / 1_000);
     assertProblem(gateway.post("/api/v1/clock", token, ""), 405);
   }
 

@@ -46,7 +46,8 @@ public final class TestGateway implements AutoCloseable {
     streams.add("gate", "North gate");
     streams.add("vault", "Vault");
     streams.add("yard", "Yard");
-    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, admissions, port, Map.of());
+    return new TestGateway(
+        new ScriptedAccess("gate", "yard"), streams, limits, admissions, port, Map.of());
   }
 
   public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)

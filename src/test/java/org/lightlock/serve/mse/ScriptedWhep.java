@@ -3,7 +3,6 @@ package org.lightlock.serve.mse;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +62,7 @@ final class ScriptedWhep implements HttpHandler {
 
   private void answer(HttpServerExchange exchange) throws Exception {
     exchange.startBlocking();
-    String text =
-        new String(exchange.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    String text = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     if (!(Offer.parse(text) instanceof Offer.Parsed.Accepted(Offer offer))) {
       Problem.BAD_REQUEST.send(exchange);
       return;
@@ -84,7 +82,7 @@ final class ScriptedWhep implements HttpHandler {
     exchange.setStatusCode(201);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/sdp");
     exchange.getResponseHeaders().put(Headers.LOCATION, "/whep/session/" + offers.get());
-    exchange.getResponseHeaders().put(new HttpString("ETag"), "\"1\"");
+    exchange.getResponseHeaders().put(Headers.ETAG, "\"1\"");
     exchange.getResponseSender().send(answer.write(offer));
   }
 }

@@ -102,8 +102,7 @@ class TransportIT {
 
   private void awaitPlaying(String transport) {
     assertThat(
-            page.locator(
-                "camera-tile[data-playing='true'][data-transport='" + transport + "']"))
+            page.locator("camera-tile[data-playing='true'][data-transport='" + transport + "']"))
         .hasCount(TILES);
   }
 
