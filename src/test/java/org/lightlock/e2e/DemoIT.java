@@ -26,10 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The whole demo, as a person sees it in Chromium and as a stranger meets it. */
+@Tag("undisturbed")
 class DemoIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
