@@ -1,37 +1,40 @@
-package org.lightlock.control;
+package org.lightlock.serve;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lightlock.serve.Problem;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
-/** A request's JSON, read within a cap of bytes and of time. Call on a thread that may wait. */
-sealed interface RequestBody {
-  /** No request of this API is longer. */
-  int MAX_BYTES = 4_096;
-
+/** A request's body, read within a cap of bytes and of time. Call on a thread that may wait. */
+public sealed interface RequestBody {
   /** Who sends a body more slowly is cut off. */
   int MAX_SECONDS = 10;
 
-  /** All of it; the reader wipes it. */
+  /** All of it; a reader of secrets wipes it. */
   @SuppressWarnings("ArrayRecordComponent") // so that the reader can wipe it
   record Read(byte[] bytes) implements RequestBody {}
 
   /** It may not be read. */
   record Refused(Problem problem) implements RequestBody {}
 
-  /** Reads a request's body. */
-  static RequestBody read(HttpServerExchange exchange) {
-    if (!isJson(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))) {
-      return new Refused(Problem.NOT_JSON);
+  /**
+   * Reads a request's body.
+   *
+   * @param type the one media type that is taken, in lower case
+   * @param otherType what another one is answered with
+   */
+  static RequestBody read(
+      HttpServerExchange exchange, String type, Problem otherType, int maxBytes) {
+    if (!isOf(type, exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))) {
+      return new Refused(otherType);
     }
-    if (exchange.getRequestContentLength() > MAX_BYTES) {
+    if (exchange.getRequestContentLength() > maxBytes) {
       return new Refused(Problem.TOO_LARGE);
     }
     XnioExecutor.Key cutOff =
@@ -41,8 +44,10 @@ sealed interface RequestBody {
                 () -> IoUtils.safeClose(exchange.getConnection()), MAX_SECONDS, TimeUnit.SECONDS);
     exchange.startBlocking();
     try (InputStream in = exchange.getInputStream()) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      return bytes.length > MAX_BYTES ? new Refused(Problem.TOO_LARGE) : new Read(bytes);
+      byte[] bytes = in.readNBytes(maxBytes + 1);
+      return bytes.length > maxBytes ? new Refused(Problem.TOO_LARGE) : new Read(bytes);
+    } catch (RequestTooBigException e) {
+      return new Refused(Problem.TOO_LARGE);
     } catch (IOException e) {
       return new Refused(Problem.BAD_REQUEST);
     } finally {
@@ -50,8 +55,8 @@ sealed interface RequestBody {
     }
   }
 
-  private static boolean isJson(@Nullable String contentType) {
+  private static boolean isOf(String type, @Nullable String contentType) {
     return contentType != null
-        && contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json");
+        && contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(type);
   }
 }
