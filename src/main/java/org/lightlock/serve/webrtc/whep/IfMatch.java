@@ -3,32 +3,33 @@ package org.lightlock.serve.webrtc.whep;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a request's If-Match says of a session (RFC 9110 §13.1.1, RFC 6585 §3). */
-enum IfMatch {
-  /** There is none: answer 428. */
-  MISSING,
-  /** It names another generation of ICE: answer 412. */
-  FAILS,
-  /** It names the current one, or any. */
-  HOLDS;
-
+/**
+ * For which generations of ICE a request is meant (RFC 9110 §13.1.1).
+ *
+ * @param values the lines of If-Match
+ */
+record IfMatch(List<String> values) {
   /** Entity tags are compared strongly, so that a weak one never matches (RFC 9110 §8.8.3.2). */
   private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]*)\"");
 
-  /**
-   * Reads a request's headers.
-   *
-   * @param current the entity tag that holds now, without quotes
-   */
-  static IfMatch of(HeaderMap headers, String current) {
+  /** Reads a request's headers, empty when there is no If-Match. */
+  static Optional<IfMatch> of(HeaderMap headers) {
     HeaderValues values = headers.get(Headers.IF_MATCH);
-    if (values == null) {
-      return MISSING;
-    }
-    return values.stream().anyMatch(value -> holds(value, current)) ? HOLDS : FAILS;
+    return values == null ? Optional.empty() : Optional.of(new IfMatch(List.copyOf(values)));
+  }
+
+  /**
+   * Whether it holds.
+   *
+   * @param current the entity tag of now, without quotes
+   */
+  boolean holds(String current) {
+    return values.stream().anyMatch(value -> holds(value, current));
   }
 
   private static boolean holds(String value, String current) {

@@ -18,6 +18,9 @@ final class OpenSession {
 
   /** What came of a fragment. */
   sealed interface Patched {
+    /** It is meant for another generation of ICE. */
+    record Outdated() implements Patched {}
+
     /** The candidates are of the current generation, and a lite agent needs none. */
     record Trickled() implements Patched {}
 
@@ -67,7 +70,10 @@ final class OpenSession {
   }
 
   /** Other credentials than before ask for a restart, whatever If-Match says (RFC 9725 §4.3.3). */
-  synchronized Patched patch(TrickleFragment fragment) {
+  synchronized Patched patch(IfMatch condition, TrickleFragment fragment) {
+    if (!condition.holds(session.entityTag())) {
+      return new Patched.Outdated();
+    }
     if (fragment.ufrag().equals(ufrag)) {
       return new Patched.Trickled();
     }

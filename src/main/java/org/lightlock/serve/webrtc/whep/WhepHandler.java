@@ -231,14 +231,15 @@ public final class WhepHandler implements HttpHandler {
     switch (RequestBody.read(exchange, FRAGMENT, Problem.NOT_SDP_FRAGMENT, MAX_FRAGMENT_BYTES)) {
       case RequestBody.Refused(Problem problem) -> problem.send(exchange);
       case RequestBody.Read(byte[] bytes) -> {
-        switch (IfMatch.of(exchange.getRequestHeaders(), session.session().entityTag())) {
-          case MISSING -> Problem.PRECONDITION_REQUIRED.send(exchange);
-          case FAILS -> Problem.PRECONDITION_FAILED.send(exchange);
-          case HOLDS ->
-              TrickleFragment.parse(new String(bytes, StandardCharsets.UTF_8))
-                  .ifPresentOrElse(
-                      fragment -> patched(exchange, session.patch(fragment)),
-                      () -> Problem.BAD_REQUEST.send(exchange));
+        Optional<IfMatch> condition = IfMatch.of(exchange.getRequestHeaders());
+        Optional<TrickleFragment> fragment =
+            TrickleFragment.parse(new String(bytes, StandardCharsets.UTF_8));
+        if (condition.isEmpty()) {
+          Problem.PRECONDITION_REQUIRED.send(exchange);
+        } else if (fragment.isEmpty()) {
+          Problem.BAD_REQUEST.send(exchange);
+        } else {
+          patched(exchange, session.patch(condition.get(), fragment.get()));
         }
       }
     }
@@ -246,6 +247,7 @@ public final class WhepHandler implements HttpHandler {
 
   private static void patched(HttpServerExchange exchange, OpenSession.Patched patched) {
     switch (patched) {
+      case OpenSession.Patched.Outdated() -> Problem.PRECONDITION_FAILED.send(exchange);
       case OpenSession.Patched.Trickled() -> {
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
         exchange.setStatusCode(204);
