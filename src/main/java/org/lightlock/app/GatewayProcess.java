@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -117,7 +118,7 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, addresses(rtsps)),
+                new ControlApi(access, cameras, addresses(rtsps.port(), false)),
                 live,
                 others);
         ObserveListener observe =
@@ -132,12 +133,20 @@ final class GatewayProcess {
     }
   }
 
-  /** The ways of watching that take a ticket, as its answer names them: only what there is. */
-  private static StreamAddresses addresses(RtspsListener rtsps) {
+  /**
+   * The ways of watching that take a ticket, as its answer names them: only what there is.
+   *
+   * @param rtspsPort empty when RTSPS is switched off
+   * @param whep whether offers are answered
+   */
+  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
     Map<String, String> patterns = new LinkedHashMap<>();
     patterns.put("mse", "wss://{host}/live/{camera}/full");
+    if (whep) {
+      patterns.put("whep", "https://{host}/whep/{camera}");
+    }
     patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
-    rtsps.port().ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
+    rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
     return new StreamAddresses(patterns);
   }
 
