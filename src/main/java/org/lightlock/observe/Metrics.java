@@ -142,8 +142,8 @@ public final class Metrics {
         .labelNames("shown")
         .callback(
             counter -> {
-              counter.call(passwords.getAsLong(), "password");
-              counter.call(streams.getAsLong(), "stream-credential");
+              counter.call((double) passwords.getAsLong(), "password");
+              counter.call((double) streams.getAsLong(), "stream-credential");
             })
         .register(registry);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class WebRtcConfigTest {
                 ip("::"),
                 5004,
                 Optional.of(5005),
-                java.util.List.of(ip("192.0.2.10"), ip("fd00::5")),
+                List.of(ip("192.0.2.10"), ip("fd00::5")),
                 7));
     assertThat(ConfigLoader.ofParent(ConfigText.of(config)).gateway().config()).isEqualTo(config);
   }
@@ -64,7 +65,7 @@ class WebRtcConfigTest {
         "3: webrtc.udp-prot: unknown key; did you mean \"udp-port\"?|udp-prot: 1",
         "3: webrtc.enabled: expects true or false|enabled: maybe",
         "3: webrtc.udp-port: expects a whole number from 0 to 65535|udp-port: 70000",
-        "3: webrtc.tcp-port: expects a whole number from 0 to 65535|tcp-port: 'off'",
+        "3: webrtc.tcp-port: expects a whole number from 0 to 65535|tcp-port: \"off\"",
         "3: webrtc.tcp-port: is listen.port's; choose another|tcp-port: 8443",
         "3: webrtc.address: expects an IP address|address: gateway.example",
         "3: webrtc.advertise: expects an IP address|advertise: [gateway.example]",
@@ -72,7 +73,7 @@ class WebRtcConfigTest {
         "3: webrtc.advertise: 0.0.0.0 is no address at which|advertise: [0.0.0.0]",
         "3: webrtc.advertise: 239.1.1.1 is no address at which|advertise: [239.1.1.1]",
         "3: webrtc.advertise: 169.254.1.1 is no address at which|advertise: [169.254.1.1]",
-        "3: webrtc.advertise: fd00:0:0:0:0:0:0:5 is of the other family|advertise: ['fd00::5']",
+        "3: webrtc.advertise: fd00:0:0:0:0:0:0:5 is of the other family|advertise: [\"fd00::5\"]",
         "3: webrtc.advertise: has more than 8 addresses"
             + "|advertise: [10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5,10.0.0.6,10.0.0.7,"
             + "10.0.0.8,10.0.0.9]",
