@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import org.lightlock.serve.mse.ScriptedWhep.Mood;
  * Which way the pictures come to the page in a real Chromium: over WebRTC from a peer inside the
  * page, or over the socket where WebRTC does not pass. Pictures of it lie in target/web.
  */
+@Tag("undisturbed")
 class TransportIT {
   private static final Path PICTURES = Path.of("target", "web");
 
