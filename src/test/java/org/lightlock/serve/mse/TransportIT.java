@@ -103,8 +103,7 @@ class TransportIT {
   }
 
   private void awaitPlaying(String transport) {
-    assertThat(
-            page.locator("camera-tile[data-playing='true'][data-transport='" + transport + "']"))
+    assertThat(page.locator("camera-tile[data-playing='true'][data-transport='" + transport + "']"))
         .hasCount(TILES);
   }
 
