@@ -70,8 +70,7 @@ public record WebRtcConfig(
     return config;
   }
 
-  private void checkTcpPort(
-      Section section, GatewayConfig.Listen listen, GatewayConfig.Rtsps rtsps)
+  private void checkTcpPort(Section section, GatewayConfig.Listen listen, GatewayConfig.Rtsps rtsps)
       throws ConfigException {
     if (isTaken(listen.address(), listen.port())) {
       throw section.problem("tcp-port", "is listen.port's; choose another, or remove the key");

@@ -61,7 +61,11 @@ public final class Metrics {
           "camera",
           "rendition");
   private final Counter bytesOut =
-      counter("lightlock_bytes_out_total", "Bytes handed to TLS or to the socket", "camera", "rendition");
+      counter(
+          "lightlock_bytes_out_total",
+          "Bytes handed to TLS or to the socket",
+          "camera",
+          "rendition");
   private final Gauge viewers =
       Gauge.builder()
           .name("lightlock_viewers")
@@ -83,7 +87,9 @@ public final class Metrics {
   private final Histogram encodedDelay =
       delay("lightlock_encode_delay_seconds", "From a frame's last packet to its encoded picture");
   private final Histogram tlsDelay =
-      delay("lightlock_delay_seconds", "From a frame's last packet to its picture handed to TLS or to the socket");
+      delay(
+          "lightlock_delay_seconds",
+          "From a frame's last packet to its picture handed to TLS or to the socket");
 
   /** Starts to count, memory included. */
   public Metrics() {

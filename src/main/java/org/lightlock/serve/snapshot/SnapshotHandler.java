@@ -67,7 +67,7 @@ public final class SnapshotHandler implements HttpHandler {
     String rendition = streams.renditions().getFirst();
     switch (admissions.admit(
         session, camera, rendition, exchange.getSourceAddress().getAddress())) {
-      case Admissions.Result.Full() -> 
+      case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {

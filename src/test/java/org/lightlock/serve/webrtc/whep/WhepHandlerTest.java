@@ -309,7 +309,8 @@ class WhepHandlerTest {
     assertProblem(
         send(request.copy().header("Content-Type", SDP).method("PATCH", BodyPublishers.noBody())),
         415);
-    assertProblem(send(request.copy().header("Content-Type", FRAGMENT).method("PATCH", large)), 413);
+    assertProblem(
+        send(request.copy().header("Content-Type", FRAGMENT).method("PATCH", large)), 413);
     assertProblem(patch(page(location), "*", "a=candidate:1 1 udp 1 192.0.2.1 9 typ host"), 400);
     assertThat(gateway.webRtc.sessions()).isEqualTo(1);
   }
@@ -414,8 +415,7 @@ class WhepHandlerTest {
 
     for (String method : List.of("OPTIONS", "PATCH", "DELETE", "GET", "POST")) {
       HttpResponse<String> theirs = method(gateway.request(location, another), method);
-      HttpResponse<String> none =
-          method(gateway.request("/whep/gate/tile/none", another), method);
+      HttpResponse<String> none = method(gateway.request("/whep/gate/tile/none", another), method);
       assertThat(theirs.statusCode()).as(method).isEqualTo(404);
       assertThat(theirs.body()).isEqualTo(none.body());
     }
@@ -447,13 +447,11 @@ class WhepHandlerTest {
     String location = opened();
     for (String origin : List.of("https://evil.example", "null")) {
       String value = SessionCookie.NAME + "=" + cookie.orElseThrow();
-      assertProblem(
-          post(player(GATE).header("Cookie", value).header("Origin", origin)), 403);
+      assertProblem(post(player(GATE).header("Cookie", value).header("Origin", origin)), 403);
       assertProblem(
           patch(player(location).header("Cookie", value).header("Origin", origin), "*", OTHER),
           403);
-      assertProblem(
-          delete(player(location).header("Cookie", value).header("Origin", origin)), 403);
+      assertProblem(delete(player(location).header("Cookie", value).header("Origin", origin)), 403);
     }
     assertThat(gateway.webRtc.sessions()).isEqualTo(1);
   }
@@ -489,8 +487,7 @@ class WhepHandlerTest {
 
   @Test
   void clientsSecret_inTheAddress_isNotRepeated() throws Exception {
-    HttpResponse<String> response =
-        post(player(GATE + "?ticket=" + ScriptedAccess.CLIENT_SECRET));
+    HttpResponse<String> response = post(player(GATE + "?ticket=" + ScriptedAccess.CLIENT_SECRET));
 
     assertThat(response.statusCode()).isEqualTo(201);
     assertThat(header(response, "Location")).doesNotContain("?");
