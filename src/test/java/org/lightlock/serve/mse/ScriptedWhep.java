@@ -17,12 +17,12 @@ import org.lightlock.serve.webrtc.sdp.Candidate;
 import org.lightlock.serve.webrtc.sdp.Offer;
 
 /** What answers offers of WebRTC in a test: never with a picture. */
-final class ScriptedWhep implements HttpHandler {
+final class ScriptedWhep implements HttpHandler, AutoCloseable {
   /** What a page meets. */
   enum Mood {
     /** There is no such address: WebRTC is switched off. */
     ABSENT,
-    /** No answer ever comes. */
+    /** No answer comes for as long as this is open. */
     HANGS,
     /** A good answer with a candidate at which nobody is. */
     LEADS_NOWHERE,
@@ -42,7 +42,7 @@ final class ScriptedWhep implements HttpHandler {
   /** How many sessions are open. */
   final AtomicInteger sessions = new AtomicInteger();
 
-  private final CountDownLatch never = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
@@ -54,7 +54,7 @@ final class ScriptedWhep implements HttpHandler {
     offers.incrementAndGet();
     switch (mood) {
       case ABSENT -> Problem.NOT_FOUND.send(exchange);
-      case HANGS -> never.await();
+      case HANGS -> closed.await();
       case LEADS_NOWHERE -> answer(exchange);
       case FULL -> Problem.FULL.sendRetryAfter(exchange, Duration.ofSeconds(5));
     }
@@ -84,5 +84,11 @@ final class ScriptedWhep implements HttpHandler {
     exchange.getResponseHeaders().put(Headers.LOCATION, "/whep/session/" + offers.get());
     exchange.getResponseHeaders().put(Headers.ETAG, "\"1\"");
     exchange.getResponseSender().send(answer.write(offer));
+  }
+
+  /** Lets go of whoever waits for an answer. */
+  @Override
+  public void close() {
+    closed.countDown();
   }
 }

@@ -141,6 +141,7 @@ public final class WebPreview implements AutoCloseable {
   public void close() {
     cameras.shutdownNow();
     tone.close();
+    whep.close();
     gateway.close();
   }
 
