@@ -3,6 +3,7 @@ package org.lightlock.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
@@ -34,7 +35,11 @@ final class Installation {
     var config = new AtomicReference<>(gateway);
     ChildProcess gatewayChild =
         family.start(
-            ChildSpec.ofCommand("gateway", fromParent, () -> ConfigText.of(config.get()), true));
+            ChildSpec.ofCommand(
+                "gateway",
+                fromParent,
+                () -> ConfigText.of(Objects.requireNonNull(config.get())),
+                true));
     cameraChild.awaitReady(START);
     JsonNode ready = gatewayChild.awaitReady(START);
     config.set(atPorts(gateway, ready));
