@@ -32,7 +32,6 @@ class AdviceTest {
   @ParameterizedTest
   @EnumSource(Rejection.class)
   void advice_isOneSentenceBesideTheOthers(Rejection why) {
-    assertThat(Advice.on(why))
-        .allSatisfy(text -> assertThat(text).matches("[a-z].*[^.]").doesNotContain("\n"));
+    Advice.on(why).ifPresent(text -> assertThat(text).matches("[a-z].*[^.]").doesNotContain("\n"));
   }
 }
