@@ -6,6 +6,7 @@ import org.lightlock.access.ViewerGrant;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.packetise.PicturePacketiser;
+import org.lightlock.packetise.PicturePackets;
 import org.lightlock.relay.LiveStreams;
 
 /**
@@ -16,18 +17,27 @@ final class Feed implements PictureSink, AutoCloseable {
   private final ViewerGrant grant;
   private final PicturePacketiser packetiser;
   private final RenditionRate rate;
-  private final Viewer viewer;
+  private final Owner owner;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile LiveStreams.@Nullable Watch watch;
+
+  /** Whose it is. Called on the encoder's thread; must not wait. */
+  interface Owner {
+    /** Takes a picture. */
+    void picture(Feed feed, PicturePackets packets);
+
+    /** The rendition gives no picture any more. */
+    void feedEnded(Feed feed);
+  }
 
   /** Whether pictures in between are of no use. Guarded by the viewer's {@link PictureQueue}. */
   boolean needsIdr = true;
 
-  Feed(ViewerGrant grant, PicturePacketiser packetiser, RenditionRate rate, Viewer viewer) {
+  Feed(ViewerGrant grant, PicturePacketiser packetiser, RenditionRate rate, Owner owner) {
     this.grant = grant;
     this.packetiser = packetiser;
     this.rate = rate;
-    this.viewer = viewer;
+    this.owner = owner;
   }
 
   /**
@@ -59,13 +69,13 @@ final class Feed implements PictureSink, AutoCloseable {
         .ifPresent(
             packets -> {
               rate.picture(packets.ptsMicros(), packets.bytes().length);
-              viewer.picture(this, packets);
+              owner.picture(this, packets);
             });
   }
 
   @Override
   public void ended() {
-    viewer.feedEnded(this);
+    owner.feedEnded(this);
   }
 
   /** Asks for an IDR soon; the rendition lets at most one out of turn each second. */

@@ -33,7 +33,7 @@ import org.lightlock.serve.webrtc.sdp.TrickleFragment;
  * come on the threads that receive; pictures on the encoders'; everything that is sent, and all
  * that the media need, belongs to the viewer's lane, which runs it.
  */
-final class Viewer implements WebRtcSession, Runnable {
+final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
   /** RTCP that waits for the lane; browsers send some ten packets a second. */
   private static final int MOST_FEEDBACK = 32;
 
@@ -248,8 +248,9 @@ final class Viewer implements WebRtcSession, Runnable {
     }
   }
 
-  /** Takes a picture, on the encoder's thread. */
-  void picture(Feed feed, PicturePackets packets) {
+  /** On the encoder's thread. */
+  @Override
+  public void picture(Feed feed, PicturePackets packets) {
     int dropped = queue.offer(feed, packets);
     if (dropped > 0) {
       engine.parts().events().dropped(grant().camera(), feed.grant().rendition(), dropped);
@@ -261,8 +262,8 @@ final class Viewer implements WebRtcSession, Runnable {
     }
   }
 
-  /** A rendition gives no picture any more. */
-  void feedEnded(Feed feed) {
+  @Override
+  public void feedEnded(Feed feed) {
     end(Cause.STREAM_ENDED);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a test's viewer makes of packets. */
 final class Media {
@@ -13,7 +14,7 @@ final class Media {
   /** One decrypted RTP packet and the way it came. */
   @SuppressWarnings("ArrayRecordComponent")
   record Packet(
-      Link link,
+      @Nullable Link link,
       int payloadType,
       boolean marker,
       int sequence,
@@ -21,7 +22,7 @@ final class Media {
       int ssrc,
       byte[] extension,
       byte[] payload) {
-    static Packet of(Link link, byte[] bytes, int length) {
+    static Packet of(@Nullable Link link, byte[] bytes, int length) {
       int header = 12;
       byte[] extension = {};
       if ((bytes[0] & 0x10) != 0) {
