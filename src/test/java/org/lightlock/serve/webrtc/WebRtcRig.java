@@ -146,11 +146,15 @@ final class WebRtcRig implements AutoCloseable {
   }
 
   WebRtcSession open(TestViewer viewer, String rendition) throws InterruptedException {
-    return switch (server.open(admit(rendition), viewer.offer())) {
-      case WebRtcSessions.Opening.Opened(WebRtcSession opened) -> {
-        viewer.answer(opened.answer());
-        yield opened;
-      }
+    WebRtcSession opened = open(rendition, viewer.offer());
+    viewer.answer(opened.answer());
+    return opened;
+  }
+
+  /** Opens a session with anybody's offer. */
+  WebRtcSession open(String rendition, String offer) throws InterruptedException {
+    return switch (server.open(admit(rendition), offer)) {
+      case WebRtcSessions.Opening.Opened(WebRtcSession opened) -> opened;
       case WebRtcSessions.Opening refused -> throw new AssertionError(refused);
     };
   }
