@@ -101,8 +101,8 @@ final class Engine {
   }
 
   /** A viewer's part in what a grant shows. */
-  Feed feed(ViewerGrant grant, Viewer viewer) {
-    return new Feed(grant, parts.packets().of(grant), rates.of(grant), viewer);
+  Feed feed(ViewerGrant grant, Feed.Owner owner) {
+    return new Feed(grant, parts.packets().of(grant), rates.of(grant), owner);
   }
 
   /** Runs something that may wait, on a virtual thread of its own. */

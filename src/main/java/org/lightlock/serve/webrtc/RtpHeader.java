@@ -26,8 +26,8 @@ final class RtpHeader {
   private static final int EXTENSION_AT = Room.HEADER_BYTES + 4;
   private static final int NONE = -1;
 
-  /** Ten milliseconds each: a player may hold pictures back for none to half a second. */
-  private static final int PLAYOUT_DELAY = 0 << 12 | 50;
+  /** Twelve bits each, in ten milliseconds: a player may wait for nothing, and half a second. */
+  private static final byte[] PLAYOUT_DELAY = {0, 0, 50};
 
   /** What of a second's 18 bits a microsecond is: 2^18 / 10^6 = 4096 / 15625. */
   private static final long SEND_TIME_WRAP_MICROS = 64_000_000;
@@ -52,11 +52,7 @@ final class RtpHeader {
     transportSequenceAt = element(offered, HeaderExtension.TRANSPORT_SEQUENCE, new byte[2]);
     sendTimeAt = element(offered, HeaderExtension.ABS_SEND_TIME, new byte[3]);
     captureTimeAt = element(offered, HeaderExtension.ABS_CAPTURE_TIME, new byte[8]);
-    var _ =
-        element(
-            offered,
-            HeaderExtension.PLAYOUT_DELAY,
-            new byte[] {PLAYOUT_DELAY >> 16, PLAYOUT_DELAY >> 8, PLAYOUT_DELAY});
+    var _ = element(offered, HeaderExtension.PLAYOUT_DELAY, PLAYOUT_DELAY);
     if (mid.isPresent()) {
       var _ =
           element(offered, HeaderExtension.MID, mid.get().getBytes(StandardCharsets.US_ASCII));

@@ -59,10 +59,11 @@ final class TcpConnection implements Route {
         } else if (in.remaining() < LENGTH_BYTES + length) {
           break;
         } else {
-          in.getShort();
-          in.get(packet, 0, length);
+          in.position(in.position() + LENGTH_BYTES).get(packet, 0, length);
           welcome = length == 0 || incoming.framed(packet, length, this);
-          valid |= welcome && length > 0;
+          if (welcome && length > 0) {
+            valid = true;
+          }
         }
       }
       in.compact();

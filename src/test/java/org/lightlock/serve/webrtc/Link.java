@@ -1,5 +1,6 @@
 package org.lightlock.serve.webrtc;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ abstract class Link implements AutoCloseable {
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    DataInputStream in = new DataInputStream(socket.getInputStream());
+    DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     var link = new TcpLink(socket, out);
     Thread.ofVirtual()
         .start(

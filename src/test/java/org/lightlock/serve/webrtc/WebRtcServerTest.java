@@ -30,6 +30,8 @@ class WebRtcServerTest {
 
   private static H264Clip full;
   private static H264Clip tile;
+  private static Set<String> fullSlices = Set.of();
+  private static Set<String> tileSlices = Set.of();
 
   private final List<TestViewer> viewers = new ArrayList<>();
   private WebRtcRig rig;
@@ -38,6 +40,8 @@ class WebRtcServerTest {
   static void clips() throws Exception {
     full = H264Clip.generate("testsrc2=size=640x360:rate=25", 640, 360, 50, 10);
     tile = H264Clip.generate("testsrc2=size=160x90:rate=25", 160, 90, 50, 10);
+    fullSlices = slices(full);
+    tileSlices = slices(tile);
   }
 
   @BeforeEach
@@ -78,7 +82,8 @@ class WebRtcServerTest {
   }
 
   private static boolean isOf(H264Clip clip, Media.Picture picture) {
-    return slices(clip).contains(Arrays.toString(picture.slices()));
+    Set<String> slices = clip == full ? fullSlices : tileSlices;
+    return slices.contains(Arrays.toString(picture.slices()));
   }
 
   @Test
@@ -91,9 +96,7 @@ class WebRtcServerTest {
     assertThat(pictures.getFirst().idr()).isTrue();
     assertThat(pictures.getFirst().units().stream().map(unit -> unit[0] & 0x1f))
         .startsWith(AnnexB.SPS, AnnexB.PPS);
-    Set<String> slices = slices(full);
-    assertThat(pictures)
-        .allMatch(picture -> slices.contains(Arrays.toString(picture.slices())));
+    assertThat(pictures).allMatch(picture -> isOf(full, picture));
     assertThat(viewer.packets.getFirst().sequence()).isLessThan(1 << 15 | 1 << 8);
     assertThat(viewer.strange).isEmpty();
     assertThat(viewer.reports).contains(SENDER_REPORT);
@@ -242,10 +245,10 @@ class WebRtcServerTest {
         .until(
             () ->
                 rig.discarded(Discard.STRANGER) + rig.discarded(Discard.CHECK)
-                    >= TestViewer.nonsense().size());
-    viewer.nominate(link);
+                    > TestViewer.nonsense().size());
 
-    assertThat(viewer.answers.get()).isPositive();
+    assertThat(viewer.answers).hasValue(0);
+    viewer.nominate(link);
     assertThat(viewer.strange).isEmpty();
     assertThat(viewer.dtls.hasMore()).isFalse();
   }
@@ -326,10 +329,11 @@ class WebRtcServerTest {
     rig.open(viewer);
     viewer.connect().awaitPictures(1);
 
-    rig.passes(14);
+    viewer.nominate(viewer.packets.getLast().link());
+    rig.passes(8);
     int count = viewer.pictures().size();
     viewer.awaitPictures(count + 2);
-    rig.passes(2);
+    rig.passes(8);
 
     await().until(() -> rig.ends.equals(List.of(Cause.SILENT)));
   }
