@@ -380,7 +380,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
                 asked ? Optional.of(grant()) : admission.also(rendition);
             Feed feed = granted.map(grant -> engine.feed(grant, Viewer.this)).orElse(null);
             if (feed == null) {
-              lane.post(() -> notOpened());
+              lane.post(Viewer.this::notOpened);
               return;
             }
             if (!asked) {

@@ -83,7 +83,7 @@ final class TestViewer implements AutoCloseable {
 
   /** A viewer whose first message of DTLS comes in fragments, as Firefox's does. */
   static TestViewer fragmenting() {
-    return new TestViewer(IDENTITY, 100);
+    return new TestViewer(IDENTITY, 120);
   }
 
   String offer() {

@@ -82,7 +82,7 @@ class WebRtcServerTest {
   }
 
   private static boolean isOf(H264Clip clip, Media.Picture picture) {
-    Set<String> slices = clip == full ? fullSlices : tileSlices;
+    Set<String> slices = clip.width() == full.width() ? fullSlices : tileSlices;
     return slices.contains(Arrays.toString(picture.slices()));
   }
 
@@ -394,6 +394,20 @@ class WebRtcServerTest {
 
     await().until(link::isClosed);
     assertThat(viewer.answers).hasValue(0);
+  }
+
+  @Test
+  void tcp_connections_areLimited() throws Exception {
+    try (WebRtcRig small = new WebRtcRig(full, tile, new WebRtcLimits(2, 10, 2, 2)).pump()) {
+      TestViewer viewer = viewer();
+      small.open(viewer);
+      viewer.nominate(viewer.tcp());
+      viewer.nominate(viewer.tcp());
+
+      Link third = viewer.tcp();
+
+      await().until(third::isClosed);
+    }
   }
 
   @Test
