@@ -14,6 +14,21 @@ import java.util.function.BiConsumer;
 
 /** One way from a test's viewer to the gateway: a socket and a thread that reads from it. */
 abstract class Link implements AutoCloseable {
+  /** Leads nowhere. */
+  static final Link NONE =
+      new Link() {
+        @Override
+        void send(byte[] packet) {}
+
+        @Override
+        boolean isClosed() {
+          return true;
+        }
+
+        @Override
+        public void close() {}
+      };
+
   /** Sends a packet. */
   abstract void send(byte[] packet) throws IOException;
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a test's viewer makes of packets. */
 final class Media {
@@ -14,7 +13,7 @@ final class Media {
   /** One decrypted RTP packet and the way it came. */
   @SuppressWarnings("ArrayRecordComponent")
   record Packet(
-      @Nullable Link link,
+      Link link,
       int payloadType,
       boolean marker,
       int sequence,
@@ -22,7 +21,7 @@ final class Media {
       int ssrc,
       byte[] extension,
       byte[] payload) {
-    static Packet of(@Nullable Link link, byte[] bytes, int length) {
+    static Packet of(Link link, byte[] bytes, int length) {
       int header = 12;
       byte[] extension = {};
       if ((bytes[0] & 0x10) != 0) {

@@ -44,7 +44,7 @@ class PictureSenderTest {
             byte[] packet = Arrays.copyOfRange(bytes, at, Math.min(length, at + packetBytes));
             int plain = receiver.unprotect(packet, packet.length);
             assertThat(plain).isPositive();
-            packets.add(Media.Packet.of(null, packet, plain));
+            packets.add(Media.Packet.of(Link.NONE, packet, plain));
             count++;
           }
           calls.add(count);

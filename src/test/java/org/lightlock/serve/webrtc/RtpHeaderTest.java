@@ -22,7 +22,7 @@ class RtpHeaderTest {
   private static Media.Packet written(RtpHeader header, boolean marker) {
     byte[] packet = new byte[header.length() + 3];
     header.write(packet, 0, marker, 0xfffe, 0x80000001, 0x1234);
-    return Media.Packet.of(null, packet, packet.length);
+    return Media.Packet.of(Link.NONE, packet, packet.length);
   }
 
   private static byte[] element(Media.Packet packet, HeaderExtension extension) {
