@@ -316,8 +316,8 @@ final class TestViewer implements AutoCloseable {
   }
 
   private void rtcp(ByteBuffer packet) throws IOException {
-    byte[] bytes =
-        Arrays.copyOf(packet.array(), packet.capacity() + SrtcpSender.MAX_OVERHEAD_BYTES);
+    byte[] bytes = new byte[packet.capacity() + SrtcpSender.MAX_OVERHEAD_BYTES];
+    packet.flip().get(bytes, 0, packet.limit());
     int length;
     synchronized (this) {
       SrtcpSender sender = feedback;
