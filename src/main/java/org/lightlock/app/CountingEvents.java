@@ -16,6 +16,7 @@ import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
 import org.lightlock.serve.mse.ViewerEvents;
 import org.lightlock.serve.rtsps.RtspsEvents;
+import org.lightlock.serve.webrtc.WebRtcEvents;
 
 /** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */
 final class CountingEvents {
@@ -112,6 +113,10 @@ final class CountingEvents {
         }
       }
     };
+  }
+
+  WebRtcEvents webRtc() {
+    return new CountingWebRtc(metrics.webRtc(), viewers("webrtc"));
   }
 
   RtspsEvents rtsps() {

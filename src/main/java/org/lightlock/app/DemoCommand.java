@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
       char[] password = GeneratedPassword.make();
       putUser(data, password);
       JsonNode ready = startBoth(family, directory, data, wall);
-      report(wall, ready.path("port").asInt(port), password);
+      report(wall, ready, password);
       lifeLine.awaitEnd();
       return ExitCode.OK;
     }
@@ -173,12 +173,17 @@ final class DemoCommand implements Callable<Integer> {
         WebRtcConfig.DEFAULTS.maxSessions());
   }
 
-  private void report(DemoWall wall, int servingPort, char[] password) {
-    String url = "https://localhost:" + servingPort + "/";
+  private void report(DemoWall wall, JsonNode ready, char[] password) {
+    String url = "https://localhost:" + ready.path("port").asInt(port) + "/";
     if (json) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("url", url);
       rtspsPort.ifPresent(open -> line.put("rtspsPort", open));
+      for (String key : List.of("webrtcUdpPort", "webrtcTcpPort")) {
+        if (ready.has(key)) {
+          line.put(key, ready.path(key).asInt());
+        }
+      }
       line.put("user", USER);
       line.put("password", new String(password));
       line.put(

@@ -111,16 +111,15 @@ final class GatewayProcess {
             access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
-    Map<String, HttpHandler> others = new HashMap<>();
-    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
     try (RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
+        WebRtcListener webRtc = WebRtcListener.start(config, cameras, counting);
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, addresses(rtsps.port(), false)),
+                new ControlApi(access, cameras, addresses(rtsps.port(), webRtc.isOn())),
                 live,
-                others);
+                others(access, cameras, admissions, webRtc, counting));
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
@@ -128,9 +127,24 @@ final class GatewayProcess {
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
       rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
+      webRtc.addPorts(ports);
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
+  }
+
+  private static Map<String, HttpHandler> others(
+      LocalAccess access,
+      RelayedCameras cameras,
+      Admissions admissions,
+      WebRtcListener webRtc,
+      CountingEvents counting) {
+    Map<String, HttpHandler> others = new HashMap<>();
+    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
+    webRtc
+        .handler(access, cameras, admissions, counting)
+        .ifPresent(whep -> others.put("/whep/", whep));
+    return others;
   }
 
   /**

@@ -74,7 +74,7 @@ public final class SnapshotHandler implements HttpHandler {
         try (admission) {
           Optional<byte[]> jpeg = still(admission);
           if (jpeg.isEmpty() || admission.grant().hasEnded()) {
-            admission.giveBack();
+            admission.giveBackUnused();
             Problem.NO_PICTURE_YET.sendRetryAfter(exchange, RETRY_AFTER);
             return;
           }
