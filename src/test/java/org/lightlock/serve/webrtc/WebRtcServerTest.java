@@ -188,10 +188,10 @@ class WebRtcServerTest {
 
     viewer.nominate(second);
 
-    await().until(() -> viewer.packets.getLast().link() == second);
+    await().until(() -> viewer.packets.getLast().link().equals(second));
     // Firefox nominates a pair again that it had left.
     viewer.nominate(first);
-    await().until(() -> viewer.packets.getLast().link() == first);
+    await().until(() -> viewer.packets.getLast().link().equals(first));
   }
 
   @Test
@@ -207,7 +207,7 @@ class WebRtcServerTest {
     await().until(() -> viewer.answers.get() > answers);
     int count = viewer.pictures().size();
     viewer.awaitPictures(count + 3);
-    assertThat(viewer.packets).noneMatch(packet -> packet.link() == second);
+    assertThat(viewer.packets).noneMatch(packet -> packet.link().equals(second));
   }
 
   @Test
@@ -366,7 +366,7 @@ class WebRtcServerTest {
     viewer.restart(fragment);
     Link second = viewer.udp();
     viewer.nominate(second);
-    await().until(() -> viewer.packets.getLast().link() == second);
+    await().until(() -> viewer.packets.getLast().link().equals(second));
   }
 
   @Test
@@ -379,7 +379,7 @@ class WebRtcServerTest {
     viewer.handshake();
 
     assertThat(viewer.awaitPictures(10)).allMatch(picture -> isOf(full, picture));
-    assertThat(viewer.packets).allMatch(packet -> packet.link() == link);
+    assertThat(viewer.packets).allMatch(packet -> packet.link().equals(link));
     rig.access.endGrants();
     await().until(link::isClosed);
   }
