@@ -13,7 +13,7 @@ import org.lightlock.observe.Metrics;
 import org.lightlock.observe.RenditionMetrics;
 import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
-import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.ViewerEvents;
 import org.lightlock.serve.rtsps.RtspsEvents;
 
 /** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */

@@ -1,5 +1,6 @@
 package org.lightlock.app;
 
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
+import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -28,8 +30,11 @@ import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.mp4.Mp4Handler;
+import org.lightlock.serve.mp4.Mp4Limits;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.snapshot.SnapshotHandler;
@@ -44,7 +49,12 @@ final class GatewayProcess {
 
   /** Ways of watching that take a ticket, as its answer names them. */
   private static final StreamAddresses ADDRESSES =
-      new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"));
+      new StreamAddresses(
+          Map.of(
+              "mse",
+              "wss://{host}/live/{camera}/full",
+              "mp4",
+              "https://{host}/live/{camera}.mp4"));
 
   private GatewayProcess() {}
 
@@ -98,9 +108,7 @@ final class GatewayProcess {
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
-    var live =
-        new MseHandler(
-            access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
+    HttpHandler live = live(access, cameras, admissions, counting);
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (GatewayServer server =
@@ -121,6 +129,30 @@ final class GatewayProcess {
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
+  }
+
+  /** The ways of watching below /live/; they share the fragments. */
+  private static HttpHandler live(
+      LocalAccess access, RelayedCameras cameras, Admissions admissions, CountingEvents counting) {
+    var fragments = new FragmentStreams();
+    return new BySuffix(
+        Mp4Handler.SUFFIX,
+        new Mp4Handler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            Mp4Limits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()),
+        new MseHandler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            MseLimits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()));
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

@@ -258,7 +258,7 @@ class SoundIT {
     int both = Math.min(opus.size(), opusOfAnother.size());
     assertThat(both).isGreaterThan(100);
     EncodedSound common = Objects.requireNonNull(opusOfAnother.getFirst());
-    assertThat(opus).anyMatch(sound -> sound == common);
+    assertThat(opus).contains(common);
     long aacEnds = Objects.requireNonNull(sounds.getLast()).ptsMicros();
     long opusEnds = Objects.requireNonNull(opus.getLast()).ptsMicros();
     assertThat(Math.abs(aacEnds - opusEnds)).isLessThan(100_000);
