@@ -187,6 +187,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void fmp4_knowsEncodeOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.lightlock.fmp4..")
+            .should()
+            .dependOnClassesThat(
+                resideOutsideOfPackages(
+                    "java..",
+                    "org.jspecify.annotations..",
+                    "org.lightlock.camera..",
+                    "org.lightlock.encode..",
+                    "org.lightlock.fmp4..")));
+  }
+
+  @Test
   void serveSiblings_doNotKnowEachOther() {
     check(slices().matching("org.lightlock.serve.(*)..").should().notDependOnEachOther());
   }

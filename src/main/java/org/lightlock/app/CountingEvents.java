@@ -14,7 +14,7 @@ import org.lightlock.observe.RenditionMetrics;
 import org.lightlock.observe.TransportViewers;
 import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
-import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.ViewerEvents;
 import org.lightlock.serve.rtsps.RtspsEvents;
 import org.lightlock.serve.webrtc.WebRtcEvents;
 

@@ -21,6 +21,7 @@ import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
+import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -32,8 +33,11 @@ import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.mp4.Mp4Handler;
+import org.lightlock.serve.mp4.Mp4Limits;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.snapshot.SnapshotHandler;
@@ -106,9 +110,7 @@ final class GatewayProcess {
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
-    var live =
-        new MseHandler(
-            access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
+    HttpHandler live = live(access, cameras, admissions, counting);
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (RtspsListener rtsps =
@@ -159,9 +161,34 @@ final class GatewayProcess {
     if (whep) {
       patterns.put("whep", "https://{host}/whep/{camera}");
     }
+    patterns.put("mp4", "https://{host}/live/{camera}.mp4");
     patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
     rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
     return new StreamAddresses(patterns);
+  }
+
+  /** The ways of watching below /live/; they share the fragments. */
+  private static HttpHandler live(
+      LocalAccess access, RelayedCameras cameras, Admissions admissions, CountingEvents counting) {
+    var fragments = new FragmentStreams();
+    return new BySuffix(
+        Mp4Handler.SUFFIX,
+        new Mp4Handler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            Mp4Limits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()),
+        new MseHandler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            MseLimits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()));
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

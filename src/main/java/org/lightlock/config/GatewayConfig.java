@@ -3,8 +3,11 @@ package org.lightlock.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.RenditionSpec;
 
@@ -123,34 +126,113 @@ public record GatewayConfig(
    *
    * @param full one camera shown large
    * @param tile a wall of many
+   * @param more further ones
    */
-  public record Renditions(Rendition full, Rendition tile) {
+  public record Renditions(Rendition full, Rendition tile, List<NamedRendition> more) {
+    private static final int MAX_MORE = 6;
+
     /** As measured to be fluent on two processors. */
     public static final Renditions DEFAULTS =
-        new Renditions(Rendition.of(RenditionSpec.FULL), Rendition.of(RenditionSpec.TILE));
+        new Renditions(
+            Rendition.of(RenditionSpec.FULL), Rendition.of(RenditionSpec.TILE), List.of());
+
+    /** Keeps its own list. */
+    public Renditions {
+      more = List.copyOf(more);
+    }
 
     /** As the encoder reads them, the default rendition first. */
     public List<RenditionSpec> specs() {
-      return List.of(full.spec(RenditionSpec.FULL.name()), tile.spec(RenditionSpec.TILE.name()));
+      List<RenditionSpec> specs = new ArrayList<>();
+      specs.add(full.spec(RenditionSpec.FULL.name()));
+      specs.add(tile.spec(RenditionSpec.TILE.name()));
+      more.forEach(named -> specs.add(named.spec()));
+      return specs;
     }
 
     static Renditions read(Section section) throws ConfigException {
       return new Renditions(
           Rendition.read(section.section("full", Rendition.class), DEFAULTS.full),
-          Rendition.read(section.section("tile", Rendition.class), DEFAULTS.tile));
+          Rendition.read(section.section("tile", Rendition.class), DEFAULTS.tile),
+          more(section));
+    }
+
+    private static List<NamedRendition> more(Section section) throws ConfigException {
+      List<NamedRendition> more = new ArrayList<>();
+      Set<String> names =
+          new HashSet<>(Set.of(RenditionSpec.FULL.name(), RenditionSpec.TILE.name()));
+      for (Section entry : section.sections("more", NamedRendition.class)) {
+        NamedRendition named = NamedRendition.read(entry);
+        if (!names.add(named.name)) {
+          throw entry.problem("name", "another rendition has this name; every one needs its own");
+        }
+        more.add(named);
+      }
+      if (more.size() > MAX_MORE) {
+        throw section.problem("more", "has more than " + MAX_MORE + " renditions; remove some");
+      }
+      return more;
     }
   }
 
-  /** One rendition. Pictures are scaled down to fit, never up. */
-  public record Rendition(int maxWidth, int maxHeight, int kilobitsPerSecond, int keyFrameSeconds) {
+  /**
+   * One of {@link Renditions#more}.
+   *
+   * @param name as it stands in addresses
+   */
+  public record NamedRendition(
+      String name,
+      int maxWidth,
+      int maxHeight,
+      int kilobitsPerSecond,
+      int keyFrameSeconds,
+      int framesPerSecond) {
+    private static final Rendition DEFAULTS = new Rendition(1280, 720, 2_000, 2, 30);
+
+    RenditionSpec spec() {
+      return new RenditionSpec(
+          name, maxWidth, maxHeight, kilobitsPerSecond * 1000, keyFrameSeconds, framesPerSecond);
+    }
+
+    static NamedRendition read(Section section) throws ConfigException {
+      String name = section.required("name");
+      if (!name.matches("[a-z0-9-]{1,16}")) {
+        throw section.problem("name", "expects 1 to 16 of a-z, 0-9 and hyphens");
+      }
+      Rendition how = Rendition.read(section, DEFAULTS);
+      return new NamedRendition(
+          name,
+          how.maxWidth,
+          how.maxHeight,
+          how.kilobitsPerSecond,
+          how.keyFrameSeconds,
+          how.framesPerSecond);
+    }
+  }
+
+  /**
+   * One rendition. Pictures are scaled down to fit, never up.
+   *
+   * @param framesPerSecond of a faster camera pictures are left out, evenly
+   */
+  public record Rendition(
+      int maxWidth,
+      int maxHeight,
+      int kilobitsPerSecond,
+      int keyFrameSeconds,
+      int framesPerSecond) {
     static Rendition of(RenditionSpec spec) {
       return new Rendition(
-          spec.maxWidth(), spec.maxHeight(), spec.bitsPerSecond() / 1000, spec.keyFrameSeconds());
+          spec.maxWidth(),
+          spec.maxHeight(),
+          spec.bitsPerSecond() / 1000,
+          spec.keyFrameSeconds(),
+          spec.framesPerSecond());
     }
 
     RenditionSpec spec(String name) {
       return new RenditionSpec(
-          name, maxWidth, maxHeight, kilobitsPerSecond * 1000, keyFrameSeconds);
+          name, maxWidth, maxHeight, kilobitsPerSecond * 1000, keyFrameSeconds, framesPerSecond);
     }
 
     static Rendition read(Section section, Rendition defaults) throws ConfigException {
@@ -158,7 +240,8 @@ public record GatewayConfig(
           section.number("max-width", 64, 3840, defaults.maxWidth),
           section.number("max-height", 64, 2160, defaults.maxHeight),
           section.number("kilobits-per-second", 50, 50_000, defaults.kilobitsPerSecond),
-          section.number("key-frame-seconds", 1, 10, defaults.keyFrameSeconds));
+          section.number("key-frame-seconds", 1, 10, defaults.keyFrameSeconds),
+          section.number("frames-per-second", 1, 60, defaults.framesPerSecond));
     }
   }
 

@@ -32,6 +32,7 @@ public final class Rendition implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Listener listener;
 
+  private final FrameRateLimit rate; // of the thread that offers
   private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable EncodeLoop loop; // written with the lock held
@@ -84,6 +85,7 @@ public final class Rendition implements AutoCloseable {
     this.lingerNanos = linger.toNanos();
     this.nanoClock = nanoClock;
     this.listener = listener;
+    this.rate = new FrameRateLimit(spec.framesPerSecond());
   }
 
   /** How this rendition is made. */
@@ -101,6 +103,9 @@ public final class Rendition implements AutoCloseable {
   public void offer(FrameLease lease) {
     EncodeLoop current = loop;
     if (current == null || subscribers.isEmpty()) {
+      return;
+    }
+    if (!rate.takes(lease.ptsMicros()) && !someoneWaits()) {
       return;
     }
     long number = framesOffered.incrementAndGet();
@@ -144,6 +149,15 @@ public final class Rendition implements AutoCloseable {
         remove(subscriber);
       }
     };
+  }
+
+  private boolean someoneWaits() {
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber.waits()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What was done so far. */
@@ -257,12 +271,7 @@ public final class Rendition implements AutoCloseable {
 
     @Override
     public boolean someoneWaits() {
-      for (Subscriber subscriber : subscribers) {
-        if (subscriber.waits()) {
-          return true;
-        }
-      }
-      return false;
+      return Rendition.this.someoneWaits();
     }
 
     @Override

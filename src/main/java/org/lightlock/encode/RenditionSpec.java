@@ -8,12 +8,24 @@ package org.lightlock.encode;
  * @param maxHeight as maxWidth
  * @param bitsPerSecond the encoder's target and VBV maximum
  * @param keyFrameSeconds distance of the IDR pictures when nobody asks for one sooner
+ * @param framesPerSecond of a faster camera pictures are left out evenly; 0 takes them all
  */
 public record RenditionSpec(
-    String name, int maxWidth, int maxHeight, int bitsPerSecond, int keyFrameSeconds) {
+    String name,
+    int maxWidth,
+    int maxHeight,
+    int bitsPerSecond,
+    int keyFrameSeconds,
+    int framesPerSecond) {
   /** Source size up to 1080p. */
-  public static final RenditionSpec FULL = new RenditionSpec("full", 1920, 1080, 4_000_000, 2);
+  public static final RenditionSpec FULL = new RenditionSpec("full", 1920, 1080, 4_000_000, 2, 60);
 
   /** What a wall of many cameras plays. */
-  public static final RenditionSpec TILE = new RenditionSpec("tile", 640, 360, 800_000, 2);
+  public static final RenditionSpec TILE = new RenditionSpec("tile", 640, 360, 800_000, 2, 60);
+
+  /** A rendition of every picture. */
+  public RenditionSpec(
+      String name, int maxWidth, int maxHeight, int bitsPerSecond, int keyFrameSeconds) {
+    this(name, maxWidth, maxHeight, bitsPerSecond, keyFrameSeconds, 0);
+  }
 }

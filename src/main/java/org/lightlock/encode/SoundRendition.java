@@ -2,6 +2,7 @@ package org.lightlock.encode;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,9 +88,13 @@ public final class SoundRendition implements AutoCloseable {
     listeners.add(listening);
     if (thread == null) {
       waiting.clear();
-      thread = Thread.ofPlatform().name("sound-" + camera).daemon().start(this::run);
+      thread = Thread.ofPlatform().name(name()).daemon().start(this::run);
     }
     return listening;
+  }
+
+  private String name() {
+    return "sound-" + camera + "-" + format.name().toLowerCase(Locale.ROOT);
   }
 
   /** Processor time that encoding has taken. */

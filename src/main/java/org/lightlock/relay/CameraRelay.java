@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraId;
@@ -48,7 +49,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
   private final StateTracker tracker;
   private final CardPictures cards;
   private final Map<String, Rendition> renditions = new LinkedHashMap<>();
-  private final SoundRendition sound;
+  private final Map<Format, SoundRendition> sounds = new EnumMap<>(Format.class);
   private final Stills stills = new Stills();
   private final int largestWidth;
 
@@ -89,7 +90,9 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
     for (RenditionSpec spec : shared.specs()) {
       renditions.put(spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
     }
-    sound = new SoundRendition(camera.id(), Format.AAC, System::nanoTime);
+    for (Format format : Format.values()) {
+      sounds.put(format, new SoundRendition(camera.id(), format, System::nanoTime));
+    }
     largestWidth = shared.specs().stream().mapToInt(RenditionSpec::maxWidth).max().orElse(0);
   }
 
@@ -128,8 +131,12 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
   }
 
   /** Sends the camera's sound; it comes only while its main stream is watched. */
-  LiveStreams.Listening listen(SoundSink sink) {
-    return sound.listen(sink)::close;
+  LiveStreams.Listening listen(Format format, SoundSink sink) {
+    return Objects.requireNonNull(sounds.get(format)).listen(sink)::close;
+  }
+
+  boolean hasSound() {
+    return tracker.hasSound(System.nanoTime());
   }
 
   /** The next picture as a JPEG file; waits for it, and wakes the camera when it rests. */
@@ -178,7 +185,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
   synchronized void close() {
     List.copyOf(pulls.keySet()).forEach(stream -> closePull(stream, false));
     renditions.values().forEach(Rendition::close);
-    sound.close();
+    sounds.values().forEach(SoundRendition::close);
     cards.close();
   }
 
@@ -210,7 +217,7 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
     // Two streams of a camera would be heard twice.
     if (from.stream() == Stream.MAIN && !from.isClosed()) {
       tracker.sound(System.nanoTime());
-      sound.offer(block, ptsMicros);
+      sounds.values().forEach(sound -> sound.offer(block, ptsMicros));
     }
   }
 
@@ -251,6 +258,12 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
         return;
       }
       case WORKER_STARTED -> tracker.workerStarted(untrusted.a() > 0);
+      // The worker names the picture's track first.
+      case TRACK, AUDIO_TRACK -> {
+        if (from.stream() == Stream.MAIN) {
+          tracker.offersSound(untrusted.kind() == Message.Kind.AUDIO_TRACK);
+        }
+      }
       case REJECTED ->
           Rejection.of((int) untrusted.a()).ifPresent(why -> tracker.rejected(why, more));
       default -> {}

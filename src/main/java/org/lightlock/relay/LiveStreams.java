@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.encode.SoundSink;
 
 /** The cameras that this gateway relays. Thread-safe; never waits for a camera or a viewer. */
@@ -34,11 +35,26 @@ public interface LiveStreams {
   Watch watch(ViewerGrant grant, PictureSink sink);
 
   /**
-   * Sends the granted camera's sound to a sink as AAC, until the listening is closed. Its times are
-   * those of the pictures. Nothing comes from a camera without sound; once some has come, it goes
-   * on without a gap. Throws what {@link #watch} throws.
+   * Whether a camera has sound, as a session description has to know before any has been heard: it
+   * arrives, or its stream offered it when it was last fetched. Before the camera has been fetched
+   * for the first time nobody knows, and the answer is no.
    */
+  default boolean hasSound(CameraId id) {
+    return camera(id).map(CameraStatus::audio).orElse(false);
+  }
+
+  /** As the method below, in AAC. */
   default Listening listen(ViewerGrant grant, SoundSink sink) {
+    return listen(grant, Format.AAC, sink);
+  }
+
+  /**
+   * Sends the granted camera's sound to a sink, until the listening is closed. Its times are those
+   * of the pictures. Nothing comes from a camera without sound; once some has come, it goes on
+   * without a gap. Each format is encoded once for all its listeners, and only while there are any.
+   * Throws what {@link #watch} throws.
+   */
+  default Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
     return () -> {};
   }
 

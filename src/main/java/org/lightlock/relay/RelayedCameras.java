@@ -16,6 +16,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.encode.RenditionCounters;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.encode.SoundSink;
 import org.lightlock.frame.RingGeometry;
 import org.slf4j.Logger;
@@ -105,8 +106,14 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   }
 
   @Override
-  public Listening listen(ViewerGrant grant, SoundSink sink) {
-    return granted(grant).listen(sink);
+  public boolean hasSound(CameraId id) {
+    CameraRelay relay = relays.get(id);
+    return relay != null && relay.hasSound();
+  }
+
+  @Override
+  public Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
+    return granted(grant).listen(format, sink);
   }
 
   @Override

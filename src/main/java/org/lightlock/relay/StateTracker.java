@@ -32,6 +32,7 @@ final class StateTracker {
   private @Nullable FrameHeader last;
   private long lastFrameNanos;
   private long soundNanos;
+  private boolean soundOffered;
   private boolean standby;
   private long wokenNanos;
   private long distanceNanos;
@@ -73,6 +74,20 @@ final class StateTracker {
 
   synchronized void sound(long nowNanos) {
     soundNanos = nowNanos;
+  }
+
+  /** Whether the stream that was opened last has sound. */
+  synchronized void offersSound(boolean offered) {
+    soundOffered = offered;
+  }
+
+  /** Whether sound arrives, or was offered by the stream that was opened last. */
+  synchronized boolean hasSound(long nowNanos) {
+    return soundOffered || soundArrives(nowNanos);
+  }
+
+  private boolean soundArrives(long nowNanos) {
+    return soundNanos != 0 && nowNanos - soundNanos < SOUND_AGE_NANOS;
   }
 
   /** Takes note of time passing; returns whether the camera shows nothing that is alive. */
@@ -222,7 +237,7 @@ final class StateTracker {
         live ? alarm : FootageAlarm.NONE,
         subStream,
         delivery,
-        soundNanos != 0 && nowNanos - soundNanos < SOUND_AGE_NANOS);
+        soundArrives(nowNanos));
   }
 
   synchronized IntakeCounters counters() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraId;
+import org.lightlock.encode.RenditionSpec;
 
 class ConfigLoaderTest {
   private static final String CAMERA =
@@ -173,6 +174,66 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void gateway_moreRenditions_areReadWithTheirDefaultsAndFollowTheTwo() throws Exception {
+    String text =
+        """
+        cameras: [{id: gate}]
+        renditions:
+          tile:
+            frames-per-second: 10
+          more:
+            - name: phone
+              kilobits-per-second: 500
+            - name: door-2
+              max-width: 320
+              max-height: 240
+              frames-per-second: 5
+        """;
+
+    assertThat(ConfigLoader.ofParent(text).gateway().config().renditions().specs())
+        .containsExactly(
+            RenditionSpec.FULL,
+            new RenditionSpec("tile", 640, 360, 800_000, 2, 10),
+            new RenditionSpec("phone", 1280, 720, 500_000, 2, 30),
+            new RenditionSpec("door-2", 320, 240, 2_000_000, 2, 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "4: renditions.more[0].name: expects 1 to 16|name: Phone",
+        "4: renditions.more[0].name: expects 1 to 16|name: phone.mp4",
+        "4: renditions.more[0].name: expects 1 to 16|name: a2345678901234567",
+        "4: renditions.more[0].name: another rendition has this name|name: tile",
+        "4: renditions.more[0].name: is missing|max-width: 640",
+        "4: renditions.more[0].fps: unknown key|fps: 5",
+        "4: renditions.more[0].frames-per-second: expects a whole number|"
+            + "{name: a, frames-per-second: 0}",
+        "4: renditions.more[0].frames-per-second: expects a whole number|"
+            + "{name: a, frames-per-second: 61}",
+      })
+  void gateway_badRendition_isRefusedWithLineKeyAndAdvice(String expected, String entry) {
+    String text = "cameras: [{id: gate}]\nrenditions:\n  more:\n    - " + entry + "\n";
+
+    assertThatThrownBy(() -> ConfigLoader.ofParent(text).gateway())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("standard input:" + expected);
+  }
+
+  @Test
+  void gateway_tooManyRenditions_areRefused() {
+    StringBuilder text = new StringBuilder("cameras: [{id: gate}]\nrenditions:\n  more:\n");
+    for (int i = 0; i < 7; i++) {
+      text.append("    - name: r").append(i).append('\n');
+    }
+
+    assertThatThrownBy(() -> ConfigLoader.ofParent(text.toString()).gateway())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("standard input:3: renditions.more: has more than 6 renditions");
+  }
+
+  @Test
   void gateway_metricsForOtherMachines_isRefused() {
     assertThatThrownBy(
             () ->
@@ -201,7 +262,10 @@ class ConfigLoaderTest {
     var cameraSide =
         new CameraSideConfig(
             Path.of("/tmp/a b.sock"), java.util.List.of(camera), CameraSideConfig.Workers.DEFAULTS);
-    GatewayConfig gateway = ConfigLoader.ofParent("cameras: [{id: gate}]").gateway().config();
+    GatewayConfig gateway =
+        ConfigLoader.ofParent("cameras: [{id: gate}]\nrenditions: {more: [{name: phone}]}")
+            .gateway()
+            .config();
 
     assertThat(ConfigLoader.ofParent(ConfigText.of(cameraSide)).cameraSide().config())
         .isEqualTo(cameraSide);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keeps the commented samples and the code equal, in both directions. */
 class SampleConfigTest {
-  private static final String OFF = "(?m)^( *)#([a-z-]+:)";
+  private static final String OFF = "(?m)^( *)#((?:- )?[a-z-]+:)";
 
   @ParameterizedTest
   @CsvSource({

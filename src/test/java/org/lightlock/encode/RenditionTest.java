@@ -211,6 +211,44 @@ class RenditionTest {
   }
 
   @Test
+  void offer_fasterThanTheRendition_leavesOutEvenlyButNotWhatSomebodyWaitsFor() {
+    Rendition slow =
+        new Rendition(
+            new CameraId("cam7"),
+            new RenditionSpec("slow", 320, 180, 400_000, 2, 5),
+            LINGER,
+            nanos::get,
+            (camera, spec, reason) -> failures.add(reason));
+    try (slow) {
+      Kept kept = new Kept();
+      slow.subscribe(kept);
+      for (int i = 0; i < 21; i++) { // 40 ms apart
+        FakeLease lease = lease(64, 64);
+        slow.offer(lease);
+        lease.release();
+        if (i % 5 == 0) {
+          int expected = i / 5 + 1;
+          await().until(() -> kept.pictures.size() >= expected);
+        }
+      }
+      assertThat(kept.pictures).hasSizeBetween(5, 6);
+      assertThat(kept.pictures).extracting(EncodedPicture::number).isSorted();
+      assertThat(slow.counters().framesDropped()).isZero();
+      int before = kept.pictures.size();
+
+      Kept second = new Kept();
+      slow.subscribe(second);
+      advanceMillis(1_000);
+      FakeLease lease = lease(64, 64);
+      slow.offer(lease);
+      lease.release();
+
+      await().until(() -> second.pictures.size() == 1);
+      assertThat(kept.pictures).hasSize(before + 1);
+    }
+  }
+
+  @Test
   void offer_anotherSize_goesOnWithAnIdrOfTheNewShape() {
     Kept kept = new Kept();
     rendition.subscribe(kept);

@@ -25,6 +25,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 import org.lightlock.supervise.CameraSide;
@@ -51,6 +52,8 @@ class SoundIT {
 
   private final List<EncodedPicture> pictures = new CopyOnWriteArrayList<>();
   private final List<EncodedSound> sounds = new CopyOnWriteArrayList<>();
+  private final List<EncodedSound> opus = new CopyOnWriteArrayList<>();
+  private final List<EncodedSound> opusOfAnother = new CopyOnWriteArrayList<>();
 
   @ParameterizedTest
   @ValueSource(strings = {"ulaw", "alaw", "g726-32", "aal2-g726-32", "l16", "aac"})
@@ -74,7 +77,8 @@ class SoundIT {
         .log(System.Logger.Level.INFO, "{0}: beep after flash, microseconds: {1}", codec, apart);
     assertThat(apart).hasSizeGreaterThanOrEqualTo(3);
     assertThat(apart).allMatch(micros -> Math.abs(micros) <= MICROS_APART);
-    assertContinuous();
+    assertContinuous(sounds, 1024);
+    assertOpusBeside();
   }
 
   @Test
@@ -84,6 +88,7 @@ class SoundIT {
       listen(simulated, false, 2);
     }
     assertThat(sounds).isEmpty();
+    assertThat(opus).isEmpty();
     assertThat(pictures).isNotEmpty();
   }
 
@@ -110,8 +115,11 @@ class SoundIT {
       var session = access.session(access.signIn()).orElseThrow();
       ViewerGrant grant = access.grantLive(session, CAMERA, "full").orElseThrow();
       try (LiveStreams.Watch _ = relay.watch(grant, pictures::add);
-          LiveStreams.Listening _ = relay.listen(grant, sounds::add)) {
+          LiveStreams.Listening _ = relay.listen(grant, sounds::add);
+          LiveStreams.Listening _ = relay.listen(grant, Format.OPUS, opus::add);
+          LiveStreams.Listening _ = relay.listen(grant, Format.OPUS, opusOfAnother::add)) {
         if (audio) {
+          await().atMost(LIMIT).until(() -> relay.hasSound(CAMERA));
           await().atMost(LIMIT).until(() -> !sounds.isEmpty());
           assertThat(relay.camera(CAMERA).orElseThrow().audio()).isTrue();
         }
@@ -121,6 +129,7 @@ class SoundIT {
         int before = pictures.size();
         await().atMost(LIMIT).until(() -> pictures.size() > before + 25 * seconds);
         assertThat(relay.camera(CAMERA).orElseThrow().audio()).isEqualTo(audio);
+        assertThat(relay.hasSound(CAMERA)).isEqualTo(audio);
       }
     }
   }
@@ -234,10 +243,24 @@ class SoundIT {
     return beeps;
   }
 
-  private void assertContinuous() {
+  private static void assertContinuous(List<EncodedSound> sounds, int samples) {
+    long micros = samples * 1_000_000L / 48_000;
     for (int i = 1; i < sounds.size(); i++) {
       long step = sounds.get(i).ptsMicros() - sounds.get(i - 1).ptsMicros();
-      assertThat(step).isBetween(21_332L, 21_335L);
+      assertThat(step).isBetween(micros - 1, micros + 2);
     }
+  }
+
+  /** The same sound in the other format, at the same time, encoded once for both listeners. */
+  private void assertOpusBeside() {
+    assertContinuous(opus, 960);
+    assertThat(opus).allMatch(sound -> sound.samples() == 960);
+    int both = Math.min(opus.size(), opusOfAnother.size());
+    assertThat(both).isGreaterThan(100);
+    EncodedSound common = Objects.requireNonNull(opusOfAnother.getFirst());
+    assertThat(opus).contains(common);
+    long aacEnds = Objects.requireNonNull(sounds.getLast()).ptsMicros();
+    long opusEnds = Objects.requireNonNull(opus.getLast()).ptsMicros();
+    assertThat(Math.abs(aacEnds - opusEnds)).isLessThan(100_000);
   }
 }

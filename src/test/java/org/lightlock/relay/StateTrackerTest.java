@@ -52,6 +52,19 @@ class StateTrackerTest {
   }
 
   @Test
+  void hasSound_isKnownBeforeAnyArrives_andForgottenWithTheStream() {
+    assertThat(tracker.hasSound(0)).isFalse();
+    tracker.offersSound(true);
+    assertThat(tracker.hasSound(0)).isTrue();
+    assertThat(tracker.status(0).audio()).isFalse();
+    tracker.offersSound(false);
+    assertThat(tracker.hasSound(0)).isFalse();
+    tracker.sound(SECOND);
+    assertThat(tracker.hasSound(2 * SECOND)).isTrue();
+    assertThat(tracker.hasSound(5 * SECOND)).isFalse();
+  }
+
+  @Test
   void transport_isTakenOver() {
     assertThat(tracker.status(0).delivery()).isEmpty();
     tracker.message(Message.of(Kind.TRANSPORT, Transport.UDP.number(), 125));

@@ -51,6 +51,7 @@ public final class GatewayServer implements AutoCloseable {
   private static final int SOCKET_SEND_BYTES = 256 * 1024;
 
   private static final String API = "/api/";
+  private static final String LIVE = "/live/";
 
   private static final Set<HttpString> SAFE_METHODS =
       Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
@@ -80,12 +81,8 @@ public final class GatewayServer implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
     HttpHandler routes =
         byPrefix(Map.copyOf(others), ownOriginOnly(byPath(api, live, WebFiles.load())));
-    HttpHandler root =
-        new SecurityHeaders(
-            new RequestLimitingHandler(
-                MAX_CONCURRENT_REQUESTS,
-                MAX_QUEUED_REQUESTS,
-                exchange -> exchange.dispatch(virtualThreads, guarded(routes))));
+    HttpHandler answered = exchange -> exchange.dispatch(virtualThreads, guarded(routes));
+    HttpHandler root = new SecurityHeaders(limited(answered));
     try {
       Undertow undertow = build(settings, root);
       undertow.start();
@@ -134,6 +131,21 @@ public final class GatewayServer implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Lets so many requests at once through. Answers that last are not counted, or a few viewers
+   * would keep everybody out: their number is that of the connections and of the open streams.
+   */
+  private static HttpHandler limited(HttpHandler next) {
+    HttpHandler limit =
+        new RequestLimitingHandler(MAX_CONCURRENT_REQUESTS, MAX_QUEUED_REQUESTS, next);
+    return exchange -> (lasts(exchange) ? next : limit).handleRequest(exchange);
+  }
+
+  private static boolean lasts(HttpServerExchange exchange) {
+    String path = exchange.getRequestPath();
+    return path.startsWith(LIVE) && path.endsWith(".mp4");
+  }
+
   private static HttpHandler byPrefix(Map<String, HttpHandler> handlers, HttpHandler otherwise) {
     return exchange -> {
       String path = exchange.getRequestPath();
@@ -147,7 +159,7 @@ public final class GatewayServer implements AutoCloseable {
       String path = exchange.getRequestPath();
       if (path.startsWith(API)) {
         api.handleRequest(exchange);
-      } else if (path.startsWith("/live/")) {
+      } else if (path.startsWith(LIVE)) {
         live.handleRequest(exchange);
       } else {
         files.handleRequest(exchange);

@@ -11,19 +11,21 @@ import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
+import org.lightlock.fmp4.FragmentStream;
+import org.lightlock.fmp4.FragmentStreams;
+import org.lightlock.fmp4.SoundFragments;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Caller;
 import org.lightlock.serve.Problem;
+import org.lightlock.serve.ViewerEvents;
 import org.xnio.IoUtils;
 
 /**
@@ -41,8 +43,7 @@ public final class MseHandler implements HttpHandler {
   private final LongSupplier nanoTime;
   private final ViewerEvents events;
   private final Admissions admissions;
-  private final ConcurrentMap<Rendition, FragmentStream> fragments = new ConcurrentHashMap<>();
-  private final ConcurrentMap<CameraId, SoundFragments> sounds = new ConcurrentHashMap<>();
+  private final FragmentStreams fragments;
   private final HttpHandler handshake = new WebSocketProtocolHandshakeHandler(this::connected);
 
   private record Rendition(CameraId camera, String name) {}
@@ -56,12 +57,14 @@ public final class MseHandler implements HttpHandler {
       Access access,
       LiveStreams streams,
       Admissions admissions,
+      FragmentStreams fragments,
       MseLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.access = access;
     this.streams = streams;
     this.admissions = admissions;
+    this.fragments = fragments;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
@@ -124,13 +127,8 @@ public final class MseHandler implements HttpHandler {
       return;
     }
     ViewerGrant grant = admission.grant();
-    FragmentStream stream =
-        fragments.computeIfAbsent(
-            new Rendition(grant.camera(), grant.rendition()), key -> new FragmentStream());
-    SoundFragments sound =
-        asksForSound(exchange)
-            ? sounds.computeIfAbsent(grant.camera(), key -> new SoundFragments())
-            : null;
+    FragmentStream stream = fragments.of(grant.camera(), grant.rendition());
+    SoundFragments sound = asksForSound(exchange) ? fragments.soundOf(grant.camera()) : null;
     new MseSession(channel, admission, stream, sound, limits, nanoTime, events).open(streams);
   }
 

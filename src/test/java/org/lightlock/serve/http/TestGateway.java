@@ -16,12 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
+import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.BySuffix;
+import org.lightlock.serve.ViewerEvents;
+import org.lightlock.serve.mp4.Mp4Handler;
+import org.lightlock.serve.mp4.Mp4Limits;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.mse.ScriptedStreams;
-import org.lightlock.serve.mse.ViewerEvents;
 import org.lightlock.serve.snapshot.SnapshotHandler;
 import org.lightlock.serve.webrtc.ScriptedWebRtc;
 import org.lightlock.serve.webrtc.whep.WhepHandler;
@@ -92,8 +96,26 @@ public final class TestGateway implements AutoCloseable {
     this.access = access;
     this.streams = streams;
     this.admissions = new Admissions(access, admissionLimits);
-    MseHandler live =
-        new MseHandler(access, streams, admissions, limits, System::nanoTime, ViewerEvents.NONE);
+    FragmentStreams fragments = new FragmentStreams();
+    BySuffix live =
+        new BySuffix(
+            Mp4Handler.SUFFIX,
+            new Mp4Handler(
+                access,
+                streams,
+                admissions,
+                fragments,
+                new Mp4Limits(limits.maxBacklogBytes(), limits.stall(), Duration.ofMinutes(1)),
+                System::nanoTime,
+                ViewerEvents.NONE),
+            new MseHandler(
+                access,
+                streams,
+                admissions,
+                fragments,
+                limits,
+                System::nanoTime,
+                ViewerEvents.NONE));
     Map<String, HttpHandler> others = new HashMap<>();
     others.put("/snapshot/", new SnapshotHandler(access, streams, admissions));
     others.put(

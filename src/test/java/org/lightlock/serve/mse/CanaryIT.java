@@ -22,6 +22,8 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionSpec;
+import org.lightlock.fmp4.Fragment;
+import org.lightlock.fmp4.FragmentStream;
 import org.lightlock.relay.WatchedStream;
 import org.lightlock.simulate.Clip;
 import org.lightlock.simulate.Settings;

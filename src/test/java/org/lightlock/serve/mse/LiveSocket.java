@@ -12,11 +12,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.fmp4.Fragment;
 import org.lightlock.serve.http.TestGateway;
 
 /** A viewer's socket in tests: keeps what it gets, and reads only while it is told to. */
 final class LiveSocket implements WebSocket.Listener, AutoCloseable {
-  private static final int FLAGS_OFFSET = FragmentWriter.PREFIX_BYTES + 8 + 16 + 8 + 16 + 20 + 28;
+  private static final int FLAGS_OFFSET = Fragment.PREFIX_BYTES + 8 + 16 + 8 + 16 + 20 + 28;
 
   /** A fragment as it came. */
   record Received(ByteBuffer bytes) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
+import org.lightlock.fmp4.Init;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.http.TestGateway;
 
@@ -204,8 +205,8 @@ class MseHandlerTest {
               "\\{\"type\":\"init\",\"track\":\"sound\",\"codecs\":\"mp4a.40.2\",\"channels\":1,"
                   + "\"clockMicros\":\\d+}");
       assertThat(LiveSocket.isInit(viewer.binaries.get(2))).isTrue();
-      assertThat(viewer.fragments().get(0).bytes().getInt(60)).isEqualTo(InitSegment.TRACK_ID);
-      assertThat(viewer.fragments().get(1).bytes().getInt(60)).isEqualTo(SoundInit.TRACK_ID);
+      assertThat(viewer.fragments().get(0).bytes().getInt(60)).isEqualTo(Init.PICTURE_TRACK);
+      assertThat(viewer.fragments().get(1).bytes().getInt(60)).isEqualTo(Init.SOUND_TRACK);
       assertThat(viewer.fragments().get(1).ptsMicros()).isEqualTo(1_021_333);
     }
     await().atMost(Duration.ofSeconds(5)).until(() -> gateway.streams.listeners() == 0);

@@ -13,6 +13,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.encode.SoundSink;
 import org.lightlock.frame.Codec;
 import org.lightlock.frame.Rejection;
@@ -39,8 +40,10 @@ public final class ScriptedStreams implements LiveStreams {
 
   private final Map<CameraId, CameraStatus> cameras = new ConcurrentHashMap<>();
   private final List<CameraId> order = new ArrayList<>();
-  private final Map<SoundSink, CameraId> listeners = new ConcurrentHashMap<>();
+  private final Map<SoundSink, Listener> listeners = new ConcurrentHashMap<>();
   private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
+
+  private record Listener(CameraId camera, Format format) {}
 
   private static final class Viewer {
     final ViewerGrant grant;
@@ -136,11 +139,16 @@ public final class ScriptedStreams implements LiveStreams {
     }
   }
 
-  /** Gives one camera's listeners a packet of sound, on the caller's thread. */
+  /** Gives one camera's listeners a packet of AAC, on the caller's thread. */
   public void send(String camera, EncodedSound sound) {
+    send(camera, Format.AAC, sound);
+  }
+
+  /** Gives one camera's listeners of a format a packet, on the caller's thread. */
+  public void send(String camera, Format format, EncodedSound sound) {
     listeners.forEach(
         (sink, listening) -> {
-          if (listening.value().equals(camera)) {
+          if (listening.equals(new Listener(new CameraId(camera), format))) {
             sink.sound(sound);
           }
         });
@@ -172,8 +180,8 @@ public final class ScriptedStreams implements LiveStreams {
   }
 
   @Override
-  public Listening listen(ViewerGrant grant, SoundSink sink) {
-    listeners.put(sink, grant.camera());
+  public Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
+    listeners.put(sink, new Listener(grant.camera(), format));
     return () -> listeners.remove(sink);
   }
 

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ final class InitSegment implements Init {
   static final int TIMESCALE = 1_000_000;
 
   /** The only track's id. */
-  static final int TRACK_ID = 1;
+  static final int TRACK_ID = PICTURE_TRACK;
 
   private static final int ROOM_BYTES = 1_024;
   private static final int UNITY = 0x00010000;
@@ -33,8 +33,8 @@ final class InitSegment implements Init {
     this.bytes = Arrays.copyOf(room, boxes.position());
   }
 
-  /** The codec as browsers name it. */
-  String codecs() {
+  @Override
+  public String codecs() {
     return avcc.codecs();
   }
 

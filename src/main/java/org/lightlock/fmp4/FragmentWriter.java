@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +9,6 @@ import org.lightlock.encode.AnnexB;
  * §8.8.4), behind the two clock readings of our protocol.
  */
 final class FragmentWriter {
-  /** Bytes in front of the moof: ptsMicros and arrivalMicros. */
-  static final int PREFIX_BYTES = 16;
-
   /** A fragment is as long as its picture, its prefix and at most this. */
   static final int OVERHEAD_BYTES = 108;
 
@@ -38,7 +35,7 @@ final class FragmentWriter {
 
   /**
    * The message for one picture, empty when it has no slice or is impossibly large. Parameter sets,
-   * SEI and everything else that is no slice stays out: the browser has them from the init segment.
+   * SEI and everything else that is no slice stays out: the player has them from the init segment.
    */
   static Optional<byte[]> write(
       byte[] annexB, List<AnnexB.Unit> units, boolean idr, int sequence, Timing timing) {
@@ -46,7 +43,7 @@ final class FragmentWriter {
     if (sampleBytes == 0 || sampleBytes > MAX_SAMPLE_BYTES || timing.ptsMicros() < 0) {
       return Optional.empty();
     }
-    byte[] message = new byte[PREFIX_BYTES + OVERHEAD_BYTES + sampleBytes];
+    byte[] message = new byte[Fragment.PREFIX_BYTES + OVERHEAD_BYTES + sampleBytes];
     Boxes b = new Boxes(message);
     b.u64(timing.ptsMicros()).u64(timing.arrivalMicros());
     long duration = Math.clamp(timing.durationMicros(), 1, Integer.MAX_VALUE);

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.serve.mse.H264Clip;
 
 class FragmentStreamTest {
-  private static final int DURATION_OFFSET =
-      FragmentWriter.PREFIX_BYTES + 8 + 16 + 8 + 16 + 20 + 20;
+  private static final int DURATION_OFFSET = Fragment.PREFIX_BYTES + 8 + 16 + 8 + 16 + 20 + 20;
 
   private static H264Clip clip;
   private final FragmentStream stream = new FragmentStream();

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.serve.mse.H264Clip;
 
 /** FFmpeg, which is not ours, reads what we write: every picture, at its exact time. */
 class FragmentConformanceTest {
@@ -39,7 +40,7 @@ class FragmentConformanceTest {
         out.writeBytes(fragment.init().bytes());
       }
       byte[] message = fragment.message();
-      out.write(message, FragmentWriter.PREFIX_BYTES, message.length - FragmentWriter.PREFIX_BYTES);
+      out.write(message, Fragment.PREFIX_BYTES, message.length - Fragment.PREFIX_BYTES);
     }
     return Files.write(folder.resolve("stream.mp4"), out.toByteArray());
   }

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.util.Arrays;
 import org.lightlock.encode.EncodedSound;
@@ -9,7 +9,7 @@ import org.lightlock.encode.EncodedSound;
  */
 final class SoundInit implements Init {
   /** The track's id, other than the picture's. */
-  static final int TRACK_ID = 2;
+  static final int TRACK_ID = SOUND_TRACK;
 
   private static final int TIMESCALE = EncodedSound.SAMPLES_PER_SECOND;
   private static final int ROOM_BYTES = 1_024;
@@ -37,6 +37,11 @@ final class SoundInit implements Init {
   @Override
   public boolean isSound() {
     return true;
+  }
+
+  @Override
+  public String codecs() {
+    return "mp4a.40." + AAC_LC;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.EncodedSound;
@@ -7,7 +7,7 @@ import org.lightlock.encode.EncodedSound;
  * The fragments of one camera's sound: one packet each, packaged once and taken by all listeners
  * one after the other on the encoder's thread. Thread-safe.
  */
-final class SoundFragments {
+public final class SoundFragments {
   private static final int DEFAULT_BASE_IS_MOOF = 0x020000;
 
   /** trun: data offset, and of the sample its duration and size. */
@@ -20,9 +20,12 @@ final class SoundFragments {
   private @Nullable SoundInit init;
   private int sequence;
 
+  /** Nothing has been heard yet. */
+  public SoundFragments() {}
+
   /** The packet as a fragment. */
   @SuppressWarnings("ReferenceEquality") // the same packet is the same object
-  synchronized Fragment fragment(EncodedSound sound) {
+  public synchronized Fragment fragment(EncodedSound sound) {
     Fragment known = lastFragment;
     if (known != null && sound == last) {
       return known;
@@ -45,7 +48,7 @@ final class SoundFragments {
   }
 
   private static byte[] message(EncodedSound sound, int sequence) {
-    byte[] message = new byte[FragmentWriter.PREFIX_BYTES + MOOF_BYTES + 8 + sound.bytes().length];
+    byte[] message = new byte[Fragment.PREFIX_BYTES + MOOF_BYTES + 8 + sound.bytes().length];
     Boxes b = new Boxes(message);
     b.u64(sound.ptsMicros()).u64(sound.ptsMicros());
     b.box(

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.lightlock.encode.EncodedPicture;
  * after the other on the encoder's thread; the first of them has it packaged and the others take
  * the same bytes. Thread-safe.
  */
-final class FragmentStream {
+public final class FragmentStream {
   /** For a rendition's first picture, before any distance has been seen. */
   static final long FIRST_DURATION_MICROS = 40_000;
 
@@ -25,9 +25,12 @@ final class FragmentStream {
   private long durationMicros = FIRST_DURATION_MICROS;
   private int sequence;
 
+  /** No picture has come yet. */
+  public FragmentStream() {}
+
   /** The picture as a fragment, empty when it cannot be shown: no slice, or no parameter sets. */
   @SuppressWarnings("ReferenceEquality") // the same picture is the same object
-  synchronized Optional<Fragment> fragment(EncodedPicture picture) {
+  public synchronized Optional<Fragment> fragment(EncodedPicture picture) {
     if (picture == lastPicture) {
       return lastFragment;
     }

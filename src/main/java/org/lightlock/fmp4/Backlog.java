@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.Optional;
  * everything waiting is dropped and nothing is taken until the next IDR: a late picture is worth
  * less than a recent one. Filled by the encoder's thread, emptied by the socket's; thread-safe.
  */
-final class Backlog {
+public final class Backlog {
   private final int maxBytes;
   private final ArrayDeque<Fragment> waiting = new ArrayDeque<>();
   private int bytes;
@@ -16,12 +16,17 @@ final class Backlog {
   private boolean closed;
   private long dropped;
 
-  Backlog(int maxBytes) {
+  /**
+   * Waits for an IDR.
+   *
+   * @param maxBytes what may wait
+   */
+  public Backlog(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /** Takes a fragment or drops it; says whether the socket has something new to do. */
-  synchronized boolean offer(Fragment fragment) {
+  public synchronized boolean offer(Fragment fragment) {
     if (closed) {
       return false;
     }
@@ -47,27 +52,27 @@ final class Backlog {
   }
 
   /** The next fragment to send. Its bytes count until it is {@link #sent}. */
-  synchronized Optional<Fragment> poll() {
+  public synchronized Optional<Fragment> poll() {
     return Optional.ofNullable(waiting.poll());
   }
 
   /** A polled fragment has left. */
-  synchronized void sent(Fragment fragment) {
+  public synchronized void sent(Fragment fragment) {
     bytes -= fragment.message().length;
   }
 
   /** Whether fragments were dropped and an IDR is needed to go on. */
-  synchronized boolean needsIdr() {
+  public synchronized boolean needsIdr() {
     return untilIdr && !closed;
   }
 
   /** How many fragments were dropped so far. */
-  synchronized long dropped() {
+  public synchronized long dropped() {
     return dropped;
   }
 
   /** Drops everything and takes nothing more. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     waiting.clear();
   }

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.serve;
 
 import org.lightlock.camera.CameraId;
 

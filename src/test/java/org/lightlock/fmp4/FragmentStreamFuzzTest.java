@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,13 +28,13 @@ class FragmentStreamFuzzTest {
     fragment.ifPresent(
         made -> {
           checkBoxes(made.init().bytes(), 0);
-          checkBoxes(made.message(), FragmentWriter.PREFIX_BYTES);
+          checkBoxes(made.message(), Fragment.PREFIX_BYTES);
           assertThat(made.init().text(0)).contains("\"codecs\":\"avc1.");
           assertThat(made.message().length)
               .isLessThanOrEqualTo(
                   annexB.length
                       + units.size()
-                      + FragmentWriter.PREFIX_BYTES
+                      + Fragment.PREFIX_BYTES
                       + FragmentWriter.OVERHEAD_BYTES);
         });
   }

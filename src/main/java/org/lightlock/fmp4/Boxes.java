@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

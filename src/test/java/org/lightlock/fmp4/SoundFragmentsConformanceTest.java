@@ -1,4 +1,4 @@
-package org.lightlock.serve.mse;
+package org.lightlock.fmp4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

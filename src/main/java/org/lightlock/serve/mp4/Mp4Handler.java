@@ -1,0 +1,121 @@
+package org.lightlock.serve.mp4;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.camera.CameraId;
+import org.lightlock.fmp4.FragmentStreams;
+import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.Admission;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.Caller;
+import org.lightlock.serve.Problem;
+import org.lightlock.serve.ViewerEvents;
+
+/**
+ * Answers {@code GET /live/{camera}.mp4} and {@code /live/{camera}/{rendition}.mp4} with a file
+ * that does not end. A camera that does not exist and one that may not be seen get the same answer.
+ */
+public final class Mp4Handler implements HttpHandler {
+  /** How the addresses end. */
+  public static final String SUFFIX = ".mp4";
+
+  private static final String PREFIX = "/live/";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Access access;
+  private final LiveStreams streams;
+  private final Admissions admissions;
+  private final FragmentStreams fragments;
+  private final Mp4Limits limits;
+  private final LongSupplier nanoTime;
+  private final ViewerEvents events;
+
+  private record Wanted(CameraId camera, String rendition) {}
+
+  /**
+   * Wires the handler.
+   *
+   * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
+   */
+  public Mp4Handler(
+      Access access,
+      LiveStreams streams,
+      Admissions admissions,
+      FragmentStreams fragments,
+      Mp4Limits limits,
+      LongSupplier nanoTime,
+      ViewerEvents events) {
+    this.access = access;
+    this.streams = streams;
+    this.admissions = admissions;
+    this.fragments = fragments;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.events = events;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    Optional<Wanted> named = wanted(exchange.getRequestPath());
+    Optional<Session> session = Caller.of(exchange, access, named.map(Wanted::camera));
+    if (session.isEmpty()) {
+      Caller.refuse(exchange, access);
+      return;
+    }
+    Optional<Wanted> seen =
+        named
+            .filter(wanted -> streams.renditions().contains(wanted.rendition))
+            .filter(wanted -> access.maySee(session.get(), wanted.camera))
+            .filter(wanted -> streams.camera(wanted.camera).isPresent());
+    if (seen.isEmpty()) {
+      Problem.NOT_FOUND.send(exchange);
+    } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
+      Problem.METHOD_NOT_ALLOWED.send(exchange);
+    } else {
+      admit(exchange, session.get(), seen.get());
+    }
+  }
+
+  private void admit(HttpServerExchange exchange, Session session, Wanted wanted) {
+    switch (admissions.admit(
+        session, wanted.camera, wanted.rendition, exchange.getSourceAddress().getAddress())) {
+      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, RETRY_AFTER);
+      case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Admitted(Admission admission) -> {
+        Mp4Session viewer =
+            new Mp4Session(
+                exchange,
+                admission,
+                fragments.of(wanted.camera, wanted.rendition),
+                limits,
+                nanoTime,
+                events);
+        // The socket's own thread from here on; the exchange stays open when this one returns.
+        exchange.dispatch(exchange.getIoThread(), () -> viewer.open(streams));
+      }
+    }
+  }
+
+  /** What an address names, empty when it cannot be one. */
+  private Optional<Wanted> wanted(String path) {
+    if (!path.startsWith(PREFIX) || !path.endsWith(SUFFIX)) {
+      return Optional.empty();
+    }
+    String inner = path.substring(PREFIX.length(), Math.max(PREFIX.length(), path.length() - 4));
+    List<String> parts = List.of(inner.split("/", -1));
+    if (parts.size() > 2 || !CameraId.isValid(parts.getFirst())) {
+      return Optional.empty();
+    }
+    String rendition = parts.size() == 2 ? parts.get(1) : streams.renditions().getFirst();
+    return Optional.of(new Wanted(new CameraId(parts.getFirst()), rendition));
+  }
+}
