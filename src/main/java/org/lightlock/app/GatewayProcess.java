@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -18,6 +19,7 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
@@ -31,6 +33,8 @@ import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.BySuffix;
+import org.lightlock.serve.hls.HlsHandler;
+import org.lightlock.serve.hls.HlsLimits;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.mp4.Mp4Handler;
@@ -54,7 +58,11 @@ final class GatewayProcess {
               "mse",
               "wss://{host}/live/{camera}/full",
               "mp4",
-              "https://{host}/live/{camera}.mp4"));
+              "https://{host}/live/{camera}.mp4",
+              "hls",
+              "https://{host}/hls/{camera}.m3u8",
+              "snapshot",
+              "https://{host}/snapshot/{camera}.jpg"));
 
   private GatewayProcess() {}
 
@@ -108,7 +116,9 @@ final class GatewayProcess {
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
-    HttpHandler live = live(access, cameras, admissions, counting);
+    var fragments = new FragmentStreams();
+    HttpHandler live = live(access, cameras, admissions, fragments, counting);
+    HttpHandler hls = hls(config, access, cameras, admissions, fragments, counting);
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (GatewayServer server =
@@ -116,7 +126,13 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(access, cameras, ADDRESSES),
                 live,
-                Map.of("/snapshot/", new SnapshotHandler(access, cameras, admissions)));
+                Map.of(
+                    "/snapshot/",
+                    new SnapshotHandler(access, cameras, admissions),
+                    HlsHandler.PREFIX,
+                    hls,
+                    HlsHandler.PLAY,
+                    hls));
         RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
         ObserveListener observe =
@@ -131,10 +147,13 @@ final class GatewayProcess {
     }
   }
 
-  /** The ways of watching below /live/; they share the fragments. */
+  /** The ways of watching below /live/. */
   private static HttpHandler live(
-      LocalAccess access, RelayedCameras cameras, Admissions admissions, CountingEvents counting) {
-    var fragments = new FragmentStreams();
+      LocalAccess access,
+      RelayedCameras cameras,
+      Admissions admissions,
+      FragmentStreams fragments,
+      CountingEvents counting) {
     return new BySuffix(
         Mp4Handler.SUFFIX,
         new Mp4Handler(
@@ -153,6 +172,27 @@ final class GatewayProcess {
             MseLimits.DEFAULT,
             System::nanoTime,
             counting.viewers()));
+  }
+
+  private static HttpHandler hls(
+      GatewayConfig config,
+      LocalAccess access,
+      RelayedCameras cameras,
+      Admissions admissions,
+      FragmentStreams fragments,
+      CountingEvents counting) {
+    Map<String, Integer> keyFrameSeconds =
+        config.renditions().specs().stream()
+            .collect(Collectors.toMap(RenditionSpec::name, RenditionSpec::keyFrameSeconds));
+    return new HlsHandler(
+        access,
+        cameras,
+        admissions,
+        fragments,
+        rendition -> keyFrameSeconds.getOrDefault(rendition, 2),
+        HlsLimits.DEFAULT,
+        System::nanoTime,
+        counting.viewers());
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

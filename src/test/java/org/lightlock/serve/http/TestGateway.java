@@ -18,6 +18,8 @@ import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.ViewerEvents;
+import org.lightlock.serve.hls.HlsHandler;
+import org.lightlock.serve.hls.HlsLimits;
 import org.lightlock.serve.mp4.Mp4Handler;
 import org.lightlock.serve.mp4.Mp4Limits;
 import org.lightlock.serve.mse.MseHandler;
@@ -30,6 +32,7 @@ public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
   public final ScriptedStreams streams;
   public final Admissions admissions;
+  public final HlsHandler hls;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -87,6 +90,21 @@ public final class TestGateway implements AutoCloseable {
                 limits,
                 System::nanoTime,
                 ViewerEvents.NONE));
+    this.hls =
+        new HlsHandler(
+            access,
+            streams,
+            admissions,
+            fragments,
+            rendition -> 1,
+            new HlsLimits(
+                HlsLimits.DEFAULT.partMicros(),
+                Duration.ofSeconds(1),
+                HlsLimits.DEFAULT.sendWithin(),
+                HlsLimits.DEFAULT.maxRequests(),
+                HlsLimits.DEFAULT.maxBytes()),
+            System::nanoTime,
+            ViewerEvents.NONE);
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -99,7 +117,13 @@ public final class TestGateway implements AutoCloseable {
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
             live,
-            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)));
+            Map.of(
+                "/snapshot/",
+                new SnapshotHandler(access, streams, admissions),
+                HlsHandler.PREFIX,
+                hls,
+                HlsHandler.PLAY,
+                hls));
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())
