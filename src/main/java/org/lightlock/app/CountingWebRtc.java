@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.lightlock.camera.CameraId;
 import org.lightlock.observe.WebRtcMetrics;
-import org.lightlock.serve.mse.ViewerEvents;
+import org.lightlock.serve.ViewerEvents;
 import org.lightlock.serve.webrtc.WebRtcEvents;
 
 /** Brings what WebRTC viewers do to the metrics; their pictures count as everybody's. */

@@ -1,16 +1,13 @@
 package org.lightlock.app;
 
-import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -20,8 +17,6 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ControlApi;
-import org.lightlock.control.StreamAddresses;
-import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -33,14 +28,8 @@ import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
-import org.lightlock.serve.mp4.Mp4Handler;
-import org.lightlock.serve.mp4.Mp4Limits;
-import org.lightlock.serve.mse.MseHandler;
-import org.lightlock.serve.mse.MseLimits;
-import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -110,7 +99,7 @@ final class GatewayProcess {
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
-    HttpHandler live = live(access, cameras, admissions, counting);
+    var ways = new HttpWays(config, access, cameras, admissions, counting);
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (RtspsListener rtsps =
@@ -119,9 +108,9 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, addresses(rtsps.port(), webRtc.isOn())),
-                live,
-                others(access, cameras, admissions, webRtc, counting));
+                new ControlApi(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn())),
+                ways.live(),
+                ways.others(webRtc));
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
@@ -133,62 +122,6 @@ final class GatewayProcess {
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
-  }
-
-  private static Map<String, HttpHandler> others(
-      LocalAccess access,
-      RelayedCameras cameras,
-      Admissions admissions,
-      WebRtcListener webRtc,
-      CountingEvents counting) {
-    Map<String, HttpHandler> others = new HashMap<>();
-    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
-    webRtc
-        .handler(access, cameras, admissions, counting)
-        .ifPresent(whep -> others.put("/whep/", whep));
-    return others;
-  }
-
-  /**
-   * The ways of watching that take a ticket, as its answer names them: only what there is.
-   *
-   * @param rtspsPort empty when RTSPS is switched off
-   * @param whep whether offers are answered
-   */
-  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
-    Map<String, String> patterns = new LinkedHashMap<>();
-    patterns.put("mse", "wss://{host}/live/{camera}/full");
-    if (whep) {
-      patterns.put("whep", "https://{host}/whep/{camera}");
-    }
-    patterns.put("mp4", "https://{host}/live/{camera}.mp4");
-    patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
-    rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
-    return new StreamAddresses(patterns);
-  }
-
-  /** The ways of watching below /live/; they share the fragments. */
-  private static HttpHandler live(
-      LocalAccess access, RelayedCameras cameras, Admissions admissions, CountingEvents counting) {
-    var fragments = new FragmentStreams();
-    return new BySuffix(
-        Mp4Handler.SUFFIX,
-        new Mp4Handler(
-            access,
-            cameras,
-            admissions,
-            fragments,
-            Mp4Limits.DEFAULT,
-            System::nanoTime,
-            counting.viewers()),
-        new MseHandler(
-            access,
-            cameras,
-            admissions,
-            fragments,
-            MseLimits.DEFAULT,
-            System::nanoTime,
-            counting.viewers()));
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

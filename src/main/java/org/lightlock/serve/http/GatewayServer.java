@@ -143,7 +143,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private static boolean lasts(HttpServerExchange exchange) {
     String path = exchange.getRequestPath();
-    return path.startsWith(LIVE) && path.endsWith(".mp4");
+    return path.startsWith("/play/") || (path.startsWith(LIVE) && path.endsWith(".mp4"));
   }
 
   private static HttpHandler byPrefix(Map<String, HttpHandler> handlers, HttpHandler otherwise) {

@@ -4,7 +4,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -28,8 +27,6 @@ public final class Mp4Handler implements HttpHandler {
   public static final String SUFFIX = ".mp4";
 
   private static final String PREFIX = "/live/";
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Access access;
   private final LiveStreams streams;
   private final Admissions admissions;
@@ -88,7 +85,7 @@ public final class Mp4Handler implements HttpHandler {
   private void admit(HttpServerExchange exchange, Session session, Wanted wanted) {
     switch (admissions.admit(
         session, wanted.camera, wanted.rendition, exchange.getSourceAddress().getAddress())) {
-      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, RETRY_AFTER);
+      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         Mp4Session viewer =

@@ -27,8 +27,6 @@ public final class SnapshotHandler implements HttpHandler {
   /** A resting camera's picture is there in less than half a second, a dialled one's in two. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Access access;
   private final LiveStreams streams;
   private final Admissions admissions;
@@ -75,7 +73,7 @@ public final class SnapshotHandler implements HttpHandler {
           Optional<byte[]> jpeg = still(admission);
           if (jpeg.isEmpty() || admission.grant().hasEnded()) {
             admission.giveBackUnused();
-            Problem.NO_PICTURE_YET.sendRetryAfter(exchange, RETRY_AFTER);
+            Problem.NO_PICTURE_YET.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
             return;
           }
           exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "image/jpeg");

@@ -21,6 +21,8 @@ import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.ViewerEvents;
+import org.lightlock.serve.hls.HlsHandler;
+import org.lightlock.serve.hls.HlsLimits;
 import org.lightlock.serve.mp4.Mp4Handler;
 import org.lightlock.serve.mp4.Mp4Limits;
 import org.lightlock.serve.mse.MseHandler;
@@ -36,6 +38,7 @@ public final class TestGateway implements AutoCloseable {
   public final ScriptedStreams streams;
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
+  public final HlsHandler hls;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -116,11 +119,28 @@ public final class TestGateway implements AutoCloseable {
                 limits,
                 System::nanoTime,
                 ViewerEvents.NONE));
+    this.hls =
+        new HlsHandler(
+            access,
+            streams,
+            admissions,
+            fragments,
+            rendition -> 1,
+            new HlsLimits(
+                HlsLimits.DEFAULT.partMicros(),
+                Duration.ofSeconds(1),
+                HlsLimits.DEFAULT.sendWithin(),
+                HlsLimits.DEFAULT.maxRequests(),
+                HlsLimits.DEFAULT.maxBytes()),
+            System::nanoTime,
+            ViewerEvents.NONE);
     Map<String, HttpHandler> others = new HashMap<>();
     others.put("/snapshot/", new SnapshotHandler(access, streams, admissions));
     others.put(
         "/whep/",
         new WhepHandler(access, streams, admissions, webRtc, MOST_WEBRTC, refusedOffers::add));
+    others.put(HlsHandler.PREFIX, hls);
+    others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
     this.server =
         GatewayServer.start(

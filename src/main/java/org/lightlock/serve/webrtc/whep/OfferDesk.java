@@ -3,7 +3,6 @@ package org.lightlock.serve.webrtc.whep;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
@@ -26,8 +25,6 @@ final class OfferDesk {
   static final String SDP = "application/sdp";
 
   private static final int MAX_BYTES = Offer.MAX_CHARACTERS;
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Admissions admissions;
   private final WebRtcSessions sessions;
   private final OpenSessions open;
@@ -96,7 +93,7 @@ final class OfferDesk {
           case WebRtcSessions.Opening.Opened(WebRtcSession session) -> created(asked, session);
           case WebRtcSessions.Opening.Refused(OfferRejection reason) -> refuse(exchange, reason);
           case WebRtcSessions.Opening.Gone() ->
-              Problem.NO_SESSION.sendRetryAfter(exchange, RETRY_AFTER);
+              Problem.NO_SESSION.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
         }
       }
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class GatewayProcessTest {
+class HttpWaysTest {
   @Test
   void addresses_nameOnlyWhatIsSwitchedOn() {
-    assertThat(GatewayProcess.addresses(OptionalInt.empty(), false).patterns())
-        .containsOnlyKeys("mse", "snapshot");
-    assertThat(GatewayProcess.addresses(OptionalInt.of(322), true).patterns())
+    assertThat(HttpWays.addresses(OptionalInt.empty(), false).patterns())
+        .containsOnlyKeys("mse", "mp4", "hls", "snapshot");
+    assertThat(HttpWays.addresses(OptionalInt.of(322), true).patterns())
         .containsEntry("mse", "wss://{host}/live/{camera}/full")
         .containsEntry("whep", "https://{host}/whep/{camera}")
         .containsEntry("snapshot", "https://{host}/snapshot/{camera}.jpg")

@@ -1,0 +1,117 @@
+package org.lightlock.app;
+
+import io.undertow.server.HttpHandler;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.lightlock.access.LocalAccess;
+import org.lightlock.config.GatewayConfig;
+import org.lightlock.control.StreamAddresses;
+import org.lightlock.encode.RenditionSpec;
+import org.lightlock.fmp4.FragmentStreams;
+import org.lightlock.relay.RelayedCameras;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.BySuffix;
+import org.lightlock.serve.hls.HlsHandler;
+import org.lightlock.serve.hls.HlsLimits;
+import org.lightlock.serve.mp4.Mp4Handler;
+import org.lightlock.serve.mp4.Mp4Limits;
+import org.lightlock.serve.mse.MseHandler;
+import org.lightlock.serve.mse.MseLimits;
+import org.lightlock.serve.snapshot.SnapshotHandler;
+
+/** The ways of watching over HTTP, which share the admissions and the fragments. */
+final class HttpWays {
+  private static final int USUAL_KEY_FRAME_SECONDS = 2;
+
+  private final GatewayConfig config;
+  private final LocalAccess access;
+  private final RelayedCameras cameras;
+  private final Admissions admissions;
+  private final CountingEvents counting;
+  private final FragmentStreams fragments = new FragmentStreams();
+
+  HttpWays(
+      GatewayConfig config,
+      LocalAccess access,
+      RelayedCameras cameras,
+      Admissions admissions,
+      CountingEvents counting) {
+    this.config = config;
+    this.access = access;
+    this.cameras = cameras;
+    this.admissions = admissions;
+    this.counting = counting;
+  }
+
+  /** What is below /live/. */
+  HttpHandler live() {
+    return new BySuffix(
+        Mp4Handler.SUFFIX,
+        new Mp4Handler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            Mp4Limits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()),
+        new MseHandler(
+            access,
+            cameras,
+            admissions,
+            fragments,
+            MseLimits.DEFAULT,
+            System::nanoTime,
+            counting.viewers()));
+  }
+
+  /** What is elsewhere, by the beginning of the path. */
+  Map<String, HttpHandler> others(WebRtcListener webRtc) {
+    Map<String, HttpHandler> others = new HashMap<>();
+    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
+    HttpHandler hls = hls();
+    others.put(HlsHandler.PREFIX, hls);
+    others.put(HlsHandler.PLAY, hls);
+    webRtc
+        .handler(access, cameras, admissions, counting)
+        .ifPresent(whep -> others.put("/whep/", whep));
+    return others;
+  }
+
+  private HttpHandler hls() {
+    Map<String, Integer> keyFrameSeconds =
+        config.renditions().specs().stream()
+            .collect(Collectors.toMap(RenditionSpec::name, RenditionSpec::keyFrameSeconds));
+    return new HlsHandler(
+        access,
+        cameras,
+        admissions,
+        fragments,
+        rendition -> keyFrameSeconds.getOrDefault(rendition, USUAL_KEY_FRAME_SECONDS),
+        HlsLimits.DEFAULT,
+        System::nanoTime,
+        counting.viewers());
+  }
+
+  /**
+   * The ways of watching that take a ticket, as its answer names them: only what there is.
+   *
+   * @param rtspsPort empty when RTSPS is switched off
+   * @param whep whether offers are answered
+   */
+  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
+    Map<String, String> patterns = new LinkedHashMap<>();
+    patterns.put("mse", "wss://{host}/live/{camera}/full");
+    if (whep) {
+      patterns.put("whep", "https://{host}/whep/{camera}");
+    }
+    patterns.put("mp4", "https://{host}/live/{camera}.mp4");
+    patterns.put("hls", "https://{host}/hls/{camera}.m3u8");
+    patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
+    rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
+    return new StreamAddresses(patterns);
+  }
+}
