@@ -472,9 +472,8 @@ class WebRtcServerTest {
   @Test
   void fiftyViewers_allGetPictures() throws Exception {
     for (int i = 0; i < 50; i++) {
-      rig.open(viewer());
-    }
-    for (TestViewer viewer : viewers) {
+      TestViewer viewer = viewer();
+      rig.open(viewer);
       viewer.connect();
     }
     for (TestViewer viewer : viewers) {
