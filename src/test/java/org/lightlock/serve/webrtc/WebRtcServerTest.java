@@ -288,7 +288,7 @@ class WebRtcServerTest {
 
     rig.access.endGrants();
 
-    await().atMost(1, TimeUnit.SECONDS).until(() -> viewer.reports.contains(BYE));
+    await().until(() -> viewer.reports.contains(BYE));
     assertThat(viewer.dtls.awaitAlert()).isEqualTo("close_notify");
     await().until(() -> rig.ends.equals(List.of(Cause.GRANT_ENDED)));
     int packets = viewer.packets.size();
