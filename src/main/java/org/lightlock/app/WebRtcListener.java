@@ -67,12 +67,7 @@ final class WebRtcListener implements AutoCloseable {
     }
     return Optional.of(
         new WhepHandler(
-            access,
-            cameras,
-            admissions,
-            server,
-            config.maxSessions(),
-            counting.webRtc()::refused));
+            access, cameras, admissions, server, config.maxSessions(), counting.webRtc()::refused));
   }
 
   /** Adds the ports that were taken, as the line of JSON names them. */
