@@ -111,7 +111,8 @@ public final class HlsHandler implements HttpHandler {
       return;
     }
     switch (admissions.admit(session, stream.camera(), stream.rendition(), from)) {
-      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.Full() ->
+          Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) ->
           plays

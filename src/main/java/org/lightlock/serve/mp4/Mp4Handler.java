@@ -85,7 +85,8 @@ public final class Mp4Handler implements HttpHandler {
   private void admit(HttpServerExchange exchange, Session session, Wanted wanted) {
     switch (admissions.admit(
         session, wanted.camera, wanted.rendition, exchange.getSourceAddress().getAddress())) {
-      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.Full() ->
+          Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         Mp4Session viewer =
