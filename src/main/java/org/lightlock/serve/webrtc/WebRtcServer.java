@@ -131,8 +131,7 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
             engine.parts().identity().sha256Fingerprint(),
             candidates,
             profileLevelId,
-            new Answer.Sent(
-                sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
+            new Answer.Sent(sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
             Optional.empty(),
             viewer.name(),
             engine.random().nextLong() >>> 1)
