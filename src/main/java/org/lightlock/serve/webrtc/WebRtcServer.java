@@ -97,8 +97,12 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
   }
 
   private Opening open(Admission admission, Offer offer) throws InterruptedException {
-    if (closed || admission.grant().hasEnded() || !engine.beginsWaiting()) {
+    if (closed || admission.grant().hasEnded()) {
       admission.close();
+      return new Opening.Gone();
+    }
+    if (!engine.beginsWaiting()) {
+      admission.giveBackUnused(); // a ticket may be tried again
       return new Opening.Gone();
     }
     Viewer viewer = new Viewer(engine, emptiest(), admission, offer);
