@@ -45,6 +45,11 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   private int viewers = 100;
 
   @Option(
+      names = "--feedback",
+      description = "Viewers of fan-out's scale send congestion feedback, too, as Chromium does.")
+  private boolean feedback;
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "FIGURE",
@@ -99,7 +104,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
 
   private Map<String, Lab.Measurement> fanOut() {
     Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
-    measurements.put("scale", new FanOut(viewers));
+    measurements.put("scale", new FanOut(viewers, feedback));
     measurements.put("joins", new JoinStorm());
     measurements.put("leaks", new ViewerLeaks());
     measurements.put("janus", new JanusComparison(viewers));

@@ -31,9 +31,11 @@ final class FanOut implements Lab.Measurement {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final int viewers;
+  private final boolean feedback;
 
-  FanOut(int viewers) {
+  FanOut(int viewers, boolean feedback) {
     this.viewers = viewers;
+    this.feedback = feedback;
   }
 
   @Override
@@ -44,7 +46,7 @@ final class FanOut implements Lab.Measurement {
     try (Cameras cameras = Cameras.start(lab.log("cameras"), List.of(Clips.H264));
         Product product = product(lab, "fan-out", cameras.address(0), Lab.ALWAYS);
         LoadProcess load =
-            LoadProcess.ofGateway(lab.log("load"), product, CAMERA, RENDITION)) {
+            LoadProcess.ofGateway(lab.log("load"), product, CAMERA, RENDITION, feedback)) {
       product.client().awaitState(CAMERA, "LIVE", PATIENCE);
       lab.say("fan-out: warming up with " + viewers + " viewers");
       Delivery.measure(load, product.gateway(), viewers, lab.times(30, 5), 0);

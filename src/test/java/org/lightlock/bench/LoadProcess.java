@@ -40,10 +40,22 @@ final class LoadProcess implements AutoCloseable {
   /** Viewers of one rendition of the gateway. */
   static LoadProcess ofGateway(Path log, Product product, String camera, String rendition)
       throws IOException {
+    return ofGateway(log, product, camera, rendition, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param feedback whether they tell ten times a second when packets arrived, as Chromium does
+   */
+  static LoadProcess ofGateway(
+      Path log, Product product, String camera, String rendition, boolean feedback)
+      throws IOException {
     Map<String, Object> target = new LinkedHashMap<>();
     target.put("whep", product.client().url());
     target.put("camera", camera);
     target.put("rendition", rendition);
+    target.put("arrivals", feedback);
     target.put(
         "logins", List.of(Map.of("user", product.user(), "password", product.password())));
     return start(log, target);

@@ -102,7 +102,7 @@ class CrowdTest {
     assertThat(tally.packets).isEqualTo(VIEWERS * (18 + 2 * 6));
     assertThat(tally.payloadBytes).isEqualTo(VIEWERS * payload);
     assertThat(tally.datagramBytes)
-        .isEqualTo(VIEWERS * payload + tally.packets * (12 + 16)); // header and tag
+        .isEqualTo(VIEWERS * payload + tally.packets * (Responder.HEADER_BYTES + 16)); // and tag
     assertThat(tally.idrs).isEqualTo(VIEWERS * 2);
     assertThat(tally.lost + tally.incomplete + tally.refused + tally.strange).isZero();
   }
@@ -155,6 +155,21 @@ class CrowdTest {
         () ->
             assertThat(responder.secured())
                 .allMatch(peer -> peer.reports >= 2 && peer.checks >= 2));
+  }
+
+  @Test
+  void viewers_tellOfEveryPacketWhenItCame() throws Exception {
+    join();
+    for (int i = 0; i < PICTURES; i++) {
+      responder.send(picture(900, false));
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(responder.secured())
+                    .extracting(peer -> peer.arrivals)
+                    .containsOnly(4 + PICTURES)); // the IDR of joining has four packets
   }
 
   @Test

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>
  * {"whep": "https://localhost:8443/", "camera": "street", "rendition": "full",
- *  "logins": [{"user": "a", "password": "…"}], "loops": 1}
+ *  "logins": [{"user": "a", "password": "…"}], "arrivals": true, "loops": 1}
  * {"janus": "http://10.201.0.1:8088/janus", "mountpoint": 1, "loops": 1}
  * {"do": "warm", "count": 200}
  * {"do": "open", "count": 100, "perSecond": 20}
@@ -86,6 +86,7 @@ public final class LoadClient {
         URI.create(target.path("whep").asString()),
         target.path("camera").asString(),
         target.path("rendition").asString(),
+        target.path("arrivals").asBoolean(false),
         logins);
   }
 

@@ -22,6 +22,7 @@ final class Media {
   private static final int MOST_ASKED_FOR = 64;
   private static final int MARKER = 0x80;
   private static final int EXTENSION = 0x10;
+  private static final int ONE_BYTE_EXTENSIONS = 0xBEDE;
   private static final long NTP_OFFSET_SECONDS = 2_208_988_800L;
   private static final double TICK_NANOS = 1e9 / 90_000;
   private static final VarHandle INT =
@@ -36,6 +37,7 @@ final class Media {
   private final boolean stamped;
   private final Sequence sequence = new Sequence();
   private final Pictures pictures = new Pictures();
+  private final ArrivalReport arrivals = new ArrivalReport();
   private final long[] holes = new long[MOST_ASKED_FOR];
   private Tally tally;
   private Recording recording = Recording.NONE;
@@ -106,9 +108,25 @@ final class Media {
     }
     int at = 12 + 4 * (packet[0] & 0xf);
     if ((packet[0] & EXTENSION) != 0) {
-      at += 4 + 4 * ((int) INT.get(packet, at) & 0xffff);
+      int end = at + 4 + 4 * ((int) INT.get(packet, at) & 0xffff);
+      extensions(packet, at, end, nowNanos);
+      at = end;
     }
     payload(packet, at, plain, nowNanos, unixOffsetNanos);
+  }
+
+  /** RFC 8285 §4.2: identifier and length less one, four bits each, then the value. */
+  private void extensions(byte[] packet, int begin, int end, long nowNanos) {
+    if ((int) INT.get(packet, begin) >>> 16 != ONE_BYTE_EXTENSIONS) {
+      return;
+    }
+    for (int at = begin + 4; at + 2 < end; ) {
+      int head = packet[at] & 0xff;
+      if (head >> 4 == ArrivalReport.EXTENSION_ID) {
+        arrivals.packet((packet[at + 1] & 0xff) << 8 | packet[at + 2] & 0xff, nowNanos);
+      }
+      at += head == 0 ? 1 : (head & 0xf) + 2;
+    }
   }
 
   private void payload(byte[] packet, int begin, int end, long nowNanos, long unixOffsetNanos) {
@@ -245,6 +263,18 @@ final class Media {
       return 0;
     }
     header(out, 0, 1, RTP_FEEDBACK, length);
+    INT.set(out, 4, OWN_SSRC);
+    INT.set(out, 8, ssrc);
+    return srtcpOut.protect(out, length);
+  }
+
+  /** Writes and encrypts when packets arrived, 0 when the sender does not number them so. */
+  int arrivals(byte[] out) {
+    int length = arrivals.write(out, 12);
+    if (length == 12) {
+      return 0;
+    }
+    header(out, 0, 15, RTP_FEEDBACK, length);
     INT.set(out, 4, OWN_SSRC);
     INT.set(out, 8, ssrc);
     return srtcpOut.protect(out, length);

@@ -39,6 +39,7 @@ import org.lightlock.serve.webrtc.sdp.Offer;
 final class Responder implements Signalling {
   private static final int SSRC = 0x1234;
   private static final int RTX_SSRC = 0x4321;
+  static final int HEADER_BYTES = 12 + 8; // with one word of extension
   private static final int FIRST_SEQUENCE = 65_530; // so that the rounds are counted, too
 
   private final DtlsIdentity identity = DtlsIdentity.generate();
@@ -56,7 +57,7 @@ final class Responder implements Signalling {
   @Override
   public Agreed open(Local local) throws IOException {
     Offer offer =
-        switch (Offer.parse(WhepSignalling.offer(local))) {
+        switch (Offer.parse(WhepSignalling.offer(local, true))) {
           case Offer.Parsed.Accepted(Offer accepted) -> accepted;
           case Offer.Parsed.Refused(var reason) -> throw new IOException(reason.name());
         };
@@ -173,6 +174,7 @@ final class Responder implements Signalling {
     private @Nullable SrtcpReceiver srtcpIn;
     private long index = FIRST_SEQUENCE;
     private long rtxIndex;
+    private int transportNumber = 65_530;
     private final Map<Integer, Runnable> held = new ConcurrentHashMap<>();
 
     /** The next packet is sent with a wrong tag, or not before it is asked for. */
@@ -184,6 +186,7 @@ final class Responder implements Signalling {
     volatile int checks;
     volatile int reports;
     volatile int wishes;
+    volatile int arrivals;
 
     Peer(Offer offer) {
       this.offer = offer;
@@ -259,14 +262,17 @@ final class Responder implements Signalling {
       if (with == null) {
         throw new AssertionError("there are no keys yet");
       }
-      byte[] packet = new byte[12 + payload.length + with.overheadBytes()];
+      byte[] packet = new byte[HEADER_BYTES + payload.length + with.overheadBytes()];
       ByteBuffer.wrap(packet)
-          .put((byte) 0x80)
+          .put((byte) 0x90)
           .put((byte) ((marker ? 0x80 : 0) | payloadType))
           .putShort((short) at)
           .putInt(ticks)
-          .putInt(ssrc);
-      with.protect(packet, 0, 12, payload, 0, payload.length, at);
+          .putInt(ssrc)
+          .putInt(0xBEDE_0001)
+          .put((byte) (ArrivalReport.EXTENSION_ID << 4 | 1))
+          .putShort((short) transportNumber++);
+      with.protect(packet, 0, HEADER_BYTES, payload, 0, payload.length, at);
       return packet;
     }
 
@@ -290,6 +296,8 @@ final class Responder implements Signalling {
         switch (each) {
           case Feedback.ReceiverReport _ -> reports++;
           case Feedback.Pli _ -> wishes++;
+          case Feedback.TransportFeedback(int _, int _, int _, long[] micros) ->
+              arrivals += (int) Arrays.stream(micros).filter(each -> each >= 0).count();
           case Feedback.Nack(int _, int[] sequences) -> {
             for (int sequence : sequences) {
               Runnable again = held.remove(sequence);

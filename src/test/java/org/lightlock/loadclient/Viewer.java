@@ -35,6 +35,7 @@ final class Viewer implements DatagramTransport {
   private static final long FIRST_CHECKS_NANOS = 50_000_000L;
   private static final long CONSENT_NANOS = 2_500_000_000L;
   private static final long REPORT_NANOS = 1_000_000_000L;
+  private static final long ARRIVALS_NANOS = 100_000_000L;
   private static final long LIMIT_MILLIS = 20_000;
   private static final int MOST_EARLY = 512;
   private static final int RECEIVE_BUFFER = 1 << 20;
@@ -58,6 +59,7 @@ final class Viewer implements DatagramTransport {
   private volatile boolean closed;
   private long nextCheckNanos;
   private long nextReportNanos;
+  private long nextArrivalsNanos;
 
   /**
    * How joining went: nanoseconds from asking.
@@ -242,6 +244,10 @@ final class Viewer implements DatagramTransport {
         return;
       }
       send(out, open.ask(out), direct);
+      if (nowNanos - nextArrivalsNanos >= 0) {
+        nextArrivalsNanos = nowNanos + ARRIVALS_NANOS;
+        send(out, open.arrivals(out), direct);
+      }
       if (nowNanos - nextReportNanos >= 0) {
         nextReportNanos = nowNanos + REPORT_NANOS;
         send(out, open.report(out, nowNanos), direct);

@@ -21,10 +21,14 @@ import org.lightlock.protect.TrustAnyone;
  * and following, because the gateway limits how many streams one user and one address may have.
  */
 final class WhepSignalling implements Signalling {
+  private static final String TRANSPORT_SEQUENCE =
+      "a=extmap:%d http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+          .formatted(ArrivalReport.EXTENSION_ID);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final URI base;
   private final String resource;
+  private final boolean arrivals;
   private final List<Account> accounts = new ArrayList<>();
 
   /** A signed-in user and the connections that it uses again. */
@@ -33,9 +37,15 @@ final class WhepSignalling implements Signalling {
   /** Who may sign in. */
   record Login(String user, String password) {}
 
-  /** Signs everybody in. */
-  WhepSignalling(URI base, String camera, String rendition, List<Login> logins)
+  /**
+   * Signs everybody in.
+   *
+   * @param arrivals whether viewers tell when packets arrived, as Chromium does
+   */
+  WhepSignalling(
+      URI base, String camera, String rendition, boolean arrivals, List<Login> logins)
       throws IOException, InterruptedException {
+    this.arrivals = arrivals;
     this.base = base;
     this.resource = "whep/" + camera + "/" + rendition;
     for (int i = 0; i < logins.size(); i++) {
@@ -106,7 +116,7 @@ final class WhepSignalling implements Signalling {
             request(resource)
                 .header("Cookie", account.cookie)
                 .header("Content-Type", "application/sdp")
-                .POST(HttpRequest.BodyPublishers.ofString(offer(local)))
+                .POST(HttpRequest.BodyPublishers.ofString(offer(local, arrivals)))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 201) {
@@ -133,8 +143,21 @@ final class WhepSignalling implements Signalling {
     };
   }
 
-  /** Of what Chromium offers for a picture what matters, without congestion feedback. */
-  static String offer(Local local) {
+  /**
+   * Of what Chromium offers for a picture what matters.
+   *
+   * @param arrivals whether transport-wide feedback is offered
+   */
+  static String offer(Local local, boolean arrivals) {
+    String offer = offer(local);
+    return arrivals
+        ? offer
+            .replace("a=recvonly", TRANSPORT_SEQUENCE + "\r\na=recvonly")
+            .replace("a=rtcp-fb:102 nack\r", "a=rtcp-fb:102 transport-cc\r\na=rtcp-fb:102 nack\r")
+        : offer;
+  }
+
+  private static String offer(Local local) {
     return String.join(
         "\r\n",
         "v=0",
