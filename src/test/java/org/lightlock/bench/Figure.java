@@ -98,6 +98,6 @@ record Figure(
 
   /** Three digits after the point are more than any of the figures is exact. */
   static double rounded(double number) {
-    return Math.round(number * 1000) / 1000.0;
+    return Double.isNaN(number) ? number : Math.round(number * 1000) / 1000.0;
   }
 }

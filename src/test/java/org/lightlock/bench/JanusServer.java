@@ -114,7 +114,7 @@ final class JanusServer implements AutoCloseable {
       HttpRequest info = HttpRequest.newBuilder(URI.create(api() + "/info")).build();
       while (true) {
         try {
-          http.send(info, HttpResponse.BodyHandlers.discarding());
+          var _ = http.send(info, HttpResponse.BodyHandlers.discarding());
           return;
         } catch (IOException e) {
           if (!process.isAlive() || System.nanoTime() > deadline) {

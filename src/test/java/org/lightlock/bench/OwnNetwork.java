@@ -62,7 +62,7 @@ final class OwnNetwork {
         json = line;
       }
     }
-    process.waitFor();
+    var _ = process.waitFor();
     if (!json.startsWith("{")) {
       throw new IOException("the benchmark in a network of its own said nothing");
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 final class Screen implements AutoCloseable {
   private static final int SETTLE_MILLIS = 8_000;
   private static final int POLL_MILLIS = 2_000;
+  private static final int LOOK_MILLIS = 50;
+  private static final int MOST_LOOKS = 200;
 
   /** Notes number and time of every picture of the largest video; unit and CRC as in FrameMark. */
   private static final String READER =
@@ -171,8 +173,13 @@ final class Screen implements AutoCloseable {
   double firstPictureMillis() {
     page.reload();
     awaitPlaying();
-    page.waitForFunction("() => window.firstPictureMillis >= 0");
-    return ((Number) page.evaluate("() => window.firstPictureMillis")).doubleValue();
+    // Not by waitForFunction, which the page's content security policy forbids.
+    double millis = -1;
+    for (int i = 0; i < MOST_LOOKS && millis < 0; i++) {
+      page.waitForTimeout(LOOK_MILLIS);
+      millis = ((Number) page.evaluate("() => window.firstPictureMillis")).doubleValue();
+    }
+    return millis < 0 ? Double.NaN : millis;
   }
 
   /** Shows the camera large, reads its pictures from now on. */

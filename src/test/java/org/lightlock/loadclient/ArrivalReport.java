@@ -65,7 +65,7 @@ final class ArrivalReport {
     SHORT.set(out, at, (short) (first + begin));
     SHORT.set(out, at + 2, (short) states);
     SHORT.set(out, at + 4, (short) (reference >> 8));
-    SHORT.set(out, at + 6, (short) (reference << 8 | reports++ & 0xff));
+    SHORT.set(out, at + 6, (short) ((reference << 8) | (reports++ & 0xff)));
     int chunks = Math.ceilDiv(states, PER_CHUNK);
     int end = at + FIXED_BYTES + 2 * chunks;
     long before = reference * REFERENCE_NANOS / TICK_NANOS;
@@ -78,7 +78,7 @@ final class ArrivalReport {
           long delta = Math.min(tick - before, Short.MAX_VALUE);
           before += delta;
           boolean small = delta <= 0xff;
-          bits |= (small ? 1 : 2) << 2 * (PER_CHUNK - 1 - i);
+          bits |= (small ? 1 : 2) << (2 * (PER_CHUNK - 1 - i));
           if (small) {
             out[end++] = (byte) delta;
           } else {

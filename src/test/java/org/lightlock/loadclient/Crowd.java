@@ -219,8 +219,12 @@ final class Crowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    leave();
+  public void close() {
+    try {
+      leave();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Loop loop : loops) {
       loop.close();
     }

@@ -38,7 +38,7 @@ class CrowdTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     crowd.close();
     executor.close();
   }
@@ -154,7 +154,7 @@ class CrowdTest {
     await().untilAsserted(
         () ->
             assertThat(responder.secured())
-                .allMatch(peer -> peer.reports >= 2 && peer.checks >= 2));
+                .allMatch(peer -> peer.reports.get() >= 2 && peer.checks.get() >= 2));
   }
 
   @Test
@@ -168,7 +168,7 @@ class CrowdTest {
         .untilAsserted(
             () ->
                 assertThat(responder.secured())
-                    .extracting(peer -> peer.arrivals)
+                    .extracting(peer -> peer.arrivals.get())
                     .containsOnly(4 + PICTURES)); // the IDR of joining has four packets
   }
 

@@ -14,7 +14,7 @@ final class Durations {
 
   /** Less than nothing, which only two clocks can bring about, counts as nothing. */
   void add(long nanos) {
-    counts[(int) Math.clamp(nanos / BUCKET_NANOS, 0, BUCKETS)]++;
+    counts[Math.clamp(nanos / BUCKET_NANOS, 0, BUCKETS)]++;
     count++;
     worstNanos = Math.max(worstNanos, nanos);
   }

@@ -75,6 +75,11 @@ final class Loop implements AutoCloseable {
     selector.wakeup(); // so that a cancelled key lets go of its socket now
   }
 
+  /** What makes the time of 1970 out of {@link System#nanoTime}; asked on the loop's thread. */
+  long unixOffsetNanos() {
+    return unixOffsetNanos;
+  }
+
   /** Where to count; asked on the loop's thread. */
   Tally tally() {
     return tally;
@@ -145,9 +150,13 @@ final class Loop implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     selector.wakeup();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -123,7 +123,7 @@ final class Media {
     for (int at = begin + 4; at + 2 < end; ) {
       int head = packet[at] & 0xff;
       if (head >> 4 == ArrivalReport.EXTENSION_ID) {
-        arrivals.packet((packet[at + 1] & 0xff) << 8 | packet[at + 2] & 0xff, nowNanos);
+        arrivals.packet((packet[at + 1] & 0xff) << 8 | (packet[at + 2] & 0xff), nowNanos);
       }
       at += head == 0 ? 1 : (head & 0xf) + 2;
     }
@@ -204,7 +204,7 @@ final class Media {
     }
     long seconds = ((int) INT.get(packet, at + 8) & 0xffffffffL) - NTP_OFFSET_SECONDS;
     long fraction = (int) INT.get(packet, at + 12) & 0xffffffffL;
-    reportUnixNanos = seconds * 1_000_000_000L + (fraction * 1_000_000_000L >>> 32);
+    reportUnixNanos = seconds * 1_000_000_000L + ((fraction * 1_000_000_000L) >>> 32);
     reportTicks = (int) INT.get(packet, at + 16);
     reportMiddle = (int) ((long) LONG.get(packet, at + 8) >>> 16);
     reportNanos = nowNanos;
@@ -228,7 +228,7 @@ final class Media {
     long fraction = Math.clamp((missing - missingBefore) * 256 / expected, 0, 255);
     expectedBefore = sequence.expected();
     missingBefore = missing;
-    INT.set(out, 12, (int) (fraction << 24 | missing & 0xffffff));
+    INT.set(out, 12, (int) ((fraction << 24) | (missing & 0xffffff)));
     INT.set(out, 16, (int) (sequence.highest() - (1 << 16)));
     INT.set(out, 20, 0);
     INT.set(out, 24, reported ? reportMiddle : 0);

@@ -23,6 +23,7 @@ final class Pictures {
   private int newest = -1;
   private int used;
   private long incomplete;
+  private boolean lastWasIdr;
 
   /**
    * Takes a packet that is new.
@@ -60,8 +61,6 @@ final class Pictures {
     return true;
   }
 
-  private boolean lastWasIdr;
-
   /** Whether decoding can begin with the picture that was completed last. */
   boolean lastWasIdr() {
     return lastWasIdr;
@@ -95,7 +94,7 @@ final class Pictures {
       return -1; // of a picture that was given up
     }
     newest = (newest + 1) % OPEN;
-    if (used >= OPEN && !complete[newest] && used > OPEN) {
+    if (used > OPEN && !complete[newest]) {
       incomplete++;
     }
     used++;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.lightlock.packetise.PicturePackets;
 
@@ -26,7 +27,7 @@ public final class Replay implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean paused;
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   private Replay(List<Recording.Packet> packets, DatagramChannel channel, int payloadType) {
     this.packets = packets;
@@ -52,7 +53,7 @@ public final class Replay implements AutoCloseable {
 
   /** Packets sent so far. */
   public long sent() {
-    return sent;
+    return sent.get();
   }
 
   private void run() {
@@ -77,14 +78,14 @@ public final class Replay implements AutoCloseable {
           begins = each.marker();
           int flags = 0x80 << 24 | (each.marker() ? 0x80 : 0) << 16 | payloadType << 16;
           packet.clear();
-          packet.putInt(flags | sequence++ & 0xffff);
+          packet.putInt(flags | (sequence++ & 0xffff));
           packet.putInt((int) PicturePackets.rtpTicks(pictureNanos / 1_000));
           packet.putInt(SSRC).put(each.payload());
           if (each.marker() && each.payload().length >= STAMP_BYTES) {
             packet.putLong(HEADER_BYTES + each.payload().length - STAMP_BYTES, System.nanoTime());
           }
           var _ = channel.write(packet.flip());
-          sent++;
+          sent.incrementAndGet();
         }
         round += length;
       }
@@ -94,9 +95,13 @@ public final class Replay implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     channel.close();
   }
 }

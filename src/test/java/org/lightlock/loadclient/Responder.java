@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.packetise.PicturePacketiser;
@@ -127,9 +128,9 @@ final class Responder implements Signalling {
           && peer.ice.receive(bytes, 0, length, from, System.nanoTime())
               instanceof IceReply.Answer(byte[] response, boolean nominated)) {
         byPlace.put(from, peer);
-        peer.checks++;
+        peer.checks.incrementAndGet();
         peer.nominated(nominated ? from : null);
-        channel.send(ByteBuffer.wrap(response), from);
+        var _ = channel.send(ByteBuffer.wrap(response), from);
       }
       return;
     }
@@ -183,10 +184,9 @@ final class Responder implements Signalling {
     volatile boolean holdNext;
     volatile boolean left;
     volatile boolean ended;
-    volatile int checks;
-    volatile int reports;
-    volatile int wishes;
-    volatile int arrivals;
+    final AtomicInteger checks = new AtomicInteger();
+    final AtomicInteger reports = new AtomicInteger();
+    final AtomicInteger arrivals = new AtomicInteger();
 
     Peer(Offer offer) {
       this.offer = offer;
@@ -218,7 +218,7 @@ final class Responder implements Signalling {
 
     private void put(ByteBuffer bytes) {
       try {
-        channel.send(bytes, place);
+        var _ = channel.send(bytes, place);
       } catch (IOException e) {
         // As if lost.
       }
@@ -240,7 +240,7 @@ final class Responder implements Signalling {
           if (forgeNext) {
             forgeNext = false;
             byte[] forged = packet.clone();
-            forged[forged.length - 1] ^= 1;
+            forged[forged.length - 1] ^= (byte) 1;
             put(ByteBuffer.wrap(forged));
           }
           put(ByteBuffer.wrap(packet));
@@ -294,10 +294,9 @@ final class Responder implements Signalling {
       }
       for (Feedback each : RtcpCompound.read(bytes, 0, plain).feedback()) {
         switch (each) {
-          case Feedback.ReceiverReport _ -> reports++;
-          case Feedback.Pli _ -> wishes++;
+          case Feedback.ReceiverReport _ -> reports.incrementAndGet();
           case Feedback.TransportFeedback(int _, int _, int _, long[] micros) ->
-              arrivals += (int) Arrays.stream(micros).filter(each -> each >= 0).count();
+              arrivals.addAndGet((int) Arrays.stream(micros).filter(each -> each >= 0).count());
           case Feedback.Nack(int _, int[] sequences) -> {
             for (int sequence : sequences) {
               Runnable again = held.remove(sequence);

@@ -127,7 +127,7 @@ final class Viewer implements DatagramTransport {
                       loop.tally());
               media = made;
               for (byte[] packet = early.poll(); packet != null; packet = early.poll()) {
-                datagram(packet, packet.length, System.nanoTime(), 0);
+                datagram(packet, packet.length, System.nanoTime(), loop.unixOffsetNanos());
               }
               return made;
             });

@@ -93,7 +93,9 @@ public final class DtlsClient extends DefaultTlsClient {
 
   @Override
   public void notifyAlertReceived(short level, short description) {
-    toldToEnd |= description == AlertDescription.close_notify;
+    if (description == AlertDescription.close_notify) {
+      toldToEnd = true;
+    }
   }
 
   @Override
