@@ -47,7 +47,7 @@ final class Sequence {
     }
     if (extended - highest > WINDOW) {
       // As if everything between had been lost: a viewer who slept, not a network.
-      lost += missing + extended - highest - 1 - WINDOW;
+      lost += missing + extended - highest - WINDOW;
       missing = 0;
       Arrays.fill(came, true);
       highest = extended - WINDOW;
