@@ -12,6 +12,7 @@ import java.util.Map;
 final class ShownInBrowser implements Lab.Measurement {
   private static final double LIMIT_MILLIS = 500;
   private static final String CAMERA = "street";
+
   @Override
   public List<Figure> measure(Lab lab) throws IOException, InterruptedException {
     lab.say("delay to the screen of Chromium");
