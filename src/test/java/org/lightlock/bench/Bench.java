@@ -39,10 +39,10 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
 
   @Option(
       names = "--viewers",
-      defaultValue = "100",
+      defaultValue = "200",
       paramLabel = "N",
-      description = "Of fan-out. Default: 100.")
-  private int viewers = 100;
+      description = "Of fan-out. Default: 200.")
+  private int viewers = 200;
 
   @Option(
       names = "--feedback",
@@ -67,7 +67,10 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Map<String, Lab.Measurement> measurements = measurements();
-    if (measurements.isEmpty() || runs < 1 || viewers < 2 ||  !measurements.keySet().containsAll(only)) {
+    if (measurements.isEmpty()
+        || runs < 1
+        || viewers < 2
+        || !measurements.keySet().containsAll(only)) {
       System.err.println(
           "lightlock: usage: lightlock bench relay|idle|storm|fan-out|latency [--json] [--runs N]"
               + " [--quick] [--viewers N] [--only "

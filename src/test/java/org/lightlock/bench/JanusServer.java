@@ -1,6 +1,7 @@
 package org.lightlock.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -134,7 +135,7 @@ final class JanusServer implements AutoCloseable {
 
   /** Where the mountpoint's RTP goes. */
   static InetSocketAddress media() {
-    return new InetSocketAddress("127.0.0.1", MEDIA_PORT);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), MEDIA_PORT);
   }
 
   long pid() {

@@ -56,8 +56,7 @@ final class LoadProcess implements AutoCloseable {
     target.put("camera", camera);
     target.put("rendition", rendition);
     target.put("arrivals", feedback);
-    target.put(
-        "logins", List.of(Map.of("user", product.user(), "password", product.password())));
+    target.put("logins", List.of(Map.of("user", product.user(), "password", product.password())));
     return start(log, target);
   }
 

@@ -110,7 +110,6 @@ final class Screen implements AutoCloseable {
       }
       """;
 
-  private final Product product;
   private final Playwright playwright;
   private final Browser browser;
   private final Page page;
@@ -134,7 +133,6 @@ final class Screen implements AutoCloseable {
 
   /** Opens the page and signs in. */
   Screen(Product product, Transport transport) {
-    this.product = product;
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -201,8 +199,7 @@ final class Screen implements AutoCloseable {
     return delays;
   }
 
-  private List<Double> newDelays(Cameras cameras)
-      throws IOException, InterruptedException {
+  private List<Double> newDelays(Cameras cameras) throws IOException, InterruptedException {
     Object shown = page.evaluate("() => window.shown.splice(0)");
     Map<Integer, Long> sent = cameras.sentUnixMicros(0);
     List<Double> delays = new ArrayList<>();

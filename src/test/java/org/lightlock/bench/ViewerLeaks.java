@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** Two thousand viewers come and go; what the gateway holds afterwards that it did not before. */
 final class ViewerLeaks implements Lab.Measurement {
   private static final double HEAP_LIMIT_MEGABYTES = 4;
-  private static final double RESIDENT_LIMIT_MEGABYTES = 30;
+  private static final double NATIVE_LIMIT_MEGABYTES = 30;
   private static final double COUNT_LIMIT = 3;
   private static final int PER_SECOND = 20;
   private static final long CALM_MILLIS = 20_000;
@@ -48,11 +48,11 @@ final class ViewerLeaks implements Lab.Measurement {
               HEAP_LIMIT_MEGABYTES,
               details),
           figure(
-              "leak-resident",
-              "resident memory, more than before",
-              after.residentMegabytes() - before.residentMegabytes(),
+              "leak-native",
+              "native memory, more than before",
+              after.nativeMegabytes() - before.nativeMegabytes(),
               "MB",
-              RESIDENT_LIMIT_MEGABYTES),
+              NATIVE_LIMIT_MEGABYTES),
           figure(
               "leak-threads",
               "threads, more than before",

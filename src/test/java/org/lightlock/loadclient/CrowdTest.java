@@ -151,10 +151,11 @@ class CrowdTest {
   void viewers_reportAndKeepChecking() throws Exception {
     join();
 
-    await().untilAsserted(
-        () ->
-            assertThat(responder.secured())
-                .allMatch(peer -> peer.reports.get() >= 2 && peer.checks.get() >= 2));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(responder.secured())
+                    .allMatch(peer -> peer.reports.get() >= 2 && peer.checks.get() >= 2));
   }
 
   @Test
@@ -179,8 +180,9 @@ class CrowdTest {
     crowd.leave();
 
     assertThat(crowd.count()).isZero();
-    await().untilAsserted(
-        () -> assertThat(responder.secured()).allMatch(peer -> peer.left && peer.ended));
+    await()
+        .untilAsserted(
+            () -> assertThat(responder.secured()).allMatch(peer -> peer.left && peer.ended));
   }
 
   @Test

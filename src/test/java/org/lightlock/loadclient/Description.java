@@ -28,10 +28,14 @@ record Description(
     int rtxPayloadType,
     String mid) {
   private static final Pattern CANDIDATE =
-      Pattern.compile("a=candidate:\\S+ 1 udp \\d+ (\\d+\\.\\d+\\.\\d+\\.\\d+) (\\d+) typ .*", Pattern.CASE_INSENSITIVE);
-  private static final Pattern H264 = Pattern.compile("a=rtpmap:(\\d+) H264/90000", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "a=candidate:\\S+ 1 udp \\d+ (\\d+\\.\\d+\\.\\d+\\.\\d+) (\\d+) typ .*",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern H264 =
+      Pattern.compile("a=rtpmap:(\\d+) H264/90000", Pattern.CASE_INSENSITIVE);
   private static final Pattern FINGERPRINT =
-      Pattern.compile("a=fingerprint:sha-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "a=fingerprint:sha-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", Pattern.CASE_INSENSITIVE);
 
   /** Reads one; says what is missing. */
   static Description of(String sdp) throws IOException {

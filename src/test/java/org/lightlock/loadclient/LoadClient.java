@@ -105,8 +105,7 @@ public final class LoadClient {
             yield Map.of();
           }
           case "open" -> crowd.open(count, perSecond).json();
-          case "churn" ->
-              crowd.churn(count, perSecond, order.path("stayMillis").asLong(0)).json();
+          case "churn" -> crowd.churn(count, perSecond, order.path("stayMillis").asLong(0)).json();
           case "window" -> {
             crowd.reset();
             Thread.sleep(millis);

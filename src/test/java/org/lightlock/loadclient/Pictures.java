@@ -31,8 +31,7 @@ final class Pictures {
    * @param extended its sequence number over the rounds
    * @return whether its picture is complete now
    */
-  boolean packet(
-      long extended, long timestamp, boolean marker, byte[] bytes, int at, int length) {
+  boolean packet(long extended, long timestamp, boolean marker, byte[] bytes, int at, int length) {
     int slot = slot(timestamp, extended);
     if (slot < 0) {
       return false;

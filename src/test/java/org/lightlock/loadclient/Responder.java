@@ -51,7 +51,8 @@ final class Responder implements Signalling {
   private final Thread thread;
 
   Responder() throws IOException {
-    channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel =
+        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     thread = Thread.ofPlatform().name("responder").daemon().start(this::run);
   }
 
@@ -296,7 +297,7 @@ final class Responder implements Signalling {
         switch (each) {
           case Feedback.ReceiverReport _ -> reports.incrementAndGet();
           case Feedback.TransportFeedback(int _, int _, int _, long[] micros) ->
-              arrivals.addAndGet((int) Arrays.stream(micros).filter(each -> each >= 0).count());
+              arrivals.addAndGet((int) Arrays.stream(micros).filter(at -> at >= 0).count());
           case Feedback.Nack(int _, int[] sequences) -> {
             for (int sequence : sequences) {
               Runnable again = held.remove(sequence);

@@ -10,7 +10,7 @@ final class Sequence {
   /** Some two seconds at 3 Mb/s. */
   static final int WINDOW = 512;
 
-  private static final int ROUND = 1 << 16;
+  private static final long ROUND = 1L << 16;
 
   private final boolean[] came = new boolean[WINDOW];
   private long first = -1;

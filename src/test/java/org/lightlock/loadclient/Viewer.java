@@ -179,8 +179,7 @@ final class Viewer implements DatagramTransport {
   /** Whether the sender has ended it, by a goodbye or by close_notify. */
   boolean toldToEnd() throws IOException, InterruptedException {
     DtlsClient client = dtls;
-    return (client != null && client.toldToEnd())
-        || loop.call(() -> media != null && media.ended);
+    return (client != null && client.toldToEnd()) || loop.call(() -> media != null && media.ended);
   }
 
   /** Keeps what comes; once it is open. */
@@ -195,8 +194,7 @@ final class Viewer implements DatagramTransport {
   }
 
   /** Takes a datagram (RFC 7983). On the loop's thread. */
-  void datagram(byte[] packet, int length, long nowNanos, long unixOffsetNanos)
-      throws IOException {
+  void datagram(byte[] packet, int length, long nowNanos, long unixOffsetNanos) throws IOException {
     int first = packet[0] & 0xff;
     Media open = media;
     if (first >= 128 && first <= 191) {
@@ -219,8 +217,7 @@ final class Viewer implements DatagramTransport {
     }
   }
 
-  private void check(IceClient with, byte[] packet, int length, long nowNanos)
-      throws IOException {
+  private void check(IceClient with, byte[] packet, int length, long nowNanos) throws IOException {
     if (with.isAnswer(packet, length)) {
       checked.complete(nowNanos);
       return;

@@ -42,8 +42,7 @@ final class WhepSignalling implements Signalling {
    *
    * @param arrivals whether viewers tell when packets arrived, as Chromium does
    */
-  WhepSignalling(
-      URI base, String camera, String rendition, boolean arrivals, List<Login> logins)
+  WhepSignalling(URI base, String camera, String rendition, boolean arrivals, List<Login> logins)
       throws IOException, InterruptedException {
     this.arrivals = arrivals;
     this.base = base;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Hashtable;
+import java.util.List;
+import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DTLSClientProtocol;
@@ -104,8 +106,9 @@ public final class DtlsClient extends DefaultTlsClient {
   }
 
   @Override
-  public int[] getSupportedGroups() {
-    return new int[] {NamedGroup.x25519, NamedGroup.secp256r1};
+  @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete", "NonApiType"}) // as in Bouncy Castle
+  protected Vector getSupportedGroups(Vector namedGroupRoles) {
+    return new Vector(List.of(NamedGroup.x25519, NamedGroup.secp256r1));
   }
 
   @Override
