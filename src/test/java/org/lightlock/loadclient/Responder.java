@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class Responder implements Signalling {
         var from = (InetSocketAddress) channel.receive(buffer);
         datagram(buffer.array(), buffer.position(), from);
       }
-    } catch (AsynchronousCloseException e) {
+    } catch (ClosedChannelException e) {
       // The test is over.
     } catch (IOException e) {
       throw new AssertionError(e);
