@@ -14,6 +14,7 @@ import org.lightlock.frame.Codec;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.Transport;
+import org.lightlock.probe.Advice;
 import org.lightlock.probe.Probe;
 import org.lightlock.probe.ProbeResult;
 import org.lightlock.supervise.WorkerLimits;
@@ -56,13 +57,16 @@ final class ProbeRun {
     }
   }
 
+  /** Why there is no picture; what was thrown away beside pictures is no reason for anything. */
+  private static Optional<Rejection> reason(ProbeResult result) {
+    return result.reason().filter(_ -> result.frames() == 0);
+  }
+
   private static List<String> text(ProbeResult result) {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("result", result.verdict().words());
-    result
-        .reason()
-        .filter(why -> result.frames() == 0)
-        .ifPresent(why -> rows.put("reason", why.number() + " " + why.words()));
+    reason(result).ifPresent(why -> rows.put("reason", why.number() + " " + why.words()));
+    reason(result).flatMap(Advice::on).ifPresent(advice -> rows.put("what to do", advice));
     result.transport().ifPresent(chosen -> rows.put("transport", transportWords(result, chosen)));
     result
         .refusedPin()
@@ -107,10 +111,8 @@ final class ProbeRun {
   private static Map<String, Object> json(ProbeResult result) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("result", result.verdict().name().toLowerCase(Locale.ROOT));
-    result
-        .reason()
-        .filter(why -> result.frames() == 0)
-        .ifPresent(why -> json.put("reason", rejection(why, 1)));
+    reason(result).ifPresent(why -> json.put("reason", rejection(why, 1)));
+    reason(result).flatMap(Advice::on).ifPresent(advice -> json.put("advice", advice));
     json.put("transport", result.transport().map(Transport::words).orElse(""));
     result.transportReason().ifPresent(why -> json.put("transportReason", rejection(why, 1)));
     result.refusedPin().ifPresent(pin -> json.put("tlsPin", pin.toString()));

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Every attack of docs/attacks.md, as a user carries them out on an installed system. */
+@Tag("undisturbed")
 class AttackSuiteIT {
   private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final int ATTACKS = 41;

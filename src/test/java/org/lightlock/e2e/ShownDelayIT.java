@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.simulate.Settings;
@@ -13,6 +14,7 @@ import org.lightlock.simulate.SimulatedCamera;
 import tools.jackson.databind.JsonNode;
 
 /** A demo of a real camera, known to it by its address only, from the camera to the screen. */
+@Tag("undisturbed")
 class ShownDelayIT {
   private static final Path CLIP =
       Path.of(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.camera.CameraEntry;
@@ -28,6 +29,7 @@ import org.lightlock.simulate.SimulatedCamera;
 import org.lightlock.teststreams.FfmpegProgram;
 
 /** Cameras of 3840x2160, each through a confined worker with the memory that is the default. */
+@Tag("undisturbed")
 class LargePicturesIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final RingGeometry RING = RingGeometry.forPictures(4, 3840, 2160);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.frame.Message.Kind;
@@ -17,6 +18,7 @@ import org.lightlock.simulate.SimulatedCamera;
 import org.lightlock.teststreams.TestStreams;
 
 /** A worker in standby stays connected, decodes nothing and is back at once. */
+@Tag("undisturbed")
 class StandbyIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lightlock.access.ScriptedAccess;
@@ -25,6 +26,7 @@ import org.lightlock.probe.Snapshot;
 import org.lightlock.serve.http.TestGateway;
 
 /** One colour, written in either matrix: Chromium's page and the probe's picture show the same. */
+@Tag("undisturbed")
 class ShownColoursIT {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 360;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.camera.CameraId;
@@ -27,6 +28,7 @@ import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.SecurityEvents;
 
 /** The page in a real Chromium, with scripted cameras. Pictures of it lie in target/web. */
+@Tag("undisturbed")
 class WallIT {
   private static final Path PICTURES = Path.of("target", "web");
 

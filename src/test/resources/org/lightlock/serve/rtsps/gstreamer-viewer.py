@@ -60,7 +60,7 @@ if with_sound:
 bus = pipeline.get_bus()
 bus.add_signal_watch()
 bus.connect("message", message)
-GLib.timeout_add_seconds(25, loop.quit)
+GLib.timeout_add_seconds(60, loop.quit)
 pipeline.set_state(Gst.State.PLAYING)
 loop.run()
 pipeline.set_state(Gst.State.NULL)
