@@ -125,6 +125,16 @@ public final class Peer {
     return SocketAddress.MAX_BYTES;
   }
 
+  /**
+   * A hash of where it is, whatever its port: of an IPv4 address, or of the network of 64 bits that
+   * an IPv6 address is in, of which one host has as many as it likes.
+   *
+   * @param seed so that senders cannot choose addresses whose hashes agree
+   */
+  public int networkHash(long seed) {
+    return (int) (isIpv4() ? hash(0, low, 0, seed) : hash(high, 0, 0, seed));
+  }
+
   boolean is(long high, long low, int scope, int port) {
     return this.low == low && this.port == port && this.high == high && this.scope == scope;
   }

@@ -1,5 +1,8 @@
 package org.lightlock.serve;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.lightlock.access.Access;
@@ -21,6 +24,9 @@ public final class Admission implements AutoCloseable {
   private final Admissions.Place place;
   private final AtomicReference<State> state = new AtomicReference<>(State.OFFERED);
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Grants beside the first one. Guarded by itself. */
+  private final List<ViewerGrant> further = new ArrayList<>();
 
   Admission(Access access, ViewerGrant grant, Admissions.Place place) {
     this.access = access;
@@ -45,11 +51,41 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** Gives the grant and the place back. */
+  /**
+   * A further grant: the same camera in another rendition, under the same place. Given back with
+   * {@link #giveBack} or on close. Whoever takes it ends the stream when either grant ends.
+   *
+   * @return empty when the first grant has ended, or this was closed
+   */
+  public Optional<ViewerGrant> also(String rendition) {
+    synchronized (further) {
+      if (closed.get()) {
+        return Optional.empty();
+      }
+      Optional<ViewerGrant> more = access.grantAlso(grant, rendition);
+      more.ifPresent(further::add);
+      return more;
+    }
+  }
+
+  /** Gives a further grant back; one that is none does nothing. */
+  public void giveBack(ViewerGrant more) {
+    synchronized (further) {
+      if (further.remove(more)) {
+        access.release(more);
+      }
+    }
+  }
+
+  /** Gives the grants and the place back. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       place.close();
+      synchronized (further) {
+        further.forEach(access::release);
+        further.clear();
+      }
       access.release(grant);
     }
   }

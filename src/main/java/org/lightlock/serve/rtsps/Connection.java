@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.packetise.rtcp.Feedback;
 import org.lightlock.packetise.rtcp.RtcpCompound;
+import org.lightlock.serve.PacketStreams;
 
 /**
  * One connection: a viewer's RTSP, or one half of a tunnel. Runs on a virtual thread that reads;

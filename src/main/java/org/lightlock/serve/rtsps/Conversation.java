@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Session;
 import org.lightlock.packetise.PicturePackets;
+import org.lightlock.serve.PacketStreams;
 
 /**
  * What one viewer and the gateway have said to each other (RFC 2326 §A.2): DESCRIBE or SETUP opens

@@ -7,6 +7,7 @@ import org.lightlock.access.StreamCredential;
 import org.lightlock.access.StreamLogin;
 import org.lightlock.relay.CameraStatus;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
 
 /**
  * Asks whoever wants to see a camera who they are, and lets them in. Knows nothing of passwords

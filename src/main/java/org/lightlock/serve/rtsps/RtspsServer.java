@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.lightlock.serve.PacketStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

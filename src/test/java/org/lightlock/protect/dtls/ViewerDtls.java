@@ -36,7 +36,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   private final BcTlsCrypto bouncyCastle;
   private final int[] profiles;
   private final BlockingQueue<byte[]> incoming = new LinkedBlockingQueue<>();
-  private volatile @Nullable DtlsPeer gateway;
+  private volatile DtlsPeer.@Nullable Outbox gateway;
   private String alert = "";
   private int losses;
   private int sendLimit = 1_200;
@@ -63,7 +63,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   }
 
   /** Sends datagrams of so few bytes that even the first message comes in fragments. */
-  ViewerDtls inFragmentsOf(int bytes) {
+  public ViewerDtls inFragmentsOf(int bytes) {
     sendLimit = bytes;
     return this;
   }
@@ -76,24 +76,31 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
 
   /** Shakes hands; returns when that is complete. */
   void connect(DtlsPeer peer) throws IOException {
-    gateway = peer;
+    connect(
+        (bytes, offset, length) ->
+            peer.datagram(Arrays.copyOfRange(bytes, offset, offset + length), length));
+  }
+
+  /** Shakes hands over any network; returns when that is complete. */
+  public void connect(DtlsPeer.Outbox network) throws IOException {
+    gateway = network;
     transport = new DTLSClientProtocol().connect(this, this);
   }
 
   /** What comes from the gateway. */
-  void take(byte[] bytes, int offset, int length) {
+  public void take(byte[] bytes, int offset, int length) {
     incoming.add(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
   /** Hangs up with close_notify. */
-  void hangUp() throws IOException {
+  public void hangUp() throws IOException {
     if (transport != null) {
       transport.close();
     }
   }
 
   /** Takes what comes until the gateway says something besides media, and says what. */
-  String awaitAlert() throws IOException {
+  public String awaitAlert() throws IOException {
     byte[] buffer = new byte[2_048];
     for (int i = 0; alert.isEmpty() && transport != null && i < ALERT_WAITS; i++) {
       var _ = transport.receive(buffer, 0, buffer.length, ALERT_WAIT_MILLIS);
@@ -102,7 +109,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   }
 
   /** Whether a datagram is there that was not looked at. */
-  boolean hasMore() {
+  public boolean hasMore() {
     return !incoming.isEmpty();
   }
 
@@ -112,7 +119,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   }
 
   /** The exported keying material (RFC 5764 §4.2). */
-  byte[] material() {
+  public byte[] material() {
     return material == null ? new byte[0] : material.clone();
   }
 
@@ -205,11 +212,11 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   @Override
   public void send(byte[] bytes, int offset, int length) {
     sent++;
-    DtlsPeer peer = gateway;
+    DtlsPeer.Outbox network = gateway;
     if (losses > 0) {
       losses--;
-    } else if (peer != null) {
-      peer.datagram(Arrays.copyOfRange(bytes, offset, offset + length), length);
+    } else if (network != null) {
+      network.send(bytes, offset, length);
     }
   }
 

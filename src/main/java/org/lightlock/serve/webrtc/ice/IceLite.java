@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IceLite {
   /** From so many places at once a viewer's checks are remembered. */
-  static final int MOST_TUPLES = 8;
+  public static final int MOST_TUPLES = 8;
 
   /** So long after the last check the viewer's consent to be sent anything ends (RFC 7675 §5.1). */
   public static final Duration CONSENT = Duration.ofSeconds(15);

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A viewer's binding request, byte by byte, right or wrong as a test wants it. */
-final class StunRequest {
+public final class StunRequest {
   private final ByteBuffer bytes = ByteBuffer.allocate(1_400);
 
   StunRequest(int type) {
@@ -18,7 +18,7 @@ final class StunRequest {
   }
 
   /** What a browser sends. */
-  static byte[] check(String username, String password, boolean nominate) {
+  public static byte[] check(String username, String password, boolean nominate) {
     StunRequest request =
         new StunRequest(StunMessage.BINDING_REQUEST)
             .attribute(StunMessage.USERNAME, username.getBytes(StandardCharsets.UTF_8))

@@ -1,0 +1,162 @@
+package org.lightlock.serve.webrtc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.lightlock.packetise.Room;
+import org.lightlock.posix.DatagramPort;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that sends to its share of the viewers: everything that a viewer's media need is touched
+ * by this thread only. It never waits for a socket; it sleeps when nothing is to be sent.
+ */
+final class Lane implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  /** Between two looks at every viewer: reports, consent, renditions. */
+  static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** After so many tasks it is time to see which key frames go on. */
+  private static final int TASKS_AT_ONCE = 64;
+
+  private static final long CLOSE_SECONDS = 2;
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<Viewer> viewers = new ArrayList<>();
+  private final List<Viewer> paced = new ArrayList<>();
+  private final LongSupplier nanoTime;
+  private final Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean closed;
+
+  /** How many viewers it has; written by its thread and by whoever gives it one. */
+  private volatile int share;
+
+  /** Where the packets of one call are made; this thread's. */
+  final byte[] packets = new byte[DatagramPort.MAX_SEGMENTED_BYTES];
+
+  /** Where a single packet's payload is put together; this thread's. */
+  final byte[] payload = new byte[Room.DATAGRAM_BYTES];
+
+  Lane(int number, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    thread = Thread.ofPlatform().name("webrtc-send-" + number).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Runs something on this thread, soon. */
+  void post(Runnable task) {
+    tasks.add(task);
+    if (asleep) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** How many viewers it has. */
+  int share() {
+    return share;
+  }
+
+  /** Takes a viewer over; on this thread. */
+  void add(Viewer viewer) {
+    viewers.add(viewer);
+    share = viewers.size();
+  }
+
+  /** Lets a viewer go; on this thread. */
+  void remove(Viewer viewer) {
+    viewers.remove(viewer);
+    paced.remove(viewer);
+    share = viewers.size();
+  }
+
+  /** Looks after a viewer again when its key frame goes on; on this thread. */
+  void pace(Viewer viewer) {
+    if (!paced.contains(viewer)) {
+      paced.add(viewer);
+    }
+  }
+
+  private void run() {
+    long tickedNanos = nanoTime.getAsLong();
+    while (!closed) {
+      runTasks();
+      long now = nanoTime.getAsLong();
+      long untilPaced = runPaced(now);
+      if (now - tickedNanos >= TICK_NANOS) {
+        tickedNanos = now;
+        tick(now);
+      }
+      asleep = true;
+      if (tasks.isEmpty() && !closed) {
+        LockSupport.parkNanos(this, Math.min(untilPaced, TICK_NANOS - (now - tickedNanos)));
+      }
+      asleep = false;
+    }
+    runTasks();
+  }
+
+  private void runTasks() {
+    for (int i = 0; i < TASKS_AT_ONCE; i++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      guarded(task);
+    }
+  }
+
+  /** Sends what is due; how long until the next is. */
+  private long runPaced(long nowNanos) {
+    long next = TICK_NANOS;
+    for (int i = paced.size() - 1; i >= 0; i--) {
+      Viewer viewer = paced.get(i);
+      if (viewer.dueNanos() - nowNanos <= 0) {
+        guarded(viewer);
+      }
+      if (viewer.isPaced()) {
+        next = Math.min(next, viewer.dueNanos() - nowNanos);
+      } else {
+        paced.remove(i);
+      }
+    }
+    return Math.max(1, next);
+  }
+
+  private void tick(long nowNanos) {
+    for (Viewer viewer : List.copyOf(viewers)) {
+      guarded(() -> viewer.tick(nowNanos));
+    }
+  }
+
+  /** One viewer's trouble is not another's. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("a WebRTC viewer failed; the others go on", e);
+    }
+  }
+
+  /** Ends the thread after what it has been given. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      var _ = thread.join(Duration.ofSeconds(CLOSE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package org.lightlock.serve.webrtc;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.packetise.PicturePackets;
+import org.lightlock.packetise.Room;
+import org.lightlock.packetise.SentPackets;
+import org.lightlock.packetise.rate.Pace;
+import org.lightlock.packetise.rate.TransportEstimate;
+import org.lightlock.packetise.rtcp.Feedback.TransportFeedback;
+import org.lightlock.packetise.rtcp.RtcpWriter;
+import org.lightlock.posix.DatagramPort;
+import org.lightlock.protect.srtp.SrtpSender;
+import org.lightlock.serve.webrtc.sdp.OfferedMedia;
+
+/**
+ * One viewer's line of pictures: one SSRC, sequence and clock whatever rendition they come from.
+ * Writes the viewer's headers, encrypts what all viewers share, and remembers what went out under
+ * which number. Belongs to the viewer's lane, but for the two sources, which never change.
+ */
+final class PictureSender {
+  /** The first sequence number is below it: see RFC 3711 §3.3.1 for lost first packets. */
+  private static final int FIRST_BELOW = 1 << 15;
+
+  /** Nobody keeps an index above: 48 bits are 89,000 years of pictures. */
+  private static final int SEQUENCE = 0xffff;
+
+  /** Packets sent again at once, and each second, at most: NACKs must not become a multiplier. */
+  private static final int MOST_RESENT = 512;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final Lane lane;
+  private final SrtpSender srtp;
+  private final RtpHeader header;
+  private final @Nullable RtpHeader again;
+  private final Sources sources;
+  private final int timestampOffset;
+  private final SentPackets sent = new SentPackets();
+
+  /** Of what {@link #sent} remembers, in the same places. */
+  private final int[] timestamps = new int[SentPackets.CAPACITY];
+
+  private final TransportEstimate estimate = new TransportEstimate();
+  private long index;
+  private long againIndex;
+  private int transportSequence;
+
+  private @Nullable PicturePackets picture;
+  private Pace pace = new Pace(1, 0);
+  private long beganNanos;
+  private int next;
+  private int timestamp;
+  private boolean blocked;
+  private Instant wallTime = Instant.EPOCH;
+  private long wallTimeNanos;
+
+  private boolean anySent;
+  private long lastTicks;
+  private long packets;
+  private long octets;
+  private long bytes;
+  private int lost;
+  private double resendable = MOST_RESENT;
+  private long resendableNanos;
+
+  /** The sources of a viewer's pictures, as the answer names them. */
+  record Sources(int ssrc, Optional<Integer> rtx) {
+    static Sources random(SecureRandom random, boolean rtx) {
+      int ssrc = random.nextInt();
+      int other = random.nextInt();
+      return new Sources(ssrc, rtx ? Optional.of(other == ssrc ? ~ssrc : other) : Optional.empty());
+    }
+  }
+
+  PictureSender(
+      Lane lane, SrtpSender srtp, OfferedMedia media, Sources sources, SecureRandom random) {
+    this.lane = lane;
+    this.srtp = srtp;
+    this.sources = sources;
+    OfferedMedia.H264 h264 = media.best().orElseThrow();
+    header = new RtpHeader(h264.payloadType(), sources.ssrc(), media.extensions(), media.mid());
+    again =
+        h264.rtx().isPresent() && sources.rtx().isPresent()
+            ? new RtpHeader(
+                h264.rtx().getAsInt(), sources.rtx().get(), media.extensions(), media.mid())
+            : null;
+    timestampOffset = random.nextInt();
+    index = random.nextInt(FIRST_BELOW);
+    againIndex = random.nextInt(FIRST_BELOW);
+  }
+
+  /** Begins with a picture; {@link #go} sends it. The one before has gone out. */
+  void begin(PicturePackets next, long estimateBitsPerSecond, Instant wallTime, long nowNanos) {
+    picture = next;
+    this.next = 0;
+    blocked = false;
+    pace = Pace.of(next.count(), next.bytes().length, estimateBitsPerSecond);
+    beganNanos = nowNanos;
+    // The clock never stands or goes back, also when a slower rendition is left for a faster one.
+    long ticks = next.rtpTicks();
+    boolean later = !anySent || (int) (ticks - lastTicks) > 0;
+    lastTicks = later ? ticks : lastTicks + 1;
+    anySent = true;
+    timestamp = (int) lastTicks + timestampOffset;
+    this.wallTime = wallTime;
+    wallTimeNanos = nowNanos;
+    header.captureTime(captureTime(next));
+  }
+
+  /** When a picture came from the camera, by the clock of the sender reports. */
+  private long captureTime(PicturePackets taken) {
+    return RtcpWriter.ntp(wallTime.minusNanos(wallTimeNanos - taken.arrivalNanos()));
+  }
+
+  /** Whether a picture is on its way. */
+  boolean busy() {
+    return picture != null;
+  }
+
+  /** When its next packets are due. */
+  long dueNanos() {
+    return beganNanos + pace.dueNanos(next);
+  }
+
+  /** Sends what of the picture is due; true when that was the last of it. */
+  boolean go(Route route, long nowNanos) {
+    PicturePackets current = picture;
+    if (current == null) {
+      return false;
+    }
+    header.sendTime(nowNanos);
+    int end = pace.endAt(nowNanos - beganNanos, current.count());
+    while (next < end) {
+      next = run(route, current, next, end, nowNanos);
+    }
+    if (next < current.count()) {
+      return false;
+    }
+    picture = null;
+    return true;
+  }
+
+  /** Sends packets that one call can take; the index behind them. */
+  private int run(Route route, PicturePackets current, int from, int end, long nowNanos) {
+    int packetBytes = header.length() + current.length(from) + srtp.overheadBytes();
+    int most = Math.min(DatagramPort.MAX_SEGMENTS, lane.packets.length / packetBytes);
+    int to = Math.min(current.runEnd(from, most), end);
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      if (!blocked) {
+        at += write(current, i, at, nowNanos);
+      }
+      // What is not sent is only lost: the viewer asks for it when there is room again.
+      sent.sent(index, current, i, nowNanos);
+      timestamps[(int) index & (SentPackets.CAPACITY - 1)] = timestamp;
+      index++;
+      packets++;
+      octets += current.length(i);
+    }
+    if (!blocked && !route.send(lane.packets, at, packetBytes)) {
+      blocked = true;
+    }
+    if (blocked) {
+      lost += to - from;
+    } else {
+      bytes += at;
+    }
+    return to;
+  }
+
+  private int write(PicturePackets current, int packet, int at, long nowNanos) {
+    int transport = nextTransportSequence();
+    header.write(
+        lane.packets,
+        at,
+        current.marker(packet),
+        (int) index & SEQUENCE,
+        timestamp,
+        transport);
+    int length =
+        srtp.protect(
+            lane.packets,
+            at,
+            header.length(),
+            current.bytes(),
+            current.offset(packet),
+            current.length(packet),
+            index);
+    if (header.hasTransportSequence()) {
+      estimate.sent(transport, length, nowNanos);
+    }
+    return length;
+  }
+
+  private int nextTransportSequence() {
+    transportSequence = (transportSequence + 1) & SEQUENCE;
+    return transportSequence;
+  }
+
+  /**
+   * Sends packets again that the viewer misses (RFC 4588), within limits.
+   *
+   * @return how many
+   */
+  int resend(Route route, int[] sequences, long nowNanos) {
+    RtpHeader resent = again;
+    if (resent == null) {
+      return 0;
+    }
+    resendable =
+        Math.min(
+            MOST_RESENT,
+            resendable + (nowNanos - resendableNanos) * (double) MOST_RESENT / SECOND_NANOS);
+    resendableNanos = nowNanos;
+    resent.sendTime(nowNanos);
+    int count = 0;
+    for (int i = 0; i < sequences.length && resendable >= 1; i++) {
+      int slot = sent.resend(sequences[i], nowNanos);
+      if (slot != SentPackets.UNKNOWN) {
+        resendable--;
+        count++;
+        if (!resend(route, resent, slot, nowNanos)) {
+          break; // the buffer is full: the rest would only be lost once more
+        }
+      }
+    }
+    return count;
+  }
+
+  /** The payload is the original sequence number and the original payload (RFC 4588 §4). */
+  private boolean resend(Route route, RtpHeader resent, int slot, long nowNanos) {
+    PicturePackets original = sent.picture(slot);
+    int packet = sent.packet(slot);
+    int length = original.length(packet);
+    RtpHeader.u16(lane.payload, 0, (int) sent.index(slot) & SEQUENCE);
+    System.arraycopy(
+        original.bytes(),
+        original.offset(packet),
+        lane.payload,
+        Room.RETRANSMISSION_BYTES,
+        length);
+    int transport = nextTransportSequence();
+    resent.captureTime(captureTime(original));
+    resent.write(
+        lane.packets,
+        0,
+        original.marker(packet),
+        (int) againIndex & SEQUENCE,
+        timestamps[slot],
+        transport);
+    int protectedBytes =
+        srtp.protect(
+            lane.packets,
+            0,
+            resent.length(),
+            lane.payload,
+            0,
+            Room.RETRANSMISSION_BYTES + length,
+            againIndex);
+    againIndex++;
+    bytes += protectedBytes;
+    if (resent.hasTransportSequence()) {
+      estimate.sent(transport, protectedBytes, nowNanos);
+    }
+    return route.send(lane.packets, protectedBytes);
+  }
+
+  /** The viewer says what arrived when. */
+  void arrived(TransportFeedback feedback) {
+    estimate.feedback(feedback);
+  }
+
+  /** What the viewer's network carries by that, {@link TransportEstimate#UNKNOWN} for nothing. */
+  long estimateBitsPerSecond() {
+    return estimate.bitsPerSecond();
+  }
+
+  /** Lets go of what is too old to be sent again. */
+  void forgetOld(long nowNanos) {
+    sent.forgetOld(nowNanos);
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /** A moment of the pictures' clock as this viewer sees it. */
+  long timestampAt(long nowNanos) {
+    int ticks = (int) PicturePackets.rtpTicks(Math.floorDiv(nowNanos, 1_000L)) + timestampOffset;
+    return Integer.toUnsignedLong(ticks);
+  }
+
+  /** Sent so far, retransmissions not counted. */
+  long packets() {
+    return packets;
+  }
+
+  /** Of payload, sent so far. */
+  long octets() {
+    return octets;
+  }
+
+  /** Handed to the network so far, all of it. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Packets that the network did not take since the last call. */
+  int takeLost() {
+    int taken = lost;
+    lost = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,165 @@
+package org.lightlock.serve.webrtc;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.posix.Received;
+
+/**
+ * One connection of ICE over TCP (RFC 6544): packets behind their length in two bytes (RFC 4571). A
+ * connection that has shown no valid check has a buffer for what it says and none for what it is
+ * told. Its thread reads; any thread sends, and what the network does not take waits in a buffer or
+ * is lost.
+ */
+final class TcpConnection implements Route {
+  private static final int LENGTH_BYTES = 2;
+
+  /** A key frame's chunks; what a datagram socket holds for a viewer, too. */
+  private static final int MOST_WAITING_BYTES = 256 << 10;
+
+  private final SocketChannel channel;
+  private final InetSocketAddress address;
+  private final SelectionKey key;
+  private final long openedNanos;
+  private final ByteBuffer in = ByteBuffer.allocate(2 * (LENGTH_BYTES + Received.MAX_BYTES));
+  private final byte[] packet = new byte[Received.MAX_BYTES];
+  private final Runnable onClose;
+
+  // Guarded by this.
+  private @Nullable ByteBuffer out;
+  private boolean closed;
+  private volatile boolean valid;
+
+  TcpConnection(
+      SocketChannel channel,
+      InetSocketAddress address,
+      SelectionKey key,
+      long nowNanos,
+      Runnable onClose) {
+    this.channel = channel;
+    this.address = address;
+    this.key = key;
+    this.openedNanos = nowNanos;
+    this.onClose = onClose;
+  }
+
+  /** Reads what is there; closes at the end, at a fault, and for whoever shows no valid check. */
+  void read(Incoming incoming) {
+    try {
+      int read = channel.read(in);
+      in.flip();
+      boolean welcome = read >= 0;
+      while (welcome && in.remaining() >= LENGTH_BYTES) {
+        int length = Short.toUnsignedInt(in.getShort(in.position()));
+        if (length > Received.MAX_BYTES) {
+          welcome = false;
+        } else if (in.remaining() < LENGTH_BYTES + length) {
+          break;
+        } else {
+          in.position(in.position() + LENGTH_BYTES).get(packet, 0, length);
+          welcome = length == 0 || incoming.framed(packet, length, this);
+          if (welcome && length > 0) {
+            valid = true;
+          }
+        }
+      }
+      in.compact();
+      if (!welcome) {
+        closeNow();
+      }
+    } catch (IOException e) {
+      closeNow();
+    }
+  }
+
+  /** Whether it has said nothing valid for too long. */
+  boolean isIdle(long nowNanos, long patienceNanos) {
+    return !valid && nowNanos - openedNanos > patienceNanos;
+  }
+
+  @Override
+  public synchronized boolean send(byte[] bytes, int length, int packetBytes) {
+    if (closed) {
+      return false;
+    }
+    ByteBuffer buffer = out;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(MOST_WAITING_BYTES);
+      out = buffer;
+    }
+    int packets = Math.ceilDiv(length, packetBytes);
+    if (buffer.remaining() < length + packets * LENGTH_BYTES) {
+      return false;
+    }
+    for (int at = 0; at < length; at += packetBytes) {
+      int part = Math.min(packetBytes, length - at);
+      buffer.putShort((short) part).put(bytes, at, part);
+    }
+    if (!flush(buffer)) {
+      key.interestOpsOr(SelectionKey.OP_WRITE);
+      key.selector().wakeup();
+    }
+    return true;
+  }
+
+  /** The network takes more. */
+  synchronized void writable() {
+    ByteBuffer buffer = out;
+    if (closed || buffer == null || flush(buffer)) {
+      if (key.isValid()) {
+        key.interestOpsAnd(~SelectionKey.OP_WRITE);
+      }
+    }
+  }
+
+  /** Writes what goes; whether that was all. */
+  private boolean flush(ByteBuffer buffer) {
+    buffer.flip();
+    try {
+      var _ = channel.write(buffer);
+    } catch (IOException e) {
+      buffer.clear();
+      closeNow();
+      return true;
+    }
+    buffer.compact();
+    return buffer.position() == 0;
+  }
+
+  @Override
+  public Object key() {
+    return this;
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    closeNow();
+  }
+
+  /** Gives everything back. */
+  void closeNow() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      out = null;
+    }
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is closed all the same.
+    }
+    key.selector().wakeup(); // a cancelled key holds its socket until the next selection
+    onClose.run();
+  }
+}

@@ -1,0 +1,181 @@
+package org.lightlock.serve.webrtc;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.access.ViewerGrant;
+import org.lightlock.packetise.PicturePackets;
+import org.lightlock.packetise.rate.TransportEstimate;
+import org.lightlock.packetise.rtcp.Feedback;
+import org.lightlock.packetise.rtcp.RtcpCompound;
+import org.lightlock.packetise.rtcp.RtcpRejection;
+import org.lightlock.protect.srtp.SrtcpReceiver;
+import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
+
+/**
+ * One viewer's media once keys are agreed on: takes pictures from the queue, hears the viewer's
+ * feedback, and decides with it. Belongs to the viewer's lane.
+ */
+final class ViewerMedia {
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int NO_COMMAND = -1;
+
+  private final Engine engine;
+  private final PictureSender pictures;
+  private final ReportSender reports;
+  private final SrtcpReceiver receiver;
+  private final RenditionMoves moves;
+  private PictureQueue.@Nullable Waiting onItsWay;
+  private int lastCommand = NO_COMMAND;
+  private boolean estimated;
+  private long estimatedNanos;
+  private long estimateBitsPerSecond;
+
+  ViewerMedia(
+      Engine engine,
+      PictureSender pictures,
+      ReportSender reports,
+      SrtcpReceiver receiver,
+      RenditionMoves moves) {
+    this.engine = engine;
+    this.pictures = pictures;
+    this.reports = reports;
+    this.receiver = receiver;
+    this.moves = moves;
+  }
+
+  RenditionMoves moves() {
+    return moves;
+  }
+
+  /** Whether a picture is on its way. */
+  boolean isPaced() {
+    return pictures.busy();
+  }
+
+  /** When its next packets are due. */
+  long dueNanos() {
+    return pictures.dueNanos();
+  }
+
+  /** Sends what is due, picture after picture. */
+  void send(PictureQueue queue, Route route, long nowNanos) {
+    reports.report(route, pictures, nowNanos);
+    while (!pictures.busy() || go(route, nowNanos)) {
+      PictureQueue.Waiting next = queue.poll();
+      if (next == null) {
+        return;
+      }
+      begin(next, nowNanos);
+    }
+  }
+
+  private void begin(PictureQueue.Waiting next, long nowNanos) {
+    PicturePackets packets = next.packets();
+    moves
+        .picture(next.feed(), packets.idr(), nowNanos)
+        .ifPresent(
+            left ->
+                engine
+                    .parts()
+                    .events()
+                    .moved(
+                        grant().camera(), left.grant().rendition(), grant().rendition()));
+    if (next.feed() == moves.current()) {
+      onItsWay = next;
+      pictures.begin(packets, freshEstimate(nowNanos), engine.parts().clock().instant(), nowNanos);
+    }
+  }
+
+  private ViewerGrant grant() {
+    return moves.current().grant();
+  }
+
+  private boolean go(Route route, long nowNanos) {
+    boolean done = pictures.go(route, nowNanos);
+    WebRtcEvents events = engine.parts().events();
+    int lost = pictures.takeLost();
+    if (lost > 0) {
+      events.lost(grant().camera(), grant().rendition(), lost);
+    }
+    PictureQueue.Waiting sent = onItsWay;
+    if (done && sent != null) {
+      long delay = nowNanos - sent.packets().arrivalNanos();
+      events.sent(
+          grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
+      onItsWay = null;
+    }
+    return done;
+  }
+
+  /** What the network carries by an estimate that is not old, 0 for none. */
+  private long freshEstimate(long nowNanos) {
+    return estimated && nowNanos - estimatedNanos < FRESH_NANOS ? estimateBitsPerSecond : 0;
+  }
+
+  /** To be called about ten times a second. */
+  void tick(Route route, long nowNanos) {
+    if (reports.report(route, pictures, nowNanos)) {
+      pictures.forgetOld(nowNanos);
+    }
+    moves.tick(pictures.bytes(), nowNanos);
+  }
+
+  /** Hears an encrypted packet of RTCP, which is spoilt by it. */
+  void feedback(byte[] packet, Route route, long nowNanos) {
+    int plain = receiver.unprotect(packet, packet.length);
+    RtcpCompound compound = plain < 0 ? null : RtcpCompound.read(packet, 0, plain);
+    if (compound == null || compound.rejection() != RtcpRejection.NONE) {
+      engine.parts().events().discarded(Discard.RTCP, 1);
+      return;
+    }
+    for (Feedback each : compound.feedback()) {
+      hear(each, route, nowNanos);
+    }
+  }
+
+  private void hear(Feedback feedback, Route route, long nowNanos) {
+    int ssrc = pictures.sources().ssrc();
+    switch (feedback) {
+      case Feedback.ReceiverReport report when report.source() == ssrc ->
+          moves.loss(report.fractionLost(), nowNanos);
+      case Feedback.Nack nack when nack.source() == ssrc -> {
+        int resent = pictures.resend(route, nack.sequences(), nowNanos);
+        if (resent > 0) {
+          engine.parts().events().resent(grant().camera(), grant().rendition(), resent);
+        }
+      }
+      case Feedback.Pli(int source) when source == ssrc -> moves.current().requestIdr();
+      case Feedback.Fir(int source, int number) when source == ssrc && number != lastCommand -> {
+        lastCommand = number;
+        moves.current().requestIdr();
+      }
+      case Feedback.Remb remb -> estimate(remb.bitsPerSecond(), nowNanos);
+      case Feedback.TransportFeedback arrivals -> {
+        pictures.arrived(arrivals);
+        long carried = pictures.estimateBitsPerSecond();
+        if (carried != TransportEstimate.UNKNOWN) {
+          estimate(carried, nowNanos);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void estimate(long bitsPerSecond, long nowNanos) {
+    estimated = true;
+    estimatedNanos = nowNanos;
+    estimateBitsPerSecond = bitsPerSecond;
+    moves.estimate(bitsPerSecond, nowNanos);
+  }
+
+  /** Tells the viewer that it is over. */
+  void bye(Route route, long nowNanos) {
+    reports.bye(route, pictures, nowNanos);
+  }
+
+  /** What is to be closed with it. */
+  List<Feed> feeds() {
+    return moves.feeds();
+  }
+}

@@ -1,0 +1,167 @@
+package org.lightlock.serve.webrtc;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Session;
+import org.lightlock.camera.CameraId;
+import org.lightlock.protect.dtls.DtlsIdentity;
+import org.lightlock.serve.Admission;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
+import org.lightlock.serve.mse.H264Clip;
+import org.lightlock.serve.mse.ScriptedStreams;
+
+/** A whole {@link WebRtcServer} on loopback with one camera whose pictures come from a test. */
+final class WebRtcRig implements AutoCloseable {
+  static final CameraId GATE = new CameraId("gate");
+  private static final DtlsIdentity IDENTITY = DtlsIdentity.generate();
+
+  final ScriptedStreams streams = new ScriptedStreams();
+  final ScriptedAccess access = new ScriptedAccess("gate");
+  final Admissions admissions = new Admissions(access, AdmissionLimits.DEFAULT);
+  final List<WebRtcEvents.Cause> ends = new CopyOnWriteArrayList<>();
+  final List<String> moves = new CopyOnWriteArrayList<>();
+  final AtomicInteger connected = new AtomicInteger();
+  final AtomicInteger resent = new AtomicInteger();
+  final AtomicInteger sent = new AtomicInteger();
+  final AtomicLong aheadNanos = new AtomicLong();
+  final WebRtcServer server;
+  private final Map<WebRtcEvents.Discard, Integer> discarded =
+      new EnumMap<>(WebRtcEvents.Discard.class);
+  private final Session session;
+  private final H264Clip full;
+  private final H264Clip tile;
+  private final ScheduledExecutorService pump = Executors.newSingleThreadScheduledExecutor();
+  private final long beganNanos = System.nanoTime();
+  private long number;
+
+  WebRtcRig(H264Clip full, H264Clip tile) throws Exception {
+    this(full, tile, WebRtcLimits.DEFAULT);
+  }
+
+  WebRtcRig(H264Clip full, H264Clip tile, WebRtcLimits limits) throws Exception {
+    this.full = full;
+    this.tile = tile;
+    streams.add("gate", "North gate");
+    session = access.session(access.signIn()).orElseThrow();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    server =
+        WebRtcServer.start(
+            new WebRtcSettings(loopback, 0, 0, List.of(loopback), limits),
+            new WebRtcParts(
+                streams,
+                new PacketStreams(),
+                IDENTITY,
+                this::nanoTime,
+                InstantSource.system(),
+                new Counted()));
+  }
+
+  private long nanoTime() {
+    return System.nanoTime() + aheadNanos.get();
+  }
+
+  /** Moves the engine's clock on. */
+  void passes(long seconds) {
+    aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  private final class Counted implements WebRtcEvents {
+    @Override
+    public void connected(CameraId camera, String rendition) {
+      connected.incrementAndGet();
+    }
+
+    @Override
+    public void closed(CameraId camera, String rendition, Cause cause) {
+      ends.add(cause);
+    }
+
+    @Override
+    public void sent(CameraId camera, String rendition, long delayNanos, int bytes) {
+      sent.incrementAndGet();
+    }
+
+    @Override
+    public void resent(CameraId camera, String rendition, int packets) {
+      resent.addAndGet(packets);
+    }
+
+    @Override
+    public void moved(CameraId camera, String from, String to) {
+      moves.add(from + ">" + to);
+    }
+
+    @Override
+    public void discarded(Discard why, int packets) {
+      synchronized (discarded) {
+        discarded.merge(why, packets, Integer::sum);
+      }
+    }
+  }
+
+  int discarded(WebRtcEvents.Discard why) {
+    synchronized (discarded) {
+      return discarded.getOrDefault(why, 0);
+    }
+  }
+
+  Admission admit(String rendition) {
+    InetAddress from = InetAddress.getLoopbackAddress();
+    return switch (admissions.admit(session, GATE, rendition, from)) {
+      case Admissions.Result.Admitted(Admission admission) -> admission;
+      case Admissions.Result refused -> throw new AssertionError(refused);
+    };
+  }
+
+  /** Sends pictures of both renditions, 25 times a second. */
+  WebRtcRig pump() {
+    var _ = pump.scheduleAtFixedRate(this::send, 0, 40, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** Sends the next picture of both renditions. */
+  synchronized void send() {
+    long micros = (beganNanos + number * 40_000_000) / 1_000;
+    long arrival = nanoTime();
+    streams.send("gate", "full", full.picture(number, micros, arrival));
+    streams.send("gate", "tile", tile.picture(number, micros, arrival));
+    number++;
+  }
+
+  /** Opens a session of the default rendition; the viewer has its answer. */
+  WebRtcSession open(TestViewer viewer) throws InterruptedException {
+    return open(viewer, "full");
+  }
+
+  WebRtcSession open(TestViewer viewer, String rendition) throws InterruptedException {
+    WebRtcSession opened = open(rendition, viewer.offer());
+    viewer.answer(opened.answer());
+    return opened;
+  }
+
+  /** Opens a session with anybody's offer. */
+  WebRtcSession open(String rendition, String offer) throws InterruptedException {
+    return switch (server.open(admit(rendition), offer)) {
+      case WebRtcSessions.Opening.Opened(WebRtcSession opened) -> opened;
+      case WebRtcSessions.Opening refused -> throw new AssertionError(refused);
+    };
+  }
+
+  @Override
+  public void close() {
+    pump.shutdownNow();
+    server.close();
+  }
+}
