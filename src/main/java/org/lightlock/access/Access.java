@@ -68,6 +68,12 @@ public interface Access {
   /** The viewer has gone: forgets the grant. A ticket whose last grant is given back has ended. */
   void release(ViewerGrant grant);
 
+  /**
+   * Forgets a grant for which nothing was shown. As {@link #release}, but a ticket has not started:
+   * it may be used again within the time that it had.
+   */
+  void giveBack(ViewerGrant grant);
+
   /** What came of a login. */
   sealed interface LoginResult {
     /**

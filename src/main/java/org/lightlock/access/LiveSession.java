@@ -153,6 +153,14 @@ final class LiveSession {
     }
   }
 
+  /** Forgets a grant for which nothing was shown: without another one, no watch has started. */
+  synchronized void giveBack(ViewerGrant grant, long nowNanos) {
+    if (grants.remove(grant)) {
+      usedNanos = nowNanos;
+      started = !grants.isEmpty();
+    }
+  }
+
   /** Whether this ticket's watch has started. */
   synchronized boolean hasStarted() {
     return started;

@@ -198,10 +198,23 @@ public final class LocalAccess implements Access, AutoCloseable {
 
   @Override
   public void release(ViewerGrant grant) {
+    forget(grant, LiveSession::release);
+  }
+
+  @Override
+  public void giveBack(ViewerGrant grant) {
+    forget(grant, LiveSession::giveBack);
+  }
+
+  private interface Forgetting {
+    void forget(LiveSession live, ViewerGrant grant, long nowNanos);
+  }
+
+  private void forget(ViewerGrant grant, Forgetting forgetting) {
     grant.forget();
     LiveSession live = grants.remove(grant);
     if (live != null) {
-      live.release(grant, ticker.read());
+      forgetting.forget(live, grant, ticker.read());
       if (live.session().kind() == Session.Kind.TICKET) {
         sessions.endIfExpired(live);
       }

@@ -18,6 +18,7 @@ import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.GatewayConfig.Pull;
+import org.lightlock.config.WebRtcConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -111,6 +112,7 @@ final class AttackStage implements Stage, AutoCloseable {
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
+            WebRtcConfig.OFF,
             new GatewayConfig.MetricsListener(LOOPBACK, 0));
     int logged = log.size();
     ChildProcess process =

@@ -11,6 +11,7 @@ import org.lightlock.encode.RenditionSpec;
 import org.lightlock.observe.CameraMetrics;
 import org.lightlock.observe.Metrics;
 import org.lightlock.observe.RenditionMetrics;
+import org.lightlock.observe.TransportViewers;
 import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
 import org.lightlock.serve.mse.ViewerEvents;
@@ -71,9 +72,15 @@ final class CountingEvents {
   }
 
   ViewerEvents viewers() {
+    return viewers("mse");
+  }
+
+  private ViewerEvents viewers(String transport) {
+    TransportViewers ofTransport = metrics.viewers(transport);
     return new ViewerEvents() {
       @Override
       public void opened(CameraId camera, String rendition) {
+        ofTransport.joined();
         RenditionMetrics counters = counters(camera, rendition);
         if (counters != null) {
           counters.viewerJoined();
@@ -82,6 +89,7 @@ final class CountingEvents {
 
       @Override
       public void closed(CameraId camera, String rendition) {
+        ofTransport.left();
         RenditionMetrics counters = counters(camera, rendition);
         if (counters != null) {
           counters.viewerLeft();
@@ -107,7 +115,7 @@ final class CountingEvents {
   }
 
   RtspsEvents rtsps() {
-    ViewerEvents viewers = viewers();
+    ViewerEvents viewers = viewers("rtsps");
     return new RtspsEvents() {
       @Override
       public void opened(CameraId camera, String rendition) {

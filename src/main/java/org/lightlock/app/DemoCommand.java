@@ -17,6 +17,7 @@ import org.lightlock.camera.CameraCredential;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.CameraUrl;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.WebRtcConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private JsonNode startBoth(ProcessFamily family, RunDirectory directory, Path data, DemoWall wall)
-      throws CommandException, InterruptedException {
+      throws CommandException, IOException, InterruptedException {
     Path airlock = directory.path().resolve("airlock.sock");
     var gateway =
         new GatewayConfig(
@@ -149,6 +150,7 @@ final class DemoCommand implements Callable<Integer> {
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             rtsps(),
+            webrtc(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0));
     var cameraSide =
         new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
@@ -159,6 +161,16 @@ final class DemoCommand implements Callable<Integer> {
     return rtspsPort
         .map(port -> new GatewayConfig.Rtsps(true, bind, port, false))
         .orElse(GatewayConfig.Rtsps.DEFAULTS);
+  }
+
+  private WebRtcConfig webrtc() throws CommandException, IOException {
+    return new WebRtcConfig(
+        true,
+        bind,
+        FreePort.checkUdp(bind, 0, "--bind"),
+        Optional.of(FreePort.check(bind, 0, "--bind")),
+        WebRtcAddresses.own(bind, WebRtcConfig.DEFAULTS::canReach),
+        WebRtcConfig.DEFAULTS.maxSessions());
   }
 
   private void report(DemoWall wall, int servingPort, char[] password) {

@@ -1,13 +1,16 @@
 package org.lightlock.app;
 
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -15,6 +18,7 @@ import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.frame.RingGeometry;
@@ -42,10 +46,6 @@ final class GatewayProcess {
   private static final int LARGEST_WIDTH = 3840;
   private static final int LARGEST_HEIGHT = 2160;
 
-  /** Ways of watching that take a ticket, as its answer names them. */
-  private static final StreamAddresses ADDRESSES =
-      new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"));
-
   private GatewayProcess() {}
 
   /**
@@ -63,6 +63,7 @@ final class GatewayProcess {
       try (LocalAccess access = access(config, database);
           RelayedCameras cameras = cameras(config, counting);
           var _ = new CounterPump(metrics, cameras)) {
+        metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
         cameras.start();
         serve(config, identity, metrics, counting, access, cameras, lifeLine);
       }
@@ -85,6 +86,13 @@ final class GatewayProcess {
     if (config.rtsps().enabled()) {
       FreePort.check(config.rtsps().address(), config.rtsps().port(), "rtsps.port");
     }
+    WebRtcConfig webrtc = config.webrtc();
+    if (webrtc.enabled()) {
+      FreePort.checkUdp(webrtc.address(), webrtc.udpPort(), "webrtc.udp-port");
+      if (webrtc.tcpPort().isPresent()) {
+        FreePort.check(webrtc.address(), webrtc.tcpPort().get(), "webrtc.tcp-port");
+      }
+    }
   }
 
   private static void serve(
@@ -103,14 +111,16 @@ final class GatewayProcess {
             access, cameras, admissions, MseLimits.DEFAULT, System::nanoTime, counting.viewers());
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
-    try (GatewayServer server =
+    Map<String, HttpHandler> others = new HashMap<>();
+    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
+    try (RtspsListener rtsps =
+            RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
+        GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, ADDRESSES),
+                new ControlApi(access, cameras, addresses(rtsps.port(), false)),
                 live,
-                Map.of("/snapshot/", new SnapshotHandler(access, cameras, admissions)));
-        RtspsListener rtsps =
-            RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
+                others);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
@@ -121,6 +131,23 @@ final class GatewayProcess {
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
+  }
+
+  /**
+   * The ways of watching that take a ticket, as its answer names them: only what there is.
+   *
+   * @param rtspsPort empty when RTSPS is switched off
+   * @param whep whether offers are answered
+   */
+  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
+    Map<String, String> patterns = new LinkedHashMap<>();
+    patterns.put("mse", "wss://{host}/live/{camera}/full");
+    if (whep) {
+      patterns.put("whep", "https://{host}/whep/{camera}");
+    }
+    patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
+    rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
+    return new StreamAddresses(patterns);
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

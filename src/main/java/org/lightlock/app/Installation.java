@@ -3,10 +3,12 @@ package org.lightlock.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.WebRtcConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,19 +32,17 @@ final class Installation {
         family.start(
             ChildSpec.ofCommand("camera-side", fromParent, () -> ConfigText.of(cameraSide), true));
     // A gateway that took free ports gets the same ones when it is started again.
-    var port = new AtomicInteger(gateway.listen().port());
-    var rtspsPort = new AtomicInteger(gateway.rtsps().port());
+    var config = new AtomicReference<>(gateway);
     ChildProcess gatewayChild =
         family.start(
             ChildSpec.ofCommand(
                 "gateway",
                 fromParent,
-                () -> ConfigText.of(atPorts(gateway, port.get(), rtspsPort.get())),
+                () -> ConfigText.of(Objects.requireNonNull(config.get())),
                 true));
     cameraChild.awaitReady(START);
     JsonNode ready = gatewayChild.awaitReady(START);
-    port.set(ready.path("port").asInt(port.get()));
-    rtspsPort.set(ready.path("rtspsPort").asInt(rtspsPort.get()));
+    config.set(atPorts(gateway, ready));
     return ready;
   }
 
@@ -51,19 +51,29 @@ final class Installation {
     return new CameraSideConfig(airlock, config.cameras(), config.workers());
   }
 
-  private static GatewayConfig atPorts(GatewayConfig config, int port, int rtspsPort) {
+  /** The gateway's configuration at the ports that it says it took. */
+  private static GatewayConfig atPorts(GatewayConfig config, JsonNode ready) {
     GatewayConfig.Listen listen = config.listen();
     GatewayConfig.Rtsps rtsps = config.rtsps();
+    WebRtcConfig webrtc = config.webrtc();
     return new GatewayConfig(
         config.airlock(),
         config.dataDir(),
-        new GatewayConfig.Listen(listen.address(), port, listen.names()),
+        new GatewayConfig.Listen(
+            listen.address(), ready.path("port").asInt(listen.port()), listen.names()),
         config.tls(),
         config.cameras(),
         config.renditions(),
         config.accounts(),
         config.viewers(),
-        new GatewayConfig.Rtsps(rtsps.enabled(), rtsps.address(), rtspsPort, rtsps.digestSha256()),
+        new GatewayConfig.Rtsps(
+            rtsps.enabled(),
+            rtsps.address(),
+            ready.path("rtspsPort").asInt(rtsps.port()),
+            rtsps.digestSha256()),
+        webrtc.atPorts(
+            ready.path("webrtcUdpPort").asInt(webrtc.udpPort()),
+            webrtc.tcpPort().map(tcp -> ready.path("webrtcTcpPort").asInt(tcp))),
         config.metrics());
   }
 
@@ -79,6 +89,7 @@ final class Installation {
         config.accounts(),
         config.viewers(),
         config.rtsps(),
+        config.webrtc(),
         config.metrics());
   }
 }

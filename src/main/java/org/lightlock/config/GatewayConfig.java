@@ -25,6 +25,7 @@ public record GatewayConfig(
     Accounts accounts,
     Viewers viewers,
     Rtsps rtsps,
+    WebRtcConfig webrtc,
     MetricsListener metrics) {
   /** Where the gateway keeps its data when nothing is configured. */
   public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
@@ -257,16 +258,19 @@ public record GatewayConfig(
 
   static GatewayConfig read(Section root) throws ConfigException {
     List<Camera> cameras = root.cameras(Camera.class, Camera::read, Camera::id, "with its id");
+    Listen listen = Listen.read(root.section("listen", Listen.class));
+    Rtsps rtsps = Rtsps.read(root.section("rtsps", Rtsps.class));
     return new GatewayConfig(
         root.socket("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
         root.path("data-dir").orElse(DEFAULT_DATA_DIR),
-        Listen.read(root.section("listen", Listen.class)),
+        listen,
         Tls.read(root.section("tls", Tls.class)),
         cameras,
         Renditions.read(root.section("renditions", Renditions.class)),
         Accounts.read(root.section("accounts", Accounts.class)),
         Viewers.read(root.section("viewers", Viewers.class)),
-        Rtsps.read(root.section("rtsps", Rtsps.class)),
+        rtsps,
+        WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),
         MetricsListener.read(root.section("metrics", MetricsListener.class)));
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,8 +251,21 @@ final class Section {
     if (text.isEmpty()) {
       return otherwise;
     }
+    return ipOf(key, text.get());
+  }
+
+  /** The IP literals of a list, each once, empty when it is not there. */
+  List<InetAddress> ips(String key) throws ConfigException {
+    Set<InetAddress> ips = new LinkedHashSet<>();
+    for (String text : texts(key)) {
+      ips.add(ipOf(key, text));
+    }
+    return List.copyOf(ips);
+  }
+
+  private InetAddress ipOf(String key, String text) throws ConfigException {
     try {
-      return InetAddress.ofLiteral(text.get());
+      return InetAddress.ofLiteral(text);
     } catch (IllegalArgumentException e) {
       throw problem(key, "expects an IP address such as 192.0.2.7 or 2001:db8::7, not a host name");
     }

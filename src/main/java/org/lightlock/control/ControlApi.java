@@ -18,6 +18,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.relay.CameraStatus;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Problem;
+import org.lightlock.serve.RequestBody;
 import org.lightlock.serve.SessionCookie;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +145,7 @@ public final class ControlApi implements HttpHandler {
   }
 
   private void login(HttpServerExchange exchange, Optional<Session> previous) {
-    switch (RequestBody.read(exchange)) {
+    switch (JsonBody.read(exchange)) {
       case RequestBody.Refused refused -> refused.problem().send(exchange);
       case RequestBody.Read read -> {
         Optional<LoginRequest> request = LoginRequest.parse(json, read.bytes());

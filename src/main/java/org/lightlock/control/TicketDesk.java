@@ -10,6 +10,7 @@ import org.lightlock.access.Session;
 import org.lightlock.access.Ticket;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Problem;
+import org.lightlock.serve.RequestBody;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -50,7 +51,7 @@ final class TicketDesk {
 
   /** Answers one request. */
   void issue(HttpServerExchange exchange, Session session, Answer answer) {
-    switch (RequestBody.read(exchange)) {
+    switch (JsonBody.read(exchange)) {
       case RequestBody.Refused refused -> refused.problem().send(exchange);
       case RequestBody.Read read -> {
         Optional<TicketRequest> request = TicketRequest.parse(json, read.bytes());

@@ -1,6 +1,7 @@
 package org.lightlock.observe;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.lightlock.camera.CameraId;
 
 /**
@@ -59,7 +61,11 @@ public final class Metrics {
           "camera",
           "rendition");
   private final Counter bytesOut =
-      counter("lightlock_bytes_out_total", "Bytes handed to TLS", "camera", "rendition");
+      counter(
+          "lightlock_bytes_out_total",
+          "Bytes handed to TLS or to the socket",
+          "camera",
+          "rendition");
   private final Gauge viewers =
       Gauge.builder()
           .name("lightlock_viewers")
@@ -71,10 +77,19 @@ public final class Metrics {
   private final Counter rtspsRefusals =
       counter(
           "lightlock_rtsps_refusals_total", "RTSPS connections that the gateway ended", "cause");
+  private final Gauge viewersByTransport =
+      Gauge.builder()
+          .name("lightlock_viewers_by_transport")
+          .help("Viewers who watch now, by the way that their pictures go")
+          .labelNames("transport")
+          .register(registry);
+  private final WebRtcMetrics webRtc = new WebRtcMetrics(registry);
   private final Histogram encodedDelay =
       delay("lightlock_encode_delay_seconds", "From a frame's last packet to its encoded picture");
   private final Histogram tlsDelay =
-      delay("lightlock_delay_seconds", "From a frame's last packet to its fragment handed to TLS");
+      delay(
+          "lightlock_delay_seconds",
+          "From a frame's last packet to its picture handed to TLS or to the socket");
 
   /** Starts to count, memory included. */
   public Metrics() {
@@ -104,6 +119,39 @@ public final class Metrics {
                 footageAlarm.labelValues(camera.value(), "frozen"),
                 footageAlarm.labelValues(camera.value(), "looped"),
                 rendition -> rendition(camera.value(), rendition)));
+  }
+
+  /**
+   * Viewers of one way; keep it.
+   *
+   * @param transport one of a few fixed words
+   */
+  public TransportViewers viewers(String transport) {
+    return new TransportViewers(viewersByTransport.labelValues(transport));
+  }
+
+  /** What is counted of WebRTC; the same object every time. */
+  public WebRtcMetrics webRtc() {
+    return webRtc;
+  }
+
+  /**
+   * Shows the logins that were refused. Call once.
+   *
+   * @param passwords of users, since the start
+   * @param streams tickets, secrets and proofs of players, since the start
+   */
+  public void failedLogins(LongSupplier passwords, LongSupplier streams) {
+    CounterWithCallback.builder()
+        .name("lightlock_failed_logins_total")
+        .help("Logins that were refused, by what was shown")
+        .labelNames("shown")
+        .callback(
+            counter -> {
+              counter.call((double) passwords.getAsLong(), "password");
+              counter.call((double) streams.getAsLong(), "stream-credential");
+            })
+        .register(registry);
   }
 
   /** An RTSPS connection was accepted. */

@@ -77,16 +77,31 @@ public final class Admission implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives all back because nothing was shown: a ticket may start its watch again. Instead of
+   * {@link #close}, and before it.
+   */
+  public void giveBack() {
+    if (closed.compareAndSet(false, true)) {
+      releaseAllButFirst();
+      access.giveBack(grant);
+    }
+  }
+
   /** Gives the grants and the place back. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      place.close();
-      synchronized (further) {
-        further.forEach(access::release);
-        further.clear();
-      }
+      releaseAllButFirst();
       access.release(grant);
+    }
+  }
+
+  private void releaseAllButFirst() {
+    place.close();
+    synchronized (further) {
+      further.forEach(access::release);
+      further.clear();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.lightlock.serve;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.lightlock.camera.CameraId;
  * cannot have the limit once per way of watching. Thread-safe.
  */
 public final class Admissions {
+  /** When to ask again after {@link Result.Full}: viewers come and go by themselves. */
+  public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
   private final Access access;
   private final AdmissionLimits limits;
   private final Map<String, Integer> perUser = new HashMap<>();

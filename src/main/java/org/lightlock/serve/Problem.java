@@ -16,14 +16,22 @@ public enum Problem {
   FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
   NOT_FOUND(404, "Not found", "There is nothing here that you may see."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
+  PRECONDITION_FAILED(412, "Precondition failed", "If-Match is not the session's ETag."),
   TOO_LARGE(413, "Too large", "The request's body is too large."),
   NOT_JSON(415, "Unsupported media type", "Send application/json."),
+  NOT_SDP(415, "Unsupported media type", "Send application/sdp."),
+  NOT_SDP_FRAGMENT(415, "Unsupported media type", "Send application/trickle-ice-sdpfrag."),
+  UNANSWERABLE_OFFER(
+      422,
+      "Offer cannot be answered",
+      "Offer to receive H.264 in packetization mode 1, with ICE and a SHA-256 fingerprint."),
   UPGRADE_REQUIRED(426, "Upgrade required", "This address speaks WebSocket, version 13."),
+  PRECONDITION_REQUIRED(428, "Precondition required", "Send If-Match with the session's ETag."),
   TOO_MANY_LOGINS(429, "Too many attempts", "Wait before you try to sign in again."),
-  TOO_MANY_STREAMS(429, "Too many streams", "Close some pictures before you open more."),
   TOO_MANY_TICKETS(429, "Too many tickets", "Use the tickets that you have first."),
   INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why."),
-  FULL(503, "No room", "Too many streams are open. Try again later."),
+  FULL(503, "No room", "Too many streams are open. Close some, or try again later."),
+  NO_SESSION(503, "No session", "The stream cannot be opened now. Try again later."),
   NO_PICTURE_YET(503, "No picture yet", "The camera has no picture now. Try again later.");
 
   private final int status;

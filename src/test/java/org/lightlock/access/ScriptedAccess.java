@@ -204,6 +204,15 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
+  public void giveBack(ViewerGrant grant) {
+    Session session = grants.get(grant);
+    release(grant);
+    if (session != null) {
+      startedTickets.remove(session);
+    }
+  }
+
+  @Override
   public void release(ViewerGrant grant) {
     if (grants.remove(grant) != null) {
       released.add(grant);

@@ -114,6 +114,34 @@ class StreamAccessTest {
   }
 
   @Test
+  void ticket_givenBackUnshown_startsAgainWithinItsTimeOnly() {
+    String token = ticket(ann, DOOR);
+    Session session = shown(token, DOOR).orElseThrow();
+    access.giveBack(access.grantLive(session, DOOR, "full").orElseThrow());
+
+    assertThat(access.openGrants()).isZero();
+    ViewerGrant second = access.grantLive(session, DOOR, "full").orElseThrow();
+    assertThat(access.grantLive(session, DOOR, "full")).as("one watch at a time").isEmpty();
+    ticker.advance(Duration.ofSeconds(61));
+    access.giveBack(second);
+
+    assertThat(shown(token, DOOR)).isEmpty();
+    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+  }
+
+  @Test
+  void ticket_givenBackWhileAnotherRenditionIsWatched_hasStarted() {
+    Session session = shown(ticket(ann, DOOR), DOOR).orElseThrow();
+    ViewerGrant full = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant tile = access.grantAlso(full, "tile").orElseThrow();
+    access.giveBack(full);
+
+    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    access.release(tile);
+    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+  }
+
+  @Test
   void ticket_forAnotherCamera_opensNothing() {
     String token = ticket(ann, DOOR);
     Session session = shown(token, DOOR).orElseThrow();

@@ -52,7 +52,30 @@ class ObserveListenerTest {
     camera.rendition("tile").handedToTls(30_000_000, 1000);
     camera.rendition("tile").viewerJoined();
 
+    metrics.viewers("webrtc").joined();
+    metrics.webRtc().opened();
+    metrics.webRtc().joined();
+    metrics.webRtc().ended("handshake");
+    metrics.webRtc().refused(4);
+    metrics.webRtc().discarded("check", 3);
+    metrics.webRtc().discarded("check", 2);
+    metrics.webRtc().resent(7);
+    metrics.webRtc().lost(2);
+    metrics.webRtc().moved("tile");
+    metrics.failedLogins(() -> 5, () -> 6);
+
     assertThat(get("/metrics").body())
+        .contains("lightlock_viewers_by_transport{transport=\"webrtc\"} 1.0")
+        .contains("lightlock_webrtc_sessions_total 1.0")
+        .contains("lightlock_webrtc_joins_total 1.0")
+        .contains("lightlock_webrtc_ended_total{cause=\"handshake\"} 1.0")
+        .contains("lightlock_webrtc_refused_offers_total{number=\"4\"} 1.0")
+        .contains("lightlock_webrtc_discarded_packets_total{cause=\"check\"} 5.0")
+        .contains("lightlock_webrtc_resent_packets_total 7.0")
+        .contains("lightlock_webrtc_lost_packets_total 2.0")
+        .contains("lightlock_webrtc_moves_total{to=\"tile\"} 1.0")
+        .contains("lightlock_failed_logins_total{shown=\"password\"} 5.0")
+        .contains("lightlock_failed_logins_total{shown=\"stream-credential\"} 6.0")
         .contains("lightlock_frames_in_total{camera=\"gate\"} 1.0")
         .contains("lightlock_frames_dropped_total{camera=\"gate\"} 2.0")
         .contains("lightlock_rejections_total{camera=\"gate\",number=\"304\"} 3.0")

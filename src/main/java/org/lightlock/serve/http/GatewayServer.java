@@ -37,7 +37,10 @@ public final class GatewayServer implements AutoCloseable {
   private static final int MAX_HEADERS = 64;
   private static final int MAX_PARAMETERS = 16;
   private static final int MAX_COOKIES = 16;
-  private static final long MAX_BODY_BYTES = 64 * 1024;
+
+  /** More than any handler takes, and by a buffer: so that it is the handler that says 413. */
+  private static final long MAX_BODY_BYTES = 128 * 1024;
+
   private static final int REQUEST_PARSE_MILLIS = 5_000;
   private static final int NO_REQUEST_MILLIS = 30_000;
   private static final int MAX_CONNECTIONS = 4_096;

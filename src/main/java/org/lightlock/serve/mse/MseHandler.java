@@ -103,7 +103,8 @@ public final class MseHandler implements HttpHandler {
       throws Exception {
     InetAddress from = exchange.getSourceAddress().getAddress();
     switch (admissions.admit(session, wanted.camera(), wanted.name(), from)) {
-      case Admissions.Result.Full() -> Problem.TOO_MANY_STREAMS.send(exchange);
+      case Admissions.Result.Full() ->
+          Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         exchange.putAttachment(ADMISSION, admission);

@@ -67,12 +67,14 @@ public final class SnapshotHandler implements HttpHandler {
     String rendition = streams.renditions().getFirst();
     switch (admissions.admit(
         session, camera, rendition, exchange.getSourceAddress().getAddress())) {
-      case Admissions.Result.Full() -> Problem.FULL.sendRetryAfter(exchange, RETRY_AFTER);
+      case Admissions.Result.Full() ->
+          Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         try (admission) {
           Optional<byte[]> jpeg = still(admission);
           if (jpeg.isEmpty() || admission.grant().hasEnded()) {
+            admission.giveBack();
             Problem.NO_PICTURE_YET.sendRetryAfter(exchange, RETRY_AFTER);
             return;
           }

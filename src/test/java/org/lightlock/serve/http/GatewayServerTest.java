@@ -35,7 +35,8 @@ class GatewayServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/app.js", "/nothing", "/api/v1/me", "/live/gate/tile"})
+  @ValueSource(
+      strings = {"/", "/app.js", "/nothing", "/api/v1/me", "/live/gate/tile", "/whep/gate"})
   void everyAnswer_hasTheSecurityHeaders(String path) throws Exception {
     HttpResponse<String> response = gateway.get(path, Optional.empty());
 

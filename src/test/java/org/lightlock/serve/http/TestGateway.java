@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
@@ -20,14 +21,23 @@ import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.mse.ScriptedStreams;
 import org.lightlock.serve.mse.ViewerEvents;
 import org.lightlock.serve.snapshot.SnapshotHandler;
+import org.lightlock.serve.webrtc.ScriptedWebRtc;
+import org.lightlock.serve.webrtc.whep.WhepHandler;
 
 /** A whole {@link GatewayServer} over TLS with scripted cameras and users, and a client for it. */
 public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
   public final ScriptedStreams streams;
   public final Admissions admissions;
+  public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final GatewayServer server;
   public final HttpClient client;
+
+  /** So many WebRTC sessions may be open. */
+  public static final int MOST_WEBRTC = 3;
+
+  /** The numbers of the offers that were refused unasked. */
+  public final List<Integer> refusedOffers = new CopyOnWriteArrayList<>();
 
   /** Starts one with the cameras gate and yard, and the camera vault that nobody may see. */
   public static TestGateway start() throws Exception {
@@ -77,7 +87,12 @@ public final class TestGateway implements AutoCloseable {
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
             live,
-            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)));
+            Map.of(
+                "/snapshot/",
+                new SnapshotHandler(access, streams, admissions),
+                "/whep/",
+                new WhepHandler(
+                    access, streams, admissions, webRtc, MOST_WEBRTC, refusedOffers::add)));
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())

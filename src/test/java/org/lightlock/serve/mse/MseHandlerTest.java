@@ -133,12 +133,12 @@ class MseHandlerTest {
   }
 
   @Test
-  void upgrade_overTheLimit_is429() throws Exception {
+  void upgrade_overTheLimit_is503() throws Exception {
     restart(MseLimits.DEFAULT, new AdmissionLimits(1, 10, 10));
     try (LiveSocket _ = LiveSocket.open(gateway, GATE, token, true)) {
       int status =
           LiveSocket.refusal(gateway, GATE, Optional.of(token), Optional.of(gateway.origin()));
-      assertThat(status).isEqualTo(429);
+      assertThat(status).isEqualTo(503);
     }
     await().atMost(Duration.ofSeconds(5)).until(() -> gateway.admissions.open() == 0);
   }

@@ -69,6 +69,19 @@ class SnapshotHandlerTest {
   }
 
   @Test
+  void ticket_whenNoPictureCame_isStillGood_andThenUsedUpByOne() throws Exception {
+    String path = "/snapshot/gate.jpg?ticket=" + gateway.access.ticket("gate");
+    gateway.streams.still = Optional.empty();
+
+    assertThat(gateway.get(path, Optional.empty()).statusCode()).isEqualTo(503);
+    assertThat(gateway.admissions.open()).isZero();
+
+    gateway.streams.still = Optional.of(JPEG);
+    assertThat(gateway.get(path, Optional.empty()).statusCode()).isEqualTo(200);
+    assertThat(gateway.get(path, Optional.empty()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void method_other_is405() throws Exception {
     assertThat(gateway.post("/snapshot/gate.jpg", token, "").statusCode()).isEqualTo(405);
   }

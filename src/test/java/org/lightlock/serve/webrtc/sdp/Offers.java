@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Offers for tests. */
-final class Offers {
+public final class Offers {
   private Offers() {}
 
   /** As Debian's Chromium made it for a picture and sound to receive. */
-  static String chromium() {
+  public static String chromium() {
     try (InputStream in = Offers.class.getResourceAsStream("chromium.sdp")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\n", "\r\n");
     } catch (IOException e) {

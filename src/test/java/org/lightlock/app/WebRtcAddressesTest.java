@@ -1,0 +1,70 @@
+package org.lightlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.WebRtcConfig;
+
+class WebRtcAddressesTest {
+  private static List<InetAddress> ips(String... literals) {
+    return Arrays.stream(literals).map(InetAddress::ofLiteral).toList();
+  }
+
+  private static List<InetAddress> advertised(
+      String bind, List<InetAddress> configured, String... names) throws Exception {
+    InetAddress address = InetAddress.ofLiteral(bind);
+    var config =
+        new GatewayConfig(
+            Path.of("/run/a.sock"),
+            Path.of("/var/lib/a"),
+            new GatewayConfig.Listen(address, 0, List.of(names)),
+            GatewayConfig.Tls.SELF_MADE,
+            List.of(),
+            GatewayConfig.Renditions.DEFAULTS,
+            GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Viewers.DEFAULTS,
+            GatewayConfig.Rtsps.DEFAULTS,
+            new WebRtcConfig(true, address, 0, Optional.empty(), configured, 1),
+            GatewayConfig.MetricsListener.DEFAULTS);
+    return WebRtcAddresses.of(config);
+  }
+
+  @Test
+  void configuredOnes_areTaken() throws Exception {
+    assertThat(advertised("0.0.0.0", ips("203.0.113.7"), "192.0.2.10"))
+        .isEqualTo(ips("203.0.113.7"));
+  }
+
+  @Test
+  void namesThatAreAddresses_areTakenWhereTheyCanReachTheSocket() throws Exception {
+    assertThat(
+            advertised(
+                "0.0.0.0",
+                List.of(),
+                "localhost",
+                "127.0.0.1",
+                "192.0.2.10",
+                "fd00::5",
+                "cafe",
+                "cam.example"))
+        .isEqualTo(ips("192.0.2.10"));
+    assertThat(advertised("::", List.of(), "192.0.2.10", "fd00::5"))
+        .isEqualTo(ips("192.0.2.10", "fd00::5"));
+  }
+
+  @Test
+  void noNameIsAnAddress_givesTheSocketsOwn() throws Exception {
+    assertThat(advertised("127.0.0.1", List.of(), "localhost")).isEqualTo(ips("127.0.0.1"));
+    assertThat(advertised("192.0.2.10", List.of(), "cam.example")).isEqualTo(ips("192.0.2.10"));
+    assertThat(advertised("0.0.0.0", List.of(), "localhost"))
+        .isNotEmpty()
+        .hasSizeLessThanOrEqualTo(WebRtcConfig.MOST_ADVERTISED)
+        .noneMatch(InetAddress::isAnyLocalAddress);
+  }
+}
