@@ -12,10 +12,12 @@ import org.lightlock.observe.CameraMetrics;
 import org.lightlock.observe.Metrics;
 import org.lightlock.observe.RenditionMetrics;
 import org.lightlock.observe.TransportViewers;
+import org.lightlock.observe.WebRtcMetrics;
 import org.lightlock.relay.FootageAlarm;
 import org.lightlock.relay.RelayEvents;
 import org.lightlock.serve.mse.ViewerEvents;
 import org.lightlock.serve.rtsps.RtspsEvents;
+import org.lightlock.serve.webrtc.WebRtcEvents;
 
 /** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */
 final class CountingEvents {
@@ -144,9 +146,71 @@ final class CountingEvents {
 
       @Override
       public void refused(Cause cause) {
-        metrics.rtspsRefused(cause.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        metrics.rtspsRefused(word(cause));
       }
     };
+  }
+
+  WebRtcEvents webRtc() {
+    ViewerEvents viewers = viewers("webrtc");
+    WebRtcMetrics counters = metrics.webRtc();
+    return new WebRtcEvents() {
+      @Override
+      public void opened(CameraId camera, String rendition) {
+        viewers.opened(camera, rendition);
+        counters.opened();
+      }
+
+      @Override
+      public void connected(CameraId camera, String rendition) {
+        counters.joined();
+      }
+
+      @Override
+      public void closed(CameraId camera, String rendition, Cause cause) {
+        viewers.closed(camera, rendition);
+        counters.ended(word(cause));
+      }
+
+      @Override
+      public void refused(int number) {
+        counters.refused(number);
+      }
+
+      @Override
+      public void sent(CameraId camera, String rendition, long delayNanos, int bytes) {
+        viewers.handedToTls(camera, rendition, delayNanos, bytes);
+      }
+
+      @Override
+      public void dropped(CameraId camera, String rendition, long pictures) {
+        viewers.dropped(camera, rendition, pictures);
+      }
+
+      @Override
+      public void lost(CameraId camera, String rendition, int packets) {
+        counters.lost(packets);
+      }
+
+      @Override
+      public void resent(CameraId camera, String rendition, int packets) {
+        counters.resent(packets);
+      }
+
+      @Override
+      public void moved(CameraId camera, String from, String to) {
+        counters.moved(to);
+      }
+
+      @Override
+      public void discarded(Discard why, int packets) {
+        counters.discarded(word(why), packets);
+      }
+    };
+  }
+
+  private static String word(Enum<?> cause) {
+    return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private @Nullable RenditionMetrics counters(CameraId camera, String rendition) {

@@ -113,23 +113,26 @@ final class GatewayProcess {
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     Map<String, HttpHandler> others = new HashMap<>();
     others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
+    Map<String, Object> ports = new LinkedHashMap<>();
+    try (WebRtcListener webRtc = WebRtcListener.start(config, cameras, counting)) {
+      webRtc.announce(config, access, cameras, admissions, counting, others, ports);
     try (RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, addresses(rtsps.port(), false)),
+                new ControlApi(access, cameras, addresses(rtsps.port(), webRtc.isOn())),
                 live,
                 others);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
-      Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
       rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
+    }
     }
   }
 

@@ -51,6 +51,9 @@ public final class ControlApi implements HttpHandler {
 
   private record Cameras(List<CameraView> cameras) {}
 
+  /** The gateway's monotonic clock, in microseconds from a moment of its own. */
+  private record Clock(long micros) {}
+
   private record Events(List<EventView> events) {}
 
   /**
@@ -92,6 +95,11 @@ public final class ControlApi implements HttpHandler {
       case "me" -> {
         if (allows(exchange, Methods.GET)) {
           answer(exchange, new Me(session.user(), streams.renditions()));
+        }
+      }
+      case "clock" -> {
+        if (allows(exchange, Methods.GET)) {
+          answer(exchange, new Clock(System.nanoTime() / 1_000));
         }
       }
       case "cameras" -> {

@@ -37,3 +37,6 @@ export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
 export const cameras = async () => (await call('GET', 'cameras')).cameras;
 export const events = async () => (await call('GET', 'events')).events;
+
+/** The gateway's clock now, in microseconds from a moment of its own. */
+export const clock = async () => (await call('GET', 'clock')).micros;

@@ -3,6 +3,25 @@ import { LiveStream } from './live-stream.js';
 
 const REFRESH_MILLIS = 250;
 
+/** A camera whose newest picture at the gateway is not older does send. */
+const SENDING_MILLIS = 1500;
+
+/** A gateway that said something within this time answers; it is asked every second. */
+const SAID_MILLIS = 2500;
+
+/** How the pictures come, in a word and in a sentence. */
+const TRANSPORTS = {
+  webrtc: {
+    word: 'WebRTC',
+    text: 'WebRTC: the pictures come in packets of their own, with the least delay.',
+  },
+  mse: {
+    word: 'WebSocket',
+    text: 'WebSocket: the pictures come inside the page’s own HTTPS connection, a little later than over WebRTC. '
+      + 'It is used where WebRTC does not pass the network or is switched off.',
+  },
+};
+
 /** The words and the tone of each state; the tone chooses colour and shape of the mark. */
 const STATES = {
   IDLE: { word: 'Idle', tone: 'rest' },
@@ -68,6 +87,7 @@ class CameraTile extends HTMLElement {
     this.delay = element('span', {
       class: 'figure', title: 'Measured from the camera’s last packet at Lightlock to the picture on this screen',
     });
+    this.transport = element('span', { class: 'transport' });
     this.replaceChildren(
       this.picture, this.card,
       element(
@@ -76,7 +96,7 @@ class CameraTile extends HTMLElement {
         this.name, this.details, this.speaker,
         element('span', { class: 'figures' },
           element('span', { class: 'label' }, 'age'), this.age,
-          element('span', { class: 'label' }, 'delay'), this.delay),
+          element('span', { class: 'label' }, 'delay'), this.delay, this.transport),
       ),
     );
     this.addEventListener('click', () => this.#ask());
@@ -151,13 +171,20 @@ class CameraTile extends HTMLElement {
     stream.addEventListener('grant-ended', () =>
       this.dispatchEvent(new CustomEvent('grant-ended', { bubbles: true })));
     // Behind the picture that is shown until it has one of its own.
-    this.picture.prepend(stream.video);
+    this.picture.prepend(stream.view);
     if (this.#shown) {
       this.#coming = stream;
     } else {
       this.#shown = stream;
     }
+    this.#tell(stream);
     stream.start();
+  }
+
+  #tell(stream) {
+    const { state, lastFrameAgeMillis: age } = this.#status ?? {};
+    stream?.told(
+      state === 'LIVE' && age >= 0 && age < SENDING_MILLIS, performance.now() - this.#statusAt < SAID_MILLIS);
   }
 
   #arrived(stream) {
@@ -184,15 +211,19 @@ class CameraTile extends HTMLElement {
     const look = ALARMS[status.alarm] ?? STATES[status.state] ?? UNKNOWN;
     const live = status.state === 'LIVE';
     const stream = this.#shown;
+    this.#tell(this.#shown);
+    this.#tell(this.#coming);
     const playing = live && stream !== null && stream.isShowing;
     const age = this.#age(playing ? stream : null);
     const delay = playing ? stream.delayMillis : Number.NaN;
+    const transport = playing ? stream.transport : '';
     Object.assign(this.dataset, {
       state: status.state,
       alarm: status.alarm ?? '',
       tone: look.tone,
       rendition: stream?.rendition ?? '',
       playing: String(playing),
+      transport,
       ageMs: Number.isFinite(age) ? String(Math.round(age)) : '',
       delayMs: Number.isFinite(delay) ? String(Math.round(delay)) : '',
     });
@@ -207,6 +238,8 @@ class CameraTile extends HTMLElement {
     this.speaker.setAttribute('aria-pressed', String(this.#audible));
     this.age.textContent = duration(age);
     this.delay.textContent = duration(delay);
+    this.transport.textContent = TRANSPORTS[transport]?.word ?? '';
+    this.transport.title = TRANSPORTS[transport]?.text ?? '';
     this.#describe(status, look, playing);
   }
 

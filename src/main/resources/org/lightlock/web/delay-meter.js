@@ -1,26 +1,21 @@
+import { GatewayClock } from './gateway-clock.js';
+
 const REMEMBERED = 256;
-const CLOCK_SAMPLES = 8;
 const SMOOTHING = 0.1;
 
 /**
  * Measures how old the picture on the screen is. Every picture comes with the moment at which the
- * camera's last packet of it reached Lightlock; the gateway's clock is known from questions and
- * answers, of which the quickest is the most exact.
+ * camera's last packet of it reached Lightlock, on the gateway's clock.
  */
 export class DelayMeter {
   #pictures = [];
-  #clocks = [];
+  #clock = new GatewayClock();
   #newestArrival = Number.NaN;
   #delay = Number.NaN;
 
   /** An answer about the gateway's clock to a question asked at a time of this page. */
   clock(askedMillis, serverMicros) {
-    const now = performance.now();
-    const roundTrip = now - askedMillis;
-    this.#clocks.push({ roundTrip, offset: serverMicros / 1000 - (askedMillis + roundTrip / 2) });
-    if (this.#clocks.length > CLOCK_SAMPLES) {
-      this.#clocks.shift();
-    }
+    this.#clock.answered(askedMillis, serverMicros);
   }
 
   received(ptsMicros, arrivalMicros) {
@@ -35,7 +30,7 @@ export class DelayMeter {
   displayed(mediaTime, atMillis) {
     const pts = Math.round(mediaTime * 1e6);
     const picture = this.#pictures.findLast((each) => each.ptsMicros <= pts + 500);
-    const offset = this.#offset();
+    const offset = this.#clock.offsetMillis;
     if (!picture || !Number.isFinite(offset)) {
       return;
     }
@@ -48,23 +43,13 @@ export class DelayMeter {
   }
 
   get ageMillis() {
-    return Math.max(0, performance.now() + this.#offset() - this.#newestArrival / 1000);
+    return Math.max(0, performance.now() + this.#clock.offsetMillis - this.#newestArrival / 1000);
   }
 
   forget() {
     this.#pictures = [];
-    this.#clocks = [];
+    this.#clock.forget();
     this.#newestArrival = Number.NaN;
     this.#delay = Number.NaN;
-  }
-
-  #offset() {
-    let best = null;
-    for (const clock of this.#clocks) {
-      if (!best || clock.roundTrip < best.roundTrip) {
-        best = clock;
-      }
-    }
-    return best ? best.offset : Number.NaN;
   }
 }

@@ -1,174 +1,216 @@
-import { DelayMeter } from './delay-meter.js';
-import { MediaFeed } from './media-feed.js';
+import { element } from './dom.js';
+import { MseStream } from './mse-stream.js';
+import { webRtcPath } from './webrtc-path.js';
+import { WebRtcStream } from './webrtc-stream.js';
 
 const FIRST_RETRY_MILLIS = 500;
 const MAX_RETRY_MILLIS = 8000;
-const CLOCK_MILLIS = 2000;
-const FIRST_CLOCK_QUESTIONS = 4;
 
-/** The gateway ended the permission to watch: signed out, expired or revoked. */
-const GRANT_ENDED = 4401;
-
-/** Bytes before the moof of every fragment: ptsMicros and arrivalMicros, big-endian. */
-const PREFIX_BYTES = 16;
-
-/** Where a fragment's tfhd names its track: behind the prefix and the boxes moof, mfhd and traf. */
-const TRACK_ID_AT = 60;
-const SOUND_TRACK = 2;
+/** Who loses WebRTC twice within this time is better off without, for a while. */
+const TWICE_MILLIS = 60_000;
+const AVOIDED_MILLIS = 5 * 60_000;
 
 /**
- * One camera's rendition, played live: a WebSocket that is opened again when it closes, and a video
- * element. Emits `shown` with the first picture and `grant-ended`.
+ * One camera's rendition, played live: over WebRTC where it passes, otherwise over a WebSocket, and
+ * opened again when it ends. Emits `shown` with a first picture and `grant-ended`.
+ *
+ * WebRTC is opened first. When it has no picture after a moment, the WebSocket is opened beside it,
+ * so that nobody waits for the network's verdict; whichever has a picture is shown, WebRTC before
+ * the other. A WebSocket is therefore opened in vain only where WebRTC is slow.
  */
 export class LiveStream extends EventTarget {
-  #socket = null;
-  #feed = null;
-  #meter = new DelayMeter();
+  #webRtc = null;
+  #mse = null;
+  #shown = null;
+  #cameraSends = false;
+  #gatewayAnswers = false;
   #retries = 0;
   #retryTimer = 0;
-  #clockTimer = 0;
-  #initNext = false;
-  #soundNext = false;
+  #headStartTimer = 0;
+  #lostAt = Number.NEGATIVE_INFINITY;
+  #avoidUntil = 0;
   #stopped = false;
-  #showing = false;
 
   /** @param withSound plays the camera's sound too; needs a click before, as browsers demand */
   constructor(camera, rendition, withSound = false) {
     super();
-    this.withSound = withSound;
     this.camera = camera;
     this.rendition = rendition;
-    this.video = document.createElement('video');
-    Object.assign(this.video, {
-      muted: !withSound, autoplay: true, playsInline: true, disableRemotePlayback: true, disablePictureInPicture: true,
-    });
-    this.video.tabIndex = -1;
-    this.video.setAttribute('aria-hidden', 'true');
-    this.#watchFrames();
+    this.withSound = withSound;
+    /** What is to be put on the screen. */
+    this.view = element('div', { class: 'stream' });
   }
 
   /** Whether pictures are on the screen now. */
   get isShowing() {
-    return this.#showing;
+    return this.#shown?.isShowing ?? false;
+  }
+
+  /** How the pictures come that are on the screen: webrtc, mse, or nothing. */
+  get transport() {
+    return this.#shown?.kind ?? '';
   }
 
   /** From the camera's last packet at Lightlock to the screen, NaN when not known. */
   get delayMillis() {
-    return this.#meter.delayMillis;
+    return this.#shown?.delayMillis ?? Number.NaN;
   }
 
   /** Age of the newest picture that has come here, NaN when not known. */
   get ageMillis() {
-    return this.#meter.ageMillis;
+    return this.#shown?.ageMillis ?? Number.NaN;
+  }
+
+  /**
+   * What the page hears about the camera besides: without that no transport is to blame.
+   *
+   * @param cameraSends whether the gateway said last that the camera's pictures come
+   * @param gatewayAnswers whether it said so just now
+   */
+  told(cameraSends, gatewayAnswers) {
+    const begins = cameraSends && gatewayAnswers && !(this.#cameraSends && this.#gatewayAnswers);
+    this.#cameraSends = cameraSends;
+    this.#gatewayAnswers = gatewayAnswers;
+    if (this.#webRtc) {
+      this.#tell(this.#webRtc);
+    } else if (begins && this.#mse && this.#mayTryWebRtc()) {
+      // There was nothing to send when it was tried, or nobody to ask.
+      this.#openWebRtc();
+    }
+  }
+
+  #tell(webRtc) {
+    Object.assign(webRtc, { cameraSends: this.#cameraSends, gatewayAnswers: this.#gatewayAnswers });
   }
 
   start() {
-    const asked = this.withSound ? '?audio=1' : '';
-    const socket = new WebSocket(`wss://${location.host}/live/${this.camera}/${this.rendition}${asked}`);
-    socket.binaryType = 'arraybuffer';
-    this.#socket = socket;
-    let questions = 0;
-    const ask = () => {
-      socket.send(JSON.stringify({ type: 'ping', t: Math.round(performance.now() * 1000) / 1000 }));
-      questions++;
-      this.#clockTimer = setTimeout(ask, questions < FIRST_CLOCK_QUESTIONS ? 100 : CLOCK_MILLIS);
-    };
-    socket.onopen = ask;
-    socket.onmessage = (event) => {
-      if (socket === this.#socket) {
-        this.#receive(event.data);
+    if (!this.#mayTryWebRtc()) {
+      this.#openMse();
+      return;
+    }
+    const headStart = webRtcPath.headStartMillis;
+    this.#openWebRtc();
+    this.#headStart(headStart);
+  }
+
+  /** Opens the WebSocket beside WebRTC after a while, unless that would help nobody. */
+  #headStart(millis) {
+    clearTimeout(this.#headStartTimer);
+    this.#headStartTimer = setTimeout(() => {
+      if (!this.#webRtc || this.isShowing) {
+        return;
       }
-    };
-    socket.onclose = (event) => {
-      if (socket === this.#socket) {
-        this.#closed(event.code);
+      if (this.#webRtc.isQueued) {
+        this.#headStart(millis);
+      } else if (this.#cameraSends || !this.#webRtc.isConnected) {
+        this.#openMse();
       }
-    };
+    }, millis);
   }
 
   stop() {
     this.#stopped = true;
-    this.#disconnect();
-    this.video.remove();
-  }
-
-  #disconnect() {
     clearTimeout(this.#retryTimer);
-    clearTimeout(this.#clockTimer);
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
-    this.#feed?.close();
-    this.#feed = null;
-    this.#showing = false;
-    this.#meter.forget();
+    clearTimeout(this.#headStartTimer);
+    this.#closeWebRtc();
+    this.#closeMse();
+    this.view.remove();
   }
 
-  #receive(data) {
-    if (typeof data === 'string') {
-      const message = JSON.parse(data);
-      if (message.type === 'pong') {
-        this.#meter.clock(message.t, message.serverMicros);
-      } else if (message.type === 'init') {
-        this.#initNext = true;
-        this.#soundNext = message.track === 'sound';
-        this.#feed ??= new MediaFeed(this.video, () => this.#restart(), this.withSound);
-        this.#feed.begin(message.codecs, this.#soundNext);
-      }
-    } else if (this.#initNext) {
-      this.#initNext = false;
-      this.#feed.append(data, this.#soundNext);
-    } else {
-      const view = new DataView(data);
-      const sound = view.getUint32(TRACK_ID_AT) === SOUND_TRACK;
-      if (!sound) {
-        this.#meter.received(Number(view.getBigInt64(0)), Number(view.getBigInt64(8)));
-      }
-      this.#feed.append(new Uint8Array(data, PREFIX_BYTES), sound);
+  #mayTryWebRtc() {
+    return webRtcPath.isWorthATry && performance.now() >= this.#avoidUntil;
+  }
+
+  #openWebRtc() {
+    const stream = new WebRtcStream(this.camera, this.rendition, this.withSound);
+    this.#webRtc = stream;
+    this.#tell(stream);
+    stream.addEventListener('shown', () => {
+      webRtcPath.passed(stream);
+      this.#shows(stream);
+      this.#closeMse();
+    });
+    stream.addEventListener('lost', ({ detail }) => this.#webRtcLost(stream, detail.blocked));
+    this.#open(stream);
+  }
+
+  #openMse() {
+    if (this.#mse) {
+      return;
     }
-  }
-
-  #closed(code) {
-    this.#disconnect();
-    if (code === GRANT_ENDED) {
-      this.#stopped = true;
+    const stream = new MseStream(this.camera, this.rendition, this.withSound);
+    this.#mse = stream;
+    stream.addEventListener('shown', () => this.#shows(stream));
+    stream.addEventListener('lost', () => {
+      this.#closeMse();
+      if (!this.#webRtc) {
+        this.#restart();
+      }
+    });
+    stream.addEventListener('grant-ended', () => {
+      this.stop();
       this.dispatchEvent(new Event('grant-ended'));
-    } else {
-      this.#restart();
+    });
+    this.#open(stream);
+  }
+
+  /** Behind the picture that is shown until it has one of its own. */
+  #open(stream) {
+    this.view.prepend(stream.video);
+    stream.start();
+  }
+
+  #shows(stream) {
+    this.#shown = stream;
+    this.#retries = 0;
+    this.dispatchEvent(new Event('shown'));
+  }
+
+  #closeWebRtc() {
+    webRtcPath.ended(this.#webRtc);
+    this.#webRtc = this.#close(this.#webRtc);
+  }
+
+  #closeMse() {
+    this.#mse = this.#close(this.#mse);
+  }
+
+  #close(stream) {
+    if (stream && stream === this.#shown) {
+      this.#shown = null;
     }
+    stream?.stop();
+    return null;
+  }
+
+  #webRtcLost(stream, blocked) {
+    const played = stream === this.#shown;
+    clearTimeout(this.#headStartTimer);
+    this.#closeWebRtc();
+    if (played) {
+      // Another try, and the WebSocket soon beside it; but nobody shall see it come and go.
+      const now = performance.now();
+      if (now - this.#lostAt < TWICE_MILLIS) {
+        this.#avoidUntil = now + AVOIDED_MILLIS;
+      }
+      this.#lostAt = now;
+      this.start();
+      return;
+    }
+    if (blocked) {
+      webRtcPath.failed(stream);
+      this.#avoidUntil = performance.now() + AVOIDED_MILLIS;
+    }
+    this.#openMse();
   }
 
   /** Opens the stream anew after a pause that doubles, with some chance so that not all come at once. */
   #restart() {
-    this.#disconnect();
     if (this.#stopped) {
       return;
     }
     const pause = Math.min(MAX_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.#retries++);
+    clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => this.start(), pause * (0.75 + Math.random() / 2));
-  }
-
-  #watchFrames() {
-    const frame = (now, { mediaTime, expectedDisplayTime }) => {
-      if (this.#stopped) {
-        return;
-      }
-      this.#meter.displayed(mediaTime, expectedDisplayTime);
-      if (!this.#showing && this.#feed) {
-        this.#showing = true;
-        this.#retries = 0;
-        this.dispatchEvent(new Event('shown'));
-      }
-      this.video.requestVideoFrameCallback(frame);
-    };
-    this.video.requestVideoFrameCallback?.(frame);
-    if (!this.video.requestVideoFrameCallback) {
-      // Without the callback there is a picture, but no measured delay.
-      this.video.addEventListener('playing', () => {
-        this.#showing = true;
-        this.#retries = 0;
-        this.dispatchEvent(new Event('shown'));
-      });
-    }
   }
 }

@@ -70,6 +70,18 @@ class ControlApiTest {
   }
 
   @Test
+  void clock_isTheOneThatPicturesAreStampedWith() throws Exception {
+    long before = System.nanoTime() / 1_000;
+
+    HttpResponse<String> response = gateway.get("/api/v1/clock", token);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(json(response).get("micros").asLong()).isBetween(before, System.nanoTime() / 1_000);
+    assertProblem(gateway.post("/api/v1/clock", token, ""), 405);
+  }
+
+  @Test
   void login_wrongPassword_is401WithoutCookie() throws Exception {
     HttpResponse<String> response =
         gateway.post(LOGIN, Optional.empty(), "{\"user\":\"operator\",\"password\":\"no\"}");
@@ -140,6 +152,7 @@ class ControlApiTest {
     for (String path :
         List.of(
             "/api/v1/me",
+            "/api/v1/clock",
             "/api/v1/login",
             "/api/v1/cameras/gate",
             "/api/v1/cameras/nothing",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +110,7 @@ class DemoIT {
 
     for (Clip clip : CLIPS) {
       assertThat(browser.tile(clip.camera())).hasAttribute("data-state", "LIVE");
+      assertThat(browser.tile(clip.camera())).hasAttribute("data-transport", "webrtc");
       awaitMoving(clip);
     }
     await()
@@ -119,11 +121,9 @@ class DemoIT {
                     .map(clip -> browser.tile(clip.camera()).getAttribute("data-delay-ms"))
                     .allMatch(delay -> delay.matches("[0-9]+")));
     browser.picture("wall");
+    // One viewer for each, whatever the page may have opened for a moment beside it.
+    awaitTileViewers(" 1.0");
     String metrics = observed("/metrics").body();
-    assertThat(metrics.lines().filter(line -> line.startsWith("lightlock_viewers{")))
-        .filteredOn(line -> line.contains("tile"))
-        .hasSize(4)
-        .allMatch(line -> line.endsWith(" 1.0"));
     for (Clip clip : CLIPS) {
       assertThat(metrics.lines())
           .anyMatch(
@@ -144,6 +144,7 @@ class DemoIT {
     browser.tile(clip.camera()).click();
 
     assertThat(browser.tile(clip.camera())).hasAttribute("data-rendition", "full");
+    assertThat(browser.tile(clip.camera())).hasAttribute("data-transport", "webrtc");
     FrameNumbers.Seen seen = awaitMoving(clip);
     browser.picture("large");
     assertThat(seen.width()).isEqualTo(1920);
@@ -155,19 +156,40 @@ class DemoIT {
   }
 
   @Test
-  void signOut_endsEveryStreamAndTheSession() {
+  void signOut_endsEveryStreamAndTheSession() throws Exception {
     browser.signIn(user, password);
-    awaitPlaying();
-    assertThat(sockets).hasSize(4);
+    awaitPlaying("webrtc");
+    awaitTileViewers(" 1.0");
+    page.waitForCondition(() -> sockets.stream().allMatch(WebSocket::isClosed));
 
+    signOut();
+
+    awaitTileViewers(" 0.0");
+    browser.picture("signed-out");
+  }
+
+  @Test
+  void webRtcDoesNotPass_socketsPlayAndEndWithTheSession() throws Exception {
+    page.route("**/whep/**", Route::abort);
+    browser.signIn(user, password);
+    awaitPlaying("mse");
+    awaitMoving(CLIPS.getFirst());
+    browser.picture("wall-without-webrtc");
+    page.waitForCondition(
+        () -> sockets.stream().filter(socket -> !socket.isClosed()).count() == CLIPS.size());
+
+    signOut();
+
+    page.waitForCondition(() -> sockets.stream().allMatch(WebSocket::isClosed));
+    awaitTileViewers(" 0.0");
+  }
+
+  private void signOut() {
     page.locator(".sign-out").click();
-
     assertThat(page.locator(".message")).hasText("You have been signed out.");
     assertThat(page.locator("video")).hasCount(0);
-    page.waitForCondition(() -> sockets.stream().allMatch(WebSocket::isClosed));
     Object status = page.evaluate("async () => (await fetch('/api/v1/cameras')).status");
     assertThat(status).isEqualTo(401);
-    browser.picture("signed-out");
   }
 
   @Test
@@ -224,6 +246,25 @@ class DemoIT {
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.body()).contains("\"status\":\"ok\"");
     assertThat(observed("/").statusCode()).isEqualTo(404);
+  }
+
+  private static void awaitTileViewers(String value) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(observed("/metrics").body().lines())
+                    .filteredOn(line -> line.startsWith("lightlock_viewers{"))
+                    .filteredOn(line -> line.contains("tile"))
+                    .hasSize(CLIPS.size())
+                    .allMatch(line -> line.endsWith(value)));
+  }
+
+  private void awaitPlaying(String transport) {
+    assertThat(
+            page.locator(
+                "camera-tile[data-playing='true'][data-transport='" + transport + "']"))
+        .hasCount(CLIPS.size());
   }
 
   private void awaitPlaying() {

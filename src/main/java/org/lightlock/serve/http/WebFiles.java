@@ -36,6 +36,13 @@ final class WebFiles implements HttpHandler {
           "camera-tile.js",
           "event-list.js",
           "live-stream.js",
+          "webrtc-stream.js",
+          "webrtc-path.js",
+          "whep.js",
+          "rtp-meter.js",
+          "gateway-clock.js",
+          "mse-stream.js",
+          "video.js",
           "media-feed.js",
           "delay-meter.js");
 

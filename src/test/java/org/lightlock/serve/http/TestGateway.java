@@ -1,5 +1,6 @@
 package org.lightlock.serve.http;
 
+import io.undertow.server.HttpHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -7,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +56,28 @@ public final class TestGateway implements AutoCloseable {
     streams.add("gate", "North gate");
     streams.add("vault", "Vault");
     streams.add("yard", "Yard");
-    return new TestGateway(new ScriptedAccess("gate", "yard"), streams, limits, admissions, port);
+    return new TestGateway(
+        new ScriptedAccess("gate", "yard"), streams, limits, admissions, port, Map.of());
   }
 
   public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)
       throws Exception {
-    this(access, streams, limits, AdmissionLimits.DEFAULT, port);
+    this(access, streams, limits, port, Map.of());
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param handlers answer everything under their key, in place of what else would
+   */
+  public TestGateway(
+      ScriptedAccess access,
+      ScriptedStreams streams,
+      MseLimits limits,
+      int port,
+      Map<String, HttpHandler> handlers)
+      throws Exception {
+    this(access, streams, limits, AdmissionLimits.DEFAULT, port, handlers);
   }
 
   private TestGateway(
@@ -67,7 +85,8 @@ public final class TestGateway implements AutoCloseable {
       ScriptedStreams streams,
       MseLimits limits,
       AdmissionLimits admissionLimits,
-      int port)
+      int port,
+      Map<String, HttpHandler> handlers)
       throws Exception {
     TestTls tls = TestTls.make();
     this.access = access;
@@ -75,6 +94,12 @@ public final class TestGateway implements AutoCloseable {
     this.admissions = new Admissions(access, admissionLimits);
     MseHandler live =
         new MseHandler(access, streams, admissions, limits, System::nanoTime, ViewerEvents.NONE);
+    Map<String, HttpHandler> others = new HashMap<>();
+    others.put("/snapshot/", new SnapshotHandler(access, streams, admissions));
+    others.put(
+        "/whep/",
+        new WhepHandler(access, streams, admissions, webRtc, MOST_WEBRTC, refusedOffers::add));
+    others.putAll(handlers);
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -87,12 +112,7 @@ public final class TestGateway implements AutoCloseable {
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
             live,
-            Map.of(
-                "/snapshot/",
-                new SnapshotHandler(access, streams, admissions),
-                "/whep/",
-                new WhepHandler(
-                    access, streams, admissions, webRtc, MOST_WEBRTC, refusedOffers::add)));
+            others);
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls.client())

@@ -2,6 +2,7 @@ package org.lightlock.serve.mse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -49,8 +50,11 @@ public final class WebPreview implements AutoCloseable {
     }
   }
 
-  private WebPreview(TestGateway gateway, List<Feed> feeds) {
+  private final ScriptedWhep whep;
+
+  private WebPreview(TestGateway gateway, ScriptedWhep whep, List<Feed> feeds) {
     this.gateway = gateway;
+    this.whep = whep;
     this.feeds = feeds;
     tone = new SoundRendition(new CameraId("market"), Format.AAC, System::nanoTime);
     tone.listen(sound -> gateway.streams.send("market", sound));
@@ -80,7 +84,11 @@ public final class WebPreview implements AutoCloseable {
       feeds.add(new Feed(source[0], "full", H264Clip.generate(source[1], 1280, 720, 100, 50)));
     }
     streams.sound("market");
-    return new WebPreview(new TestGateway(access, streams, MseLimits.DEFAULT, port), feeds);
+    ScriptedWhep whep = new ScriptedWhep();
+    return new WebPreview(
+        new TestGateway(access, streams, MseLimits.DEFAULT, port, Map.of("/whep/", whep)),
+        whep,
+        feeds);
   }
 
   /** Two blocks of a tone at each picture. */
@@ -114,6 +122,11 @@ public final class WebPreview implements AutoCloseable {
     return gateway;
   }
 
+  /** What answers the page's offers of WebRTC: as if there were none, unless a test says so. */
+  ScriptedWhep whep() {
+    return whep;
+  }
+
   /** Puts a camera into a state; only a live one sends pictures. */
   public void set(String id, String name, CameraState state, Optional<Rejection> reason) {
     gateway.streams.set(id, name, state, reason);
@@ -128,6 +141,7 @@ public final class WebPreview implements AutoCloseable {
   public void close() {
     cameras.shutdownNow();
     tone.close();
+    whep.close();
     gateway.close();
   }
 
