@@ -37,6 +37,7 @@ import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.mse.MseHandler;
 import org.lightlock.serve.mse.MseLimits;
 import org.lightlock.serve.snapshot.SnapshotHandler;
+import org.lightlock.serve.webrtc.whep.WhepHandler;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -113,27 +114,32 @@ final class GatewayProcess {
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     Map<String, HttpHandler> others = new HashMap<>();
     others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
-    Map<String, Object> ports = new LinkedHashMap<>();
-    try (WebRtcListener webRtc = WebRtcListener.start(config, cameras, counting)) {
-      webRtc.announce(config, access, cameras, admissions, counting, others, ports);
     try (RtspsListener rtsps =
             RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
+        WebRtcListener webRtc = WebRtcListener.start(config, cameras, counting);
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(access, cameras, addresses(rtsps.port(), webRtc.isOn())),
                 live,
-                others);
+                withWhep(others, webRtc.whep(config, access, cameras, admissions, counting)));
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
       rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
+      webRtc.addPorts(ports);
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
-    }
+  }
+
+  private static Map<String, HttpHandler> withWhep(
+      Map<String, HttpHandler> others, Optional<WhepHandler> whep) {
+    whep.ifPresent(handler -> others.put("/whep/", handler));
+    return others;
   }
 
   /**

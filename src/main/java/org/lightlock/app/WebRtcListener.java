@@ -3,8 +3,8 @@ package org.lightlock.app;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import io.undertow.server.HttpHandler;
 import org.lightlock.access.Access;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
@@ -18,7 +18,9 @@ import org.lightlock.serve.webrtc.WebRtcServer;
 import org.lightlock.serve.webrtc.WebRtcSettings;
 import org.lightlock.serve.webrtc.whep.WhepHandler;
 
-/** WebRTC as it is configured, which may be not at all: the engine's ports and who answers offers. */
+/**
+ * WebRTC as it is configured, which may be not at all: the engine's ports and who answers offers.
+ */
 final class WebRtcListener implements AutoCloseable {
   private final @Nullable WebRtcServer server;
 
@@ -56,31 +58,32 @@ final class WebRtcListener implements AutoCloseable {
     return server != null;
   }
 
-  /** Adds who answers offers, and the ports as the ready line names them. */
-  void announce(
+  /** Who answers offers, empty when it is switched off. */
+  Optional<WhepHandler> whep(
       GatewayConfig config,
       Access access,
       LiveStreams cameras,
       Admissions admissions,
-      CountingEvents counting,
-      Map<String, HttpHandler> handlers,
-      Map<String, Object> ports) {
-    WebRtcServer open = server;
-    if (open == null) {
-      return;
-    }
-    handlers.put(
-        "/whep/",
-        new WhepHandler(
-            access,
-            cameras,
-            admissions,
-            open,
-            config.webrtc().maxSessions(),
-            counting.webRtc()::refused));
-    ports.put("webrtcUdpPort", open.udpPort());
-    if (open.tcpPort() != WebRtcSettings.NO_TCP) {
-      ports.put("webrtcTcpPort", open.tcpPort());
+      CountingEvents counting) {
+    return Optional.ofNullable(server)
+        .map(
+            open ->
+                new WhepHandler(
+                    access,
+                    cameras,
+                    admissions,
+                    open,
+                    config.webrtc().maxSessions(),
+                    counting.webRtc()::refused));
+  }
+
+  /** Adds its ports as the ready line names them. */
+  void addPorts(Map<String, Object> ports) {
+    if (server != null) {
+      ports.put("webrtcUdpPort", server.udpPort());
+      if (server.tcpPort() != WebRtcSettings.NO_TCP) {
+        ports.put("webrtcTcpPort", server.tcpPort());
+      }
     }
   }
 

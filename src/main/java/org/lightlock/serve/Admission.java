@@ -78,8 +78,8 @@ public final class Admission implements AutoCloseable {
   }
 
   /**
-   * Gives all back because nothing was shown: a ticket may start its watch again. Instead of
-   * {@link #close}, and before it.
+   * Gives all back because nothing was shown: a ticket may start its watch again. Instead of {@link
+   * #close}, and before it.
    */
   public void giveBack() {
     if (closed.compareAndSet(false, true)) {

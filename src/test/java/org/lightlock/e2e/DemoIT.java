@@ -261,9 +261,7 @@ class DemoIT {
   }
 
   private void awaitPlaying(String transport) {
-    assertThat(
-            page.locator(
-                "camera-tile[data-playing='true'][data-transport='" + transport + "']"))
+    assertThat(page.locator("camera-tile[data-playing='true'][data-transport='" + transport + "']"))
         .hasCount(CLIPS.size());
   }
 

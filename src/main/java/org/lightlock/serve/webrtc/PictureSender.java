@@ -174,12 +174,7 @@ final class PictureSender {
   private int write(PicturePackets current, int packet, int at, long nowNanos) {
     int transport = nextTransportSequence();
     header.write(
-        lane.packets,
-        at,
-        current.marker(packet),
-        (int) index & SEQUENCE,
-        timestamp,
-        transport);
+        lane.packets, at, current.marker(packet), (int) index & SEQUENCE, timestamp, transport);
     int length =
         srtp.protect(
             lane.packets,
@@ -237,11 +232,7 @@ final class PictureSender {
     int length = original.length(packet);
     RtpHeader.u16(lane.payload, 0, (int) sent.index(slot) & SEQUENCE);
     System.arraycopy(
-        original.bytes(),
-        original.offset(packet),
-        lane.payload,
-        Room.RETRANSMISSION_BYTES,
-        length);
+        original.bytes(), original.offset(packet), lane.payload, Room.RETRANSMISSION_BYTES, length);
     int transport = nextTransportSequence();
     resent.captureTime(captureTime(original));
     resent.write(

@@ -54,8 +54,7 @@ final class RtpHeader {
     captureTimeAt = element(offered, HeaderExtension.ABS_CAPTURE_TIME, new byte[8]);
     var _ = element(offered, HeaderExtension.PLAYOUT_DELAY, PLAYOUT_DELAY);
     if (mid.isPresent()) {
-      var _ =
-          element(offered, HeaderExtension.MID, mid.get().getBytes(StandardCharsets.US_ASCII));
+      var _ = element(offered, HeaderExtension.MID, mid.get().getBytes(StandardCharsets.US_ASCII));
     }
     boolean extended = length > EXTENSION_AT;
     template[0] = (byte) (extended ? VERSION_AND_EXTENSION : VERSION);

@@ -158,8 +158,7 @@ final class TcpListener implements AutoCloseable {
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
       open.incrementAndGet();
       perAddress.merge(ip, 1, Integer::sum);
-      key.attach(
-          new TcpConnection(channel, address, key, nanoTime.getAsLong(), () -> closed(ip)));
+      key.attach(new TcpConnection(channel, address, key, nanoTime.getAsLong(), () -> closed(ip)));
     } catch (IOException | RuntimeException e) {
       channel.close();
     }

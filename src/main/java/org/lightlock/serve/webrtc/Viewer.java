@@ -176,8 +176,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
    *
    * @return whether it held
    */
-  synchronized boolean check(
-      byte[] packet, int length, String ufrag, Route from, long nowNanos) {
+  synchronized boolean check(byte[] packet, int length, String ufrag, Route from, long nowNanos) {
     IceLite next = nextIce;
     boolean ofNext = next != null && next.ufrag().equals(ufrag);
     IceLite agent = ofNext ? next : ice;

@@ -79,8 +79,7 @@ final class ViewerMedia {
                 engine
                     .parts()
                     .events()
-                    .moved(
-                        grant().camera(), left.grant().rendition(), grant().rendition()));
+                    .moved(grant().camera(), left.grant().rendition(), grant().rendition()));
     if (next.feed() == moves.current()) {
       onItsWay = next;
       pictures.begin(packets, freshEstimate(nowNanos), engine.parts().clock().instant(), nowNanos);
@@ -101,8 +100,7 @@ final class ViewerMedia {
     PictureQueue.Waiting sent = onItsWay;
     if (done && sent != null) {
       long delay = nowNanos - sent.packets().arrivalNanos();
-      events.sent(
-          grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
+      events.sent(grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
       onItsWay = null;
     }
     return done;

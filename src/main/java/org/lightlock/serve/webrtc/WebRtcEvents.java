@@ -19,7 +19,9 @@ public interface WebRtcEvents {
   /** A session has ended. */
   default void closed(CameraId camera, String rendition, Cause cause) {}
 
-  /** An offer was refused; the number is {@link org.lightlock.serve.webrtc.sdp.OfferRejection}'s. */
+  /**
+   * An offer was refused; the number is {@link org.lightlock.serve.webrtc.sdp.OfferRejection}'s.
+   */
   default void refused(int number) {}
 
   /**

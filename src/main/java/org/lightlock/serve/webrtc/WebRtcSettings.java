@@ -15,11 +15,7 @@ import java.util.List;
  * @param limits what strangers and viewers can make the gateway hold
  */
 public record WebRtcSettings(
-    InetAddress bind,
-    int udpPort,
-    int tcpPort,
-    List<InetAddress> advertised,
-    WebRtcLimits limits) {
+    InetAddress bind, int udpPort, int tcpPort, List<InetAddress> advertised, WebRtcLimits limits) {
   /** No listener for TCP. */
   public static final int NO_TCP = -1;
 

@@ -93,8 +93,7 @@ final class Media {
             .ifPresent(
                 units ->
                     pictures.add(
-                        new Picture(
-                            packet.timestamp(), current.getFirst().sequence(), units)));
+                        new Picture(packet.timestamp(), current.getFirst().sequence(), units)));
         current.clear();
       }
     }

@@ -88,33 +88,33 @@ final class TestViewer implements AutoCloseable {
 
   String offer() {
     return """
-        v=0
-        o=- 1 1 IN IP4 127.0.0.1
-        s=-
-        t=0 0
-        a=group:BUNDLE 0
-        m=video 9 UDP/TLS/RTP/SAVPF 108 109
-        c=IN IP4 0.0.0.0
-        a=ice-ufrag:test
-        a=ice-pwd:0123456789012345678901
-        a=fingerprint:sha-256 %s
-        a=setup:actpass
-        a=mid:0
-        a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
-        a=extmap:4 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
-        a=extmap:5 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
-        a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid
-        a=extmap:12 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time
-        a=recvonly
-        a=rtcp-mux
-        a=rtpmap:108 H264/90000
-        a=rtcp-fb:108 nack
-        a=rtcp-fb:108 nack pli
-        a=rtcp-fb:108 goog-remb
-        a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
-        a=rtpmap:109 rtx/90000
-        a=fmtp:109 apt=108
-        """
+    v=0
+    o=- 1 1 IN IP4 127.0.0.1
+    s=-
+    t=0 0
+    a=group:BUNDLE 0
+    m=video 9 UDP/TLS/RTP/SAVPF 108 109
+    c=IN IP4 0.0.0.0
+    a=ice-ufrag:test
+    a=ice-pwd:0123456789012345678901
+    a=fingerprint:sha-256 %s
+    a=setup:actpass
+    a=mid:0
+    a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+    a=extmap:4 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+    a=extmap:5 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+    a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid
+    a=extmap:12 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time
+    a=recvonly
+    a=rtcp-mux
+    a=rtpmap:108 H264/90000
+    a=rtcp-fb:108 nack
+    a=rtcp-fb:108 nack pli
+    a=rtcp-fb:108 goog-remb
+    a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+    a=rtpmap:109 rtx/90000
+    a=fmtp:109 apt=108
+    """
         .formatted(announced.sha256Fingerprint());
   }
 

@@ -121,8 +121,7 @@ class WebRtcServerTest {
               assertThat(packet.element(TestViewer.CAPTURE_TIME)).hasSize(8);
             });
     for (int i = 1; i < packets.size(); i++) {
-      assertThat(packets.get(i).sequence())
-          .isEqualTo((packets.get(i - 1).sequence() + 1) & 0xffff);
+      assertThat(packets.get(i).sequence()).isEqualTo((packets.get(i - 1).sequence() + 1) & 0xffff);
       assertThat(transportSequence(packets.get(i)))
           .isEqualTo((transportSequence(packets.get(i - 1)) + 1) & 0xffff);
     }
