@@ -145,7 +145,7 @@ final class CountingEvents {
       }
 
       @Override
-      public void refused(Cause cause) {
+      public void refused(RtspsEvents.Cause cause) {
         metrics.rtspsRefused(word(cause));
       }
     };
@@ -167,7 +167,7 @@ final class CountingEvents {
       }
 
       @Override
-      public void closed(CameraId camera, String rendition, Cause cause) {
+      public void closed(CameraId camera, String rendition, WebRtcEvents.Cause cause) {
         viewers.closed(camera, rendition);
         counters.ended(word(cause));
       }

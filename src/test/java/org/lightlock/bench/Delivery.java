@@ -65,10 +65,13 @@ record Delivery(
     return cpuSeconds * 1e3 / megabits;
   }
 
-  /** The same of what more viewers cost over one: without decoding, encoding and idling. */
+  /**
+   * The same of what more viewers cost over one: without decoding, encoding and idling. NaN where
+   * so few viewers were added that the rest's unevenness is larger.
+   */
   double netMillisPerMegabit(Delivery one) {
     double more = cpuSeconds / seconds - one.cpuSeconds / one.seconds;
-    return more * 1e3 / (megabitsPerSecond() - one.megabitsPerSecond());
+    return more <= 0 ? Double.NaN : more * 1e3 / (megabitsPerSecond() - one.megabitsPerSecond());
   }
 
   /** What a person wants to see of it. */
