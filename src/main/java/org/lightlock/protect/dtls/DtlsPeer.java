@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DtlsPeer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DtlsPeer.class);
-  private static final int LISTEN_MILLIS = 5_000;
+
+  /** So late a close_notify is noticed: Bouncy Castle hears it, and goes on waiting. */
+  private static final int LISTEN_MILLIS = 1_000;
 
   private final DatagramInbox inbox;
   private final DtlsServer server;

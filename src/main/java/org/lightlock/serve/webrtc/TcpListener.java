@@ -112,7 +112,7 @@ final class TcpListener implements AutoCloseable {
     if (!key.isValid()) {
       return;
     }
-    if (key == accepting) {
+    if (key.equals(accepting)) {
       accept();
     } else if (key.attachment() instanceof TcpConnection connection) {
       if (key.isWritable()) {

@@ -60,7 +60,8 @@ abstract class Link implements AutoCloseable {
             socket.close();
           }
         };
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(
             () -> {
               DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
@@ -85,7 +86,8 @@ abstract class Link implements AutoCloseable {
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     var link = new TcpLink(socket, out);
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(
             () -> {
               try {

@@ -350,7 +350,7 @@ final class TestViewer implements AutoCloseable {
     stun[5] = 0x12;
     stun[6] = (byte) 0xa4;
     stun[7] = 0x42;
-    return List.of(handshake, media, text, stun, new byte[0], new byte[] {0});
+    return List.of(handshake, media, text, stun, new byte[] {0});
   }
 
   @Override
