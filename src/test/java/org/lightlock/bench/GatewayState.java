@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  */
 record GatewayState(double heapMegabytes, double nativeMegabytes, int threads, int descriptors) {
   private static final Pattern GENERATION =
-      Pattern.compile(
-"used (\\d+)K +\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
+      Pattern.compile("used (\\d+)K +\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
   private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) .*");
   private static final Pattern RESIDENT = Pattern.compile("Rss:\\s+(\\d+) kB");
   private static final double KILO = 1024;
