@@ -21,17 +21,14 @@ final class ViewerLeaks implements Lab.Measurement {
     int count = lab.times(2_000, 40);
     try (Cameras cameras = Cameras.start(lab.log("cameras"), List.of(Clips.H264));
         Product product = FanOut.product(lab, "leaks", cameras.address(0), Lab.ALWAYS);
-        LoadProcess load =
-            LoadProcess.ofGateway(lab.log("load"), product, FanOut.CAMERA, FanOut.RENDITION)) {
+        LoadProcess steady = viewers(lab, product)) {
       product.client().awaitState(FanOut.CAMERA, "LIVE", PATIENCE);
-      load.open(1, 0); // the encoder runs all the time
-      load.churn(lab.times(400, 20), PER_SECOND, 100); // pools are filled, code is compiled
-      Thread.sleep(CALM_MILLIS);
+      steady.open(1, 0); // the encoder runs all the time
+      var _ = churn(lab, product, lab.times(400, 20)); // pools are filled, code is compiled
       GatewayState before = GatewayState.read(product.gateway());
       lab.say("leaks: before, " + before);
       lab.say("leaks: " + count + " viewers come and go");
-      JsonNode churn = load.churn(count, PER_SECOND, 100);
-      Thread.sleep(CALM_MILLIS);
+      JsonNode churn = churn(lab, product, count);
       GatewayState after = GatewayState.read(product.gateway());
       lab.say("leaks: after, " + after);
       Map<String, Object> details = new LinkedHashMap<>();
@@ -67,6 +64,21 @@ final class ViewerLeaks implements Lab.Measurement {
               COUNT_LIMIT),
           figure("leak-failed", "joins that failed", churn.path("failed").asInt(), "", 0));
     }
+  }
+
+  private static LoadProcess viewers(Lab lab, Product product) throws IOException {
+    return LoadProcess.ofGateway(lab.log("load"), product, FanOut.CAMERA, FanOut.RENDITION);
+  }
+
+  /** Lets viewers come and go, and all connections that they had for HTTPS, too. */
+  private static JsonNode churn(Lab lab, Product product, int count)
+      throws IOException, InterruptedException {
+    JsonNode joins;
+    try (LoadProcess load = viewers(lab, product)) {
+      joins = load.churn(count, PER_SECOND, 100);
+    }
+    Thread.sleep(CALM_MILLIS);
+    return joins;
   }
 
   private static Figure figure(String name, String what, double value, String unit, double limit) {
