@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -555,13 +559,19 @@ class WebRtcServerTest {
 
   @Test
   void fiftyViewers_allGetPictures() throws Exception {
+    List<Callable<List<Media.Picture>>> crowd = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       TestViewer viewer = viewer();
-      rig.open(viewer);
-      viewer.connect();
+      crowd.add(
+          () -> {
+            rig.open(viewer);
+            return viewer.connect().awaitPictures(10);
+          });
     }
-    for (TestViewer viewer : viewers) {
-      viewer.awaitPictures(10);
+    try (ExecutorService threads = Executors.newFixedThreadPool(crowd.size())) {
+      for (Future<List<Media.Picture>> each : threads.invokeAll(crowd)) {
+        assertThat(each.get()).allMatch(picture -> isOf(full, picture));
+      }
     }
 
     assertThat(rig.connected).hasValue(50);
