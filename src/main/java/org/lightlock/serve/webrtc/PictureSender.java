@@ -37,7 +37,6 @@ final class PictureSender implements ReportSender.Line {
   private final RtpHeader header;
   private final @Nullable RtpHeader again;
   private final Sources sources;
-  private final int timestampOffset;
   private final SentPackets sent = new SentPackets();
 
   /** Of what {@link #sent} remembers, in the same places. */
@@ -66,12 +65,19 @@ final class PictureSender implements ReportSender.Line {
   private double resendable = MOST_RESENT;
   private long resendableNanos;
 
-  /** The sources of a viewer's pictures, as the answer names them. */
-  record Sources(int ssrc, Optional<Integer> rtx) {
+  /**
+   * The sources of a viewer's pictures, as the answer names them.
+   *
+   * @param timestampOffset what their timestamps add to the gateway's clock (RFC 3550 §5.1)
+   */
+  record Sources(int ssrc, Optional<Integer> rtx, int timestampOffset) {
     static Sources random(SecureRandom random, boolean rtx) {
       int ssrc = random.nextInt();
       int other = random.nextInt();
-      return new Sources(ssrc, rtx ? Optional.of(other == ssrc ? ~ssrc : other) : Optional.empty());
+      return new Sources(
+          ssrc,
+          rtx ? Optional.of(other == ssrc ? ~ssrc : other) : Optional.empty(),
+          random.nextInt());
     }
 
     /** One more source of the same viewer. */
@@ -96,7 +102,6 @@ final class PictureSender implements ReportSender.Line {
             ? new RtpHeader(
                 h264.rtx().getAsInt(), sources.rtx().get(), media.extensions(), media.mid())
             : null;
-    timestampOffset = random.nextInt();
     index = random.nextInt(FIRST_BELOW);
     againIndex = random.nextInt(FIRST_BELOW);
   }
@@ -113,7 +118,7 @@ final class PictureSender implements ReportSender.Line {
     boolean later = !anySent || (int) (ticks - lastTicks) > 0;
     lastTicks = later ? ticks : lastTicks + 1;
     anySent = true;
-    timestamp = (int) lastTicks + timestampOffset;
+    timestamp = (int) lastTicks + sources.timestampOffset();
     this.wallTime = wallTime;
     wallTimeNanos = nowNanos;
     header.captureTime(captureTime(next));
@@ -294,7 +299,8 @@ final class PictureSender implements ReportSender.Line {
 
   @Override
   public long timestampAt(long nowNanos) {
-    int ticks = (int) PicturePackets.rtpTicks(Math.floorDiv(nowNanos, 1_000L)) + timestampOffset;
+    int ticks =
+        (int) PicturePackets.rtpTicks(Math.floorDiv(nowNanos, 1_000L)) + sources.timestampOffset();
     return Integer.toUnsignedLong(ticks);
   }
 

@@ -97,8 +97,12 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
   }
 
   private Opening open(Admission admission, Offer offer) throws InterruptedException {
-    if (closed || admission.grant().hasEnded() || !engine.beginsWaiting()) {
+    if (closed || admission.grant().hasEnded()) {
       admission.close();
+      return new Opening.Gone();
+    }
+    if (!engine.beginsWaiting()) {
+      admission.giveBackUnused(); // a ticket may be tried again
       return new Opening.Gone();
     }
     Viewer viewer = new Viewer(engine, emptiest(), admission, offer);
@@ -131,7 +135,8 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
             engine.parts().identity().sha256Fingerprint(),
             candidates,
             profileLevelId,
-            new Answer.Sent(sources.ssrc(), sources.rtx()),
+            new Answer.Sent(
+                sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
             viewer.soundSource().map(ssrc -> new Answer.Sent(ssrc, Optional.empty())),
             viewer.name(),
             engine.random().nextLong() >>> 1)

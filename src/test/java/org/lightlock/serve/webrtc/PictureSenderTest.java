@@ -76,7 +76,7 @@ class PictureSenderTest {
                 lane,
                 SrtpSender.of(keys()),
                 offer.videoMedia(),
-                new PictureSender.Sources(1, Optional.of(2)),
+                new PictureSender.Sources(1, Optional.of(2), 0xF0000000),
                 new SecureRandom());
         case Offer.Parsed refused -> throw new AssertionError(refused);
       };

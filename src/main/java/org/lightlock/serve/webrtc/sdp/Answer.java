@@ -49,8 +49,15 @@ public record Answer(
    *
    * @param ssrc of the medium, unsigned
    * @param rtxSsrc of its retransmissions, where the offer has a payload type for them
+   * @param clockOffset what its timestamps add to the gateway's clock, in RTP ticks, unsigned;
+   *     empty says nothing of it (RFC 7273 §5.2)
    */
-  public record Sent(int ssrc, Optional<Integer> rtxSsrc) {}
+  public record Sent(int ssrc, Optional<Integer> rtxSsrc, Optional<Integer> clockOffset) {
+    /** Says nothing of the clock. */
+    public Sent(int ssrc, Optional<Integer> rtxSsrc) {
+      this(ssrc, rtxSsrc, Optional.empty());
+    }
+  }
 
   /** The answer as text. */
   public String write(Offer offer) {
@@ -111,6 +118,7 @@ public record Answer(
       lines.add("a=fmtp:" + rtxType + " apt=" + type);
       lines.add("a=ssrc-group:FID " + text(video.ssrc()) + " " + text(video.rtxSsrc().get()));
     }
+    video.clockOffset().ifPresent(offset -> lines.add("a=mediaclk:direct=" + text(offset)));
     source(lines, video.ssrc(), "video");
     if (rtx) {
       source(lines, video.rtxSsrc().get(), "video");
@@ -160,8 +168,8 @@ public record Answer(
     lines.add("a=ssrc:" + text(ssrc) + " msid:" + name + " " + name + "-" + type);
   }
 
-  private static String text(int ssrc) {
-    return Integer.toUnsignedString(ssrc);
+  private static String text(int unsigned) {
+    return Integer.toUnsignedString(unsigned);
   }
 
   /** A medium that is not sent has port 0 (RFC 3264 §6). */

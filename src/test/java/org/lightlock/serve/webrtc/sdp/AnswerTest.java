@@ -21,7 +21,7 @@ class AnswerTest {
             new Candidate(InetAddress.ofLiteral("2001:db8::7"), 8189, false),
             new Candidate(InetAddress.ofLiteral("192.0.2.7"), 8190, true)),
         Optional.of("42c01f"),
-        new Answer.Sent(0xF0000001, Optional.of(2)),
+        new Answer.Sent(0xF0000001, Optional.of(2), Optional.of(0xF0000002)),
         audio,
         "gate",
         77);
@@ -48,6 +48,7 @@ class AnswerTest {
             "a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42c01f",
             "a=rtcp-fb:108 nack pli",
             "a=fmtp:109 apt=108",
+            "a=mediaclk:direct=4026531842",
             "a=ssrc-group:FID 4026531841 2",
             "a=fingerprint:sha-256 AB:CD",
             "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid",
