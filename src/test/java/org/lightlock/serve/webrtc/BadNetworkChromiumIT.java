@@ -60,9 +60,13 @@ class BadNetworkChromiumIT {
   }
 
   private void play() throws Exception {
-    WebRtcSession session = rig.open("full", viewer.offer(false));
+    play("full", full);
+  }
+
+  private void play(String rendition, H264Clip clip) throws Exception {
+    WebRtcSession session = rig.open(rendition, viewer.offer(false));
     viewer.answer(relay.through(session.answer(), rig.server.udpPort()));
-    viewer.awaitPlaying(640);
+    viewer.awaitPlaying(clip.width());
   }
 
   @Test
@@ -78,7 +82,7 @@ class BadNetworkChromiumIT {
     LOG.log(
         System.Logger.Level.INFO,
         "{0} of {1} packets lost, {2} NACKs, {3} sent again, {4} came again; {5} pictures,"
-            + " {6} freezes of {7} s in all, {8} PLI",
+            + " {6} freezes of {7} s in all, {8} PLI, moves: {9}",
         relay.lost,
         relay.lost.get() + relay.passed.get(),
         viewer.inbound("video", "nackCount"),
@@ -87,14 +91,14 @@ class BadNetworkChromiumIT {
         viewer.inbound("video", "framesDecoded") - decoded,
         viewer.inbound("video", "freezeCount"),
         viewer.inbound("video", "totalFreezesDuration") - frozen,
-        viewer.inbound("video", "pliCount"));
+        viewer.inbound("video", "pliCount"),
+        rig.moves);
     assertThat(relay.lost).hasPositiveValue();
     assertThat(viewer.inbound("video", "nackCount")).isPositive();
     assertThat(viewer.inbound("video", "retransmittedPacketsReceived"))
         .isGreaterThan(relay.lost.get() / 2.0);
     assertThat(viewer.inbound("video", "freezeCount")).isLessThan(5);
     assertThat(viewer.inbound("video", "totalFreezesDuration") - frozen).isLessThan(2);
-    assertThat(rig.moves).isEmpty();
   }
 
   @Test
@@ -116,15 +120,16 @@ class BadNetworkChromiumIT {
     assertThat(viewer.page().evaluate("() => pc.connectionState")).isEqualTo("connected");
   }
 
+  /** The smallest rendition: there is none to move to, which would bring a key frame too. */
   @Test
   void burst_lostForGood_isAskedAKeyFrameFor() throws Exception {
-    play();
+    play("tile", tile);
     double keys = viewer.inbound("video", "keyFramesDecoded");
     double asked = viewer.inbound("video", "pliCount");
     int requests = rig.streams.idrRequests.get();
 
     relay.loss = 1;
-    await().until(() -> rig.streams.idrRequests.get() > requests || relay.lost.get() > 200);
+    await().until(() -> rig.streams.idrRequests.get() > requests || relay.lost.get() > 300);
     relay.loss = 0;
 
     viewer.awaitMore("video", "keyFramesDecoded", keys);

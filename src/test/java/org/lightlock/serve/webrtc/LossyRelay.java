@@ -91,11 +91,13 @@ final class LossyRelay implements AutoCloseable {
       try {
         packet.setLength(MOST_BYTES);
         back.receive(packet);
-        if (isMedia(packet) && isLost()) {
-          lost.incrementAndGet();
-          continue;
+        if (isMedia(packet)) {
+          if (isLost()) {
+            lost.incrementAndGet();
+            continue;
+          }
+          passed.incrementAndGet();
         }
-        passed.incrementAndGet();
         front.send(new DatagramPacket(packet.getData(), packet.getLength(), browser));
       } catch (IOException e) {
         // Closed, or the browser's port is.
