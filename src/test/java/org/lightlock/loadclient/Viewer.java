@@ -131,7 +131,7 @@ final class Viewer implements DatagramTransport {
               }
               return made;
             });
-    Thread.ofVirtual().start(() -> listen(keys));
+    Thread.ofVirtual().start(() -> listen(client, keys));
     long shownNanos = await(shown, "no picture came");
     long first = loop.call(() -> received.firstPacketNanos);
     return new Join(
@@ -165,10 +165,10 @@ final class Viewer implements DatagramTransport {
     return HexFormat.of().formatHex(random);
   }
 
-  private void listen(DtlsClient.Connected over) {
+  private void listen(DtlsClient client, DtlsClient.Connected over) {
     byte[] ignored = new byte[2_048];
     try {
-      while (!closed) {
+      while (!closed && !client.toldToEnd()) {
         var _ = over.transport().receive(ignored, 0, ignored.length, LISTEN_MILLIS);
       }
     } catch (IOException e) {
