@@ -135,8 +135,7 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
             engine.parts().identity().sha256Fingerprint(),
             candidates,
             profileLevelId,
-            new Answer.Sent(
-                sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
+            new Answer.Sent(sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
             viewer.soundSource().map(ssrc -> new Answer.Sent(ssrc, Optional.empty())),
             viewer.name(),
             engine.random().nextLong() >>> 1)
