@@ -11,9 +11,11 @@ final class BrowserViewer implements AutoCloseable {
       <script>
         const pc = new RTCPeerConnection();
         const video = document.getElementById('v');
-        video.srcObject = new MediaStream();
         pc.addTransceiver('video', {direction: 'recvonly'});
-        pc.ontrack = e => video.srcObject.addTrack(e.track);
+        pc.ontrack = e => {
+          video.srcObject ??= new MediaStream();
+          video.srcObject.addTrack(e.track);
+        };
         video.onclick = () => { video.muted = false; };
         window.offer = async sound => {
           if (sound) pc.addTransceiver('audio', {direction: 'recvonly'});

@@ -226,7 +226,8 @@ final class TestViewer implements AutoCloseable {
   void nominate(Link link) {
     int before = answers.get();
     Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {
               if (answers.get() > before) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,12 +44,19 @@ class WebRtcServerTest {
   private final List<TestViewer> viewers = new ArrayList<>();
   private WebRtcRig rig;
 
+  /** An IDR each 200 ms, and quick looks: every test waits for some of both. */
   @BeforeAll
   static void clips() throws Exception {
-    full = H264Clip.generate("testsrc2=size=640x360:rate=25", 640, 360, 50, 10);
-    tile = H264Clip.generate("testsrc2=size=160x90:rate=25", 160, 90, 50, 10);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    full = H264Clip.generate("testsrc2=size=640x360:rate=25", 640, 360, 50, 5);
+    tile = H264Clip.generate("testsrc2=size=160x90:rate=25", 160, 90, 50, 5);
     fullSlices = slices(full);
     tileSlices = slices(tile);
+  }
+
+  @AfterAll
+  static void reset() {
+    Awaitility.reset();
   }
 
   @BeforeEach
