@@ -139,8 +139,7 @@ public class DatagramPortBenchmark {
             new OptionsBuilder()
                 .include(DatagramPortBenchmark.class.getSimpleName())
                 .addProfiler(GCProfiler.class)
-                .jvmArgsAppend(
-                    "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx160m")
+                .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx160m")
                 .build())
         .run();
   }
