@@ -51,7 +51,7 @@ public class SrtpBenchmark {
   }
 
   private int protect(SrtpSender sender) {
-    PacketFields.word(out, 0, 0x8060_0000 | (int) index & 0xFFFF);
+    PacketFields.word(out, 0, 0x8060_0000 | ((int) index & 0xFFFF));
     return sender.protect(out, 0, HEADER_BYTES, payload, 0, payload.length, index++);
   }
 
