@@ -44,7 +44,7 @@ class WebRtcServerTest {
   private final List<TestViewer> viewers = new ArrayList<>();
   private WebRtcRig rig;
 
-  /** An IDR each 200 ms, and quick looks: every test waits for some of both. */
+  /** An IDR every fifth picture, and quick looks: every test waits for some of both. */
   @BeforeAll
   static void clips() throws Exception {
     Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
@@ -61,7 +61,7 @@ class WebRtcServerTest {
 
   @BeforeEach
   void start() throws Exception {
-    rig = new WebRtcRig(full, tile).pump();
+    rig = new WebRtcRig(full, tile).pump(20);
   }
 
   @AfterEach
