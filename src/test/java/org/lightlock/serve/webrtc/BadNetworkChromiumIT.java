@@ -10,11 +10,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.e2e.Chromium;
 import org.lightlock.serve.mse.H264Clip;
 
 /** A real browser behind a network that loses packets and changes. */
+@Tag("undisturbed")
 class BadNetworkChromiumIT {
   private static final System.Logger LOG = System.getLogger("webrtc");
   private static final double FIVE_PERCENT = 0.05;

@@ -1,10 +1,15 @@
 package org.lightlock.serve.webrtc;
 
+import static org.awaitility.Awaitility.await;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import java.time.Duration;
 
 /** A page in a real browser that plays what a test negotiates for it. */
 final class BrowserViewer implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
   private static final String PAGE =
       """
       <video id="v" muted autoplay playsinline></video>
@@ -63,11 +68,9 @@ final class BrowserViewer implements AutoCloseable {
         "width => video.currentTime > 1 && video.videoWidth === width && !video.paused", width);
   }
 
-  /** Waits until a figure of the inbound stream is larger. */
+  /** Waits until a figure of the inbound stream is larger. The browser takes a promise for true. */
   void awaitMore(String kind, String name, double than) {
-    page.waitForFunction(
-        "async ([kind, name, than]) => (await window.inbound(kind))[name] > than",
-        new Object[] {kind, name, than});
+    await().atMost(LIMIT).pollInSameThread().until(() -> inbound(kind, name) > than);
   }
 
   /** A figure of the inbound stream (webrtc-stats), -1 when there is none. */

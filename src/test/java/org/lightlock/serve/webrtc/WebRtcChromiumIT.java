@@ -10,11 +10,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.e2e.Chromium;
 import org.lightlock.serve.mse.H264Clip;
 
 /** The engine with a real browser at the other end. The test carries offer and answer. */
+@Tag("undisturbed")
 class WebRtcChromiumIT {
   private static final System.Logger LOG = System.getLogger("webrtc");
 
