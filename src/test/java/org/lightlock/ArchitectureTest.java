@@ -359,15 +359,21 @@ class ArchitectureTest {
     Path tests = Path.of(System.getProperty("lightlock.home", "."), "src", "test", "java");
     List<String> forbidden = List.of("Thread" + ".sleep(", "@Dis" + "abled", "Assump" + "tions");
     try (Stream<Path> files = Files.walk(tests)) {
-      // Benchmarks are no tests: they measure for a time.
+      // Benchmarks and their load are no tests: they go on for a time, at a pace.
       for (Path file :
           files
               .filter(path -> path.toString().endsWith(".java"))
               .filter(path -> !path.startsWith(tests.resolve("org/lightlock/bench")))
+              .filter(path -> !isLoad(tests, path))
               .toList()) {
         assertThat(Files.readString(file)).as(file.toString()).doesNotContain(forbidden);
       }
     }
+  }
+
+  private static boolean isLoad(Path tests, Path file) {
+    return file.startsWith(tests.resolve("org/lightlock/loadclient"))
+        && !file.toString().endsWith("Test.java");
   }
 
   private static ArchRule noDependency(String from, String to) {

@@ -28,6 +28,7 @@ import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 
@@ -100,11 +101,13 @@ final class GatewayProcess {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
+    var packets = new PacketStreams();
     var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (RtspsListener rtsps =
-            RtspsListener.start(config.rtsps(), tls, access, admissions, cameras, counting);
-        WebRtcListener webRtc = WebRtcListener.start(config, cameras, counting);
+            RtspsListener.start(
+                config.rtsps(), tls, access, admissions, cameras, packets, counting);
+        WebRtcListener webRtc = WebRtcListener.start(config, cameras, packets, counting);
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),

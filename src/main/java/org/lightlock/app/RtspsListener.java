@@ -13,6 +13,7 @@ import org.lightlock.access.DigestAlgorithm;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.rtsps.RtspsLimits;
 import org.lightlock.serve.rtsps.RtspsParts;
 import org.lightlock.serve.rtsps.RtspsServer;
@@ -32,6 +33,7 @@ final class RtspsListener implements AutoCloseable {
       Access access,
       Admissions admissions,
       LiveStreams cameras,
+      PacketStreams packets,
       CountingEvents counting)
       throws IOException {
     if (!config.enabled()) {
@@ -46,6 +48,7 @@ final class RtspsListener implements AutoCloseable {
             access,
             admissions,
             cameras,
+            packets,
             digests,
             RtspsLimits.DEFAULT,
             System::nanoTime,

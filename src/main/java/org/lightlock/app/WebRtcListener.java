@@ -30,7 +30,8 @@ final class WebRtcListener implements AutoCloseable {
   }
 
   /** Starts it, or nothing when it is switched off. */
-  static WebRtcListener start(GatewayConfig config, LiveStreams cameras, CountingEvents counting)
+  static WebRtcListener start(
+      GatewayConfig config, LiveStreams cameras, PacketStreams packets, CountingEvents counting)
       throws IOException {
     WebRtcConfig webrtc = config.webrtc();
     if (!webrtc.enabled()) {
@@ -46,7 +47,7 @@ final class WebRtcListener implements AutoCloseable {
     var parts =
         new WebRtcParts(
             cameras,
-            new PacketStreams(),
+            packets,
             DtlsIdentity.generate(),
             System::nanoTime,
             InstantSource.system(),

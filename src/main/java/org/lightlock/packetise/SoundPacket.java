@@ -13,4 +13,12 @@ package org.lightlock.packetise;
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, not copied; nobody compares sounds
 public record SoundPacket(
-    byte[] bytes, long rtpTicks, boolean marker, int samples, long ptsMicros, long number) {}
+    byte[] bytes, long rtpTicks, boolean marker, int samples, long ptsMicros, long number) {
+  /**
+   * A moment of the pictures' clock on RTP's of 48 kHz, as {@link #rtpTicks()}. Exact for packets:
+   * a run of sound begins at a whole sample.
+   */
+  public static long rtpTicks(long micros) {
+    return Math.floorDiv(micros * 6 + 62, 125L) & 0xffffffffL;
+  }
+}

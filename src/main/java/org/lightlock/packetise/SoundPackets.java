@@ -37,15 +37,10 @@ public final class SoundPackets {
     return Optional.of(
         new SoundPacket(
             sound.bytes(),
-            ticks(sound.ptsMicros()),
+            SoundPacket.rtpTicks(sound.ptsMicros()),
             begins,
             sound.samples(),
             sound.ptsMicros(),
             sound.number()));
-  }
-
-  /** The time in samples, which is exact: a run of sound begins at a whole sample. */
-  private static long ticks(long micros) {
-    return Math.round(micros * (EncodedSound.SAMPLES_PER_SECOND / 1e6)) & 0xffffffffL;
   }
 }

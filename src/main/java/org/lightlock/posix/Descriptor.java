@@ -1,6 +1,7 @@
 package org.lightlock.posix;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** An open file descriptor and its one owner. Closing twice is harmless. */
 public final class Descriptor implements AutoCloseable {
@@ -39,8 +40,19 @@ public final class Descriptor implements AutoCloseable {
     return new Descriptor((int) SystemCalls.must(Syscall.FCNTL, number(), F_DUPFD, 64));
   }
 
+  /**
+   * Does something with the number unless it is closed. It stays this file's number meanwhile:
+   * closing waits, and nobody else is given the number.
+   */
+  synchronized void ifOpen(IntConsumer action) {
+    int value = number.get();
+    if (value >= 0) {
+      action.accept(value);
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     int value = number.getAndSet(-1);
     if (value >= 0) {
       SystemCalls.call(Syscall.CLOSE, value, 0, 0);

@@ -191,11 +191,12 @@ public final class UnixSocket implements AutoCloseable {
     boolean await(long nanos) throws PosixException;
   }
 
-  /** Ends both directions; a thread that waits in {@link #receive} returns with length 0. */
+  /**
+   * Ends both directions; a thread that waits in {@link #receive} returns with length 0. Harmless
+   * when another thread closes it at the same time.
+   */
   public void shutdown() {
-    if (descriptor.isOpen()) {
-      SystemCalls.call(Syscall.SHUTDOWN, descriptor.number(), 2, 0);
-    }
+    descriptor.ifOpen(number -> SystemCalls.call(Syscall.SHUTDOWN, number, 2, 0));
   }
 
   @Override

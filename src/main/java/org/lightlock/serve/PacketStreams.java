@@ -5,13 +5,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.packetise.PicturePacketiser;
+import org.lightlock.packetise.SoundPackets;
 
 /**
- * The packets of every camera's renditions, made once however many watch. Grants are only made for
- * what exists, so it does not grow without bound. Thread-safe.
+ * The packets of every camera's renditions and sound, made once however many watch. Grants are only
+ * made for what exists, so it does not grow without bound. Thread-safe.
  */
 public final class PacketStreams {
   private final Map<Key, PicturePacketiser> packetisers = new ConcurrentHashMap<>();
+  private final Map<CameraId, SoundPackets> sounds = new ConcurrentHashMap<>();
 
   /** Nothing was packetised yet. */
   public PacketStreams() {}
@@ -22,5 +24,10 @@ public final class PacketStreams {
   public PicturePacketiser of(ViewerGrant grant) {
     return packetisers.computeIfAbsent(
         new Key(grant.camera(), grant.rendition()), key -> new PicturePacketiser());
+  }
+
+  /** The packets of the granted camera's sound in Opus, the same object for the same camera. */
+  public SoundPackets soundOf(ViewerGrant grant) {
+    return sounds.computeIfAbsent(grant.camera(), key -> new SoundPackets());
   }
 }

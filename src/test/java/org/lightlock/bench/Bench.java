@@ -25,7 +25,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   private static final int ALL_MET = 0;
   private static final int SOME_MISSED = 1;
 
-  @Parameters(paramLabel = "WHAT", description = "relay, idle or storm.")
+  @Parameters(paramLabel = "WHAT", description = "relay, idle, storm, fan-out or latency.")
   private String what = "";
 
   @Option(names = "--json", description = "Print one JSON object on standard output.")
@@ -38,12 +38,25 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--viewers",
+      defaultValue = "200",
+      paramLabel = "N",
+      description = "Of fan-out. Default: 200.")
+  private int viewers = 200;
+
+  @Option(
+      names = "--feedback",
+      description = "Viewers of fan-out's scale send congestion feedback, too, as Chromium does.")
+  private boolean feedback;
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "FIGURE",
       description =
           "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory, confinement;"
-              + " of idle: small, large, wake. Default: all.")
+              + " of idle: small, large, wake; of fan-out: scale, joins, leaks, janus; of latency:"
+              + " webrtc, mse. Default: all.")
   private List<String> only = new ArrayList<>();
 
   /** Runs the command. */
@@ -54,10 +67,13 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Map<String, Lab.Measurement> measurements = measurements();
-    if (measurements.isEmpty() || runs < 1 || !measurements.keySet().containsAll(only)) {
+    if (measurements.isEmpty()
+        || runs < 1
+        || viewers < 2
+        || !measurements.keySet().containsAll(only)) {
       System.err.println(
-          "lightlock: usage: lightlock bench relay|idle|storm [--json] [--runs N] [--quick] [--only"
-              + " "
+          "lightlock: usage: lightlock bench relay|idle|storm|fan-out|latency [--json] [--runs N]"
+              + " [--quick] [--viewers N] [--only "
               + String.join(",", measurements.keySet())
               + "]");
       return CommandLine.ExitCode.USAGE;
@@ -83,8 +99,26 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
       case "relay" -> relay();
       case "idle" -> idle();
       case "storm" -> Map.of("storm", new ReconnectStorm());
+      case "fan-out" -> fanOut();
+      case "latency" -> latency();
       default -> Map.of();
     };
+  }
+
+  private Map<String, Lab.Measurement> fanOut() {
+    Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
+    measurements.put("scale", new FanOut(viewers, feedback));
+    measurements.put("joins", new JoinStorm());
+    measurements.put("leaks", new ViewerLeaks());
+    measurements.put("janus", new JanusComparison(viewers));
+    return measurements;
+  }
+
+  private static Map<String, Lab.Measurement> latency() {
+    Map<String, Lab.Measurement> measurements = new LinkedHashMap<>();
+    measurements.put("webrtc", new BrowserLatency(Screen.Transport.WEBRTC));
+    measurements.put("mse", new BrowserLatency(Screen.Transport.MSE));
+    return measurements;
   }
 
   private static Map<String, Lab.Measurement> idle() {

@@ -3,6 +3,7 @@ package org.lightlock.bench;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One measured figure beside its target.
@@ -34,6 +35,27 @@ record Figure(
   /** A figure that could not be measured counts as missed. */
   static Figure failed(String name, String problem) {
     return new Figure(name, name, Double.NaN, "", Double.NaN, Map.of("problem", problem));
+  }
+
+  /** One that another process has measured and told as {@link #json}. */
+  static Figure told(JsonNode json) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    json.path("details")
+        .properties()
+        .forEach(
+            detail ->
+                details.put(
+                    detail.getKey(),
+                    detail.getValue().isString()
+                        ? detail.getValue().asString()
+                        : detail.getValue()));
+    return new Figure(
+        json.path("name").asString(""),
+        json.path("what").asString(""),
+        json.path("value").asDouble(Double.NaN),
+        json.path("unit").asString(""),
+        json.path("target").asDouble(Double.NaN),
+        details);
   }
 
   boolean met() {
@@ -76,6 +98,6 @@ record Figure(
 
   /** Three digits after the point are more than any of the figures is exact. */
   static double rounded(double number) {
-    return Math.round(number * 1000) / 1000.0;
+    return Double.isNaN(number) ? number : Math.round(number * 1000) / 1000.0;
   }
 }

@@ -47,13 +47,19 @@ final class Product implements AutoCloseable {
    * @param folder empty and its own; database, configuration and log stay there
    */
   static Product start(Path folder, List<Camera> cameras) throws IOException, InterruptedException {
+    return start(folder, cameras, "");
+  }
+
+  /** As above, with more lines for the gateway's section. */
+  static Product start(Path folder, List<Camera> cameras, String more)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path log = folder.resolve("serve.log");
     Path data = Files.createDirectories(folder.resolve("data"));
     int port = freePort();
     int metricsPort = freePort();
     Path config = folder.resolve("lightlock.yaml");
-    Files.writeString(config, configuration(data, port, metricsPort, cameras));
+    Files.writeString(config, configuration(data, port, metricsPort, cameras) + more);
     Installed.run(
         log,
         PASSWORD + "\n",

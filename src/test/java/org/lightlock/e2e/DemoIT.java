@@ -69,6 +69,7 @@ class DemoIT {
     assertThat(ready.path("cameras").size()).isEqualTo(CLIPS.size());
     Set<Integer> ports = new HashSet<>(product.session().members("gateway").getFirst().ports());
     ports.remove(URI.create(url).getPort());
+    ports.remove(ready.path("webrtcTcpPort").asInt());
     metricsPort = ports.iterator().next();
     try (var gateway = new Gateway(url)) {
       gateway.login(user, password);

@@ -123,6 +123,13 @@ class UnixSocketTest {
   }
 
   @Test
+  void shutdown_afterCloseOfAnotherThread_isHarmless() {
+    one.close();
+
+    one.shutdown();
+  }
+
+  @Test
   void shutdown_endsReceivingAtBothEnds() throws PosixException {
     one.shutdown();
     assertThat(one.receive(buffer).length()).isZero();

@@ -21,11 +21,16 @@ final class DatagramInbox implements DatagramTransport {
 
   static final int RECEIVE_LIMIT = 2_048;
 
+  /**
+   * Thrown to whoever receives after the end. Bouncy Castle takes anything else for a time-out that
+   * came early and asks again at once, until its own time is over.
+   */
+  private static final String ENDED = "the association is closed";
+
   private static final byte[] WAKE = new byte[0];
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Outbox outbox;
-  private volatile boolean established;
   private volatile boolean closed;
 
   DatagramInbox(Outbox outbox) {
@@ -37,11 +42,6 @@ final class DatagramInbox implements DatagramTransport {
     if (!closed && length <= RECEIVE_LIMIT) {
       var _ = waiting.offer(Arrays.copyOf(bytes, length));
     }
-  }
-
-  /** The handshake is complete: closing is an end like any other from now on. */
-  void established() {
-    established = true;
   }
 
   boolean isClosed() {
@@ -61,7 +61,7 @@ final class DatagramInbox implements DatagramTransport {
   @Override
   public int receive(byte[] into, int offset, int length, int waitMillis) throws IOException {
     if (closed) {
-      return ended();
+      throw new IOException(ENDED);
     }
     try {
       byte[] datagram = waiting.poll(waitMillis, TimeUnit.MILLISECONDS);
@@ -69,7 +69,7 @@ final class DatagramInbox implements DatagramTransport {
         return -1;
       }
       if (datagram.length == 0) {
-        return ended();
+        throw new IOException(ENDED);
       }
       int taken = Math.min(length, datagram.length);
       System.arraycopy(datagram, 0, into, offset, taken);
@@ -80,20 +80,11 @@ final class DatagramInbox implements DatagramTransport {
     }
   }
 
-  /**
-   * A handshake would try again and again for half a minute, so it is broken off. Afterwards an
-   * exception would make Bouncy Castle send a fatal alert behind the close_notify.
-   */
-  private int ended() throws IOException {
-    if (!established) {
-      throw new IOException("the association is closed");
-    }
-    return -1;
-  }
-
   @Override
   public void send(byte[] bytes, int offset, int length) {
-    outbox.send(bytes, offset, length);
+    if (!closed) { // Bouncy Castle would send a fatal alert behind its close_notify
+      outbox.send(bytes, offset, length);
+    }
   }
 
   @Override

@@ -76,7 +76,6 @@ public final class DtlsPeer implements AutoCloseable {
   private void run() {
     try {
       DTLSTransport connected = new DTLSServerProtocol().accept(server, inbox);
-      inbox.established();
       transport = connected;
       SrtpKeys outbound = server.outbound();
       SrtpKeys inbound = server.inbound();

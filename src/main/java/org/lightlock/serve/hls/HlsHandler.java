@@ -17,7 +17,7 @@ import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.Caller;
+import org.lightlock.serve.Doorway;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.ViewerEvents;
 
@@ -37,7 +37,7 @@ public final class HlsHandler implements HttpHandler {
 
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
-  private final Access access;
+  private final Doorway doorway;
   private final LiveStreams streams;
   private final Admissions admissions;
   private final Plays plays;
@@ -58,7 +58,7 @@ public final class HlsHandler implements HttpHandler {
       HlsLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
-    this.access = access;
+    this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.admissions = admissions;
     this.plays = new Plays(streams, fragments, keyFrameSeconds, limits, nanoTime, events);
@@ -82,24 +82,10 @@ public final class HlsHandler implements HttpHandler {
   private void start(HttpServerExchange exchange) {
     Optional<ViewerStream> named =
         ViewerStream.of(exchange.getRequestPath(), streams.renditions().getFirst());
-    Optional<Session> session = Caller.of(exchange, access, named.map(ViewerStream::camera));
-    if (session.isEmpty()) {
-      Caller.refuse(exchange, access);
-      return;
-    }
-    Optional<ViewerStream> seen =
-        named
-            .filter(stream -> streams.renditions().contains(stream.rendition()))
-            .filter(stream -> access.maySee(session.get(), stream.camera()))
-            .filter(stream -> streams.camera(stream.camera()).isPresent());
-    if (seen.isEmpty()) {
-      Problem.NOT_FOUND.send(exchange);
-    } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
-      Problem.METHOD_NOT_ALLOWED.send(exchange);
-    } else {
-      start(exchange, session.get(), seen.get());
-    }
+    String rendition = named.map(ViewerStream::rendition).orElse("");
+    doorway
+        .enter(exchange, named.map(ViewerStream::camera), rendition)
+        .ifPresent(session -> start(exchange, session, named.orElseThrow()));
   }
 
   private void start(HttpServerExchange exchange, Session session, ViewerStream stream) {

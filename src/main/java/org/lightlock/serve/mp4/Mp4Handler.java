@@ -2,8 +2,6 @@ package org.lightlock.serve.mp4;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
-import io.undertow.util.Methods;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -14,7 +12,7 @@ import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.Caller;
+import org.lightlock.serve.Doorway;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.ViewerEvents;
 
@@ -27,7 +25,7 @@ public final class Mp4Handler implements HttpHandler {
   public static final String SUFFIX = ".mp4";
 
   private static final String PREFIX = "/live/";
-  private final Access access;
+  private final Doorway doorway;
   private final LiveStreams streams;
   private final Admissions admissions;
   private final FragmentStreams fragments;
@@ -50,7 +48,7 @@ public final class Mp4Handler implements HttpHandler {
       Mp4Limits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
-    this.access = access;
+    this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.admissions = admissions;
     this.fragments = fragments;
@@ -62,24 +60,10 @@ public final class Mp4Handler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     Optional<Wanted> named = wanted(exchange.getRequestPath());
-    Optional<Session> session = Caller.of(exchange, access, named.map(Wanted::camera));
-    if (session.isEmpty()) {
-      Caller.refuse(exchange, access);
-      return;
-    }
-    Optional<Wanted> seen =
-        named
-            .filter(wanted -> streams.renditions().contains(wanted.rendition))
-            .filter(wanted -> access.maySee(session.get(), wanted.camera))
-            .filter(wanted -> streams.camera(wanted.camera).isPresent());
-    if (seen.isEmpty()) {
-      Problem.NOT_FOUND.send(exchange);
-    } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
-      Problem.METHOD_NOT_ALLOWED.send(exchange);
-    } else {
-      admit(exchange, session.get(), seen.get());
-    }
+    String rendition = named.map(Wanted::rendition).orElse("");
+    doorway
+        .enter(exchange, named.map(Wanted::camera), rendition)
+        .ifPresent(session -> admit(exchange, session, named.orElseThrow()));
   }
 
   private void admit(HttpServerExchange exchange, Session session, Wanted wanted) {

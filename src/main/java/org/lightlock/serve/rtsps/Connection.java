@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.packetise.rtcp.Feedback;
 import org.lightlock.packetise.rtcp.RtcpCompound;
-import org.lightlock.serve.PacketStreams;
 
 /**
  * One connection: a viewer's RTSP, or one half of a tunnel. Runs on a virtual thread that reads;
@@ -57,7 +56,6 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
 
   Connection(
       RtspsParts parts,
-      PacketStreams packetStreams,
       TlsConnection tls,
       InetSocketAddress own,
       Tunnels tunnels,
@@ -69,7 +67,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
     this.tunnels = tunnels;
     this.threads = threads;
     this.random = random;
-    this.conversation = new Conversation(parts, packetStreams, this, random);
+    this.conversation = new Conversation(parts, this, random);
     this.beganNanos = parts.nanoTime().getAsLong();
     this.heardNanos = beganNanos;
   }

@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Session;
 import org.lightlock.packetise.PicturePackets;
-import org.lightlock.serve.PacketStreams;
 
 /**
  * What one viewer and the gateway have said to each other (RFC 2326 §A.2): DESCRIBE or SETUP opens
@@ -68,11 +67,11 @@ final class Conversation {
   private boolean ended;
   private volatile boolean known;
 
-  Conversation(RtspsParts parts, PacketStreams packetStreams, Line line, SecureRandom random) {
+  Conversation(RtspsParts parts, Line line, SecureRandom random) {
     this.parts = parts;
     this.line = line;
     this.random = random;
-    this.doorkeeper = new Doorkeeper(parts, packetStreams);
+    this.doorkeeper = new Doorkeeper(parts);
     this.tracks = new TrackSet(random);
   }
 

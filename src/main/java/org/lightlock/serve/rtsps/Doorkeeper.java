@@ -7,7 +7,6 @@ import org.lightlock.access.StreamCredential;
 import org.lightlock.access.StreamLogin;
 import org.lightlock.relay.CameraStatus;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.PacketStreams;
 
 /**
  * Asks whoever wants to see a camera who they are, and lets them in. Knows nothing of passwords
@@ -18,11 +17,9 @@ final class Doorkeeper {
   private static final long FULL_RETRY_SECONDS = 10;
 
   private final RtspsParts parts;
-  private final PacketStreams packetStreams;
 
-  Doorkeeper(RtspsParts parts, PacketStreams packetStreams) {
+  Doorkeeper(RtspsParts parts) {
     this.parts = parts;
-    this.packetStreams = packetStreams;
   }
 
   /** What came of a request. */
@@ -94,7 +91,7 @@ final class Doorkeeper {
               new ViewerStream(
                   address,
                   admitted.admission(),
-                  packetStreams.of(admitted.admission().grant()),
+                  parts.packets().of(admitted.admission().grant()),
                   parts.limits().maxBacklogBytes(),
                   parts.events(),
                   onEnd),

@@ -7,6 +7,7 @@ import org.lightlock.access.Access;
 import org.lightlock.access.DigestAlgorithm;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
 
 /**
  * What the listener is built upon.
@@ -14,6 +15,7 @@ import org.lightlock.serve.Admissions;
  * @param access knows who may watch
  * @param admissions the limits, shared with every other way of watching
  * @param streams the cameras
+ * @param packets their packets, shared with every other way that sends packets
  * @param digests the hashes that players are offered, beside Basic
  * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
  * @param clock what time it is, for sender reports
@@ -22,6 +24,7 @@ public record RtspsParts(
     Access access,
     Admissions admissions,
     LiveStreams streams,
+    PacketStreams packets,
     Set<DigestAlgorithm> digests,
     RtspsLimits limits,
     LongSupplier nanoTime,

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.lightlock.serve.PacketStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,6 @@ public final class RtspsServer implements AutoCloseable {
   private final SSLContext tls;
   private final ServerSocketChannel listener;
   private final InetSocketAddress address;
-  private final PacketStreams packetStreams = new PacketStreams();
   private final Tunnels tunnels = new Tunnels();
   private final SecureRandom random = new SecureRandom();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -129,7 +127,6 @@ public final class RtspsServer implements AutoCloseable {
       var connection =
           new Connection(
               parts,
-              packetStreams,
               new TlsConnection(channel, tls.createSSLEngine(), parts.nanoTime()),
               (InetSocketAddress) channel.getLocalAddress(),
               tunnels,

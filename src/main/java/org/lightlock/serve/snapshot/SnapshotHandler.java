@@ -3,7 +3,6 @@ package org.lightlock.serve.snapshot;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
-import org.lightlock.serve.Caller;
+import org.lightlock.serve.Doorway;
 import org.lightlock.serve.Problem;
 
 /**
@@ -27,13 +26,13 @@ public final class SnapshotHandler implements HttpHandler {
   /** A resting camera's picture is there in less than half a second, a dialled one's in two. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Access access;
+  private final Doorway doorway;
   private final LiveStreams streams;
   private final Admissions admissions;
 
   /** Wires the handler. */
   public SnapshotHandler(Access access, LiveStreams streams, Admissions admissions) {
-    this.access = access;
+    this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.admissions = admissions;
   }
@@ -41,28 +40,16 @@ public final class SnapshotHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws InterruptedException {
     Optional<CameraId> camera = camera(exchange.getRequestPath());
-    Optional<Session> session = Caller.of(exchange, access, camera);
-    if (session.isEmpty()) {
-      Caller.refuse(exchange, access);
-      return;
-    }
-    Optional<CameraId> seen =
-        camera
-            .filter(id -> access.maySee(session.get(), id))
-            .filter(id -> streams.camera(id).isPresent());
-    if (seen.isEmpty()) {
-      Problem.NOT_FOUND.send(exchange);
-    } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
-      Problem.METHOD_NOT_ALLOWED.send(exchange);
-    } else {
-      answer(exchange, session.get(), seen.get());
+    String rendition = streams.renditions().getFirst();
+    Optional<Session> session = doorway.enter(exchange, camera, rendition);
+    if (session.isPresent()) {
+      answer(exchange, session.get(), camera.orElseThrow(), rendition);
     }
   }
 
-  private void answer(HttpServerExchange exchange, Session session, CameraId camera)
+  private void answer(
+      HttpServerExchange exchange, Session session, CameraId camera, String rendition)
       throws InterruptedException {
-    String rendition = streams.renditions().getFirst();
     switch (admissions.admit(
         session, camera, rendition, exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->

@@ -105,6 +105,11 @@ final class Engine {
     return new Feed(grant, parts.packets().of(grant), rates.of(grant), owner);
   }
 
+  /** A viewer's part in the sound of what a grant shows. */
+  SoundFeed soundFeed(ViewerGrant grant, int ssrc, Runnable waits) {
+    return new SoundFeed(grant, parts.packets().soundOf(grant), ssrc, waits);
+  }
+
   /** Runs something that may wait, on a virtual thread of its own. */
   void aside(Runnable task) {
     Thread.ofVirtual().name("webrtc-aside").start(task);

@@ -20,7 +20,7 @@ import org.lightlock.serve.webrtc.sdp.OfferedMedia;
  * Writes the viewer's headers, encrypts what all viewers share, and remembers what went out under
  * which number. Belongs to the viewer's lane, but for the two sources, which never change.
  */
-final class PictureSender {
+final class PictureSender implements ReportSender.Line {
   /** The first sequence number is below it: see RFC 3711 §3.3.1 for lost first packets. */
   private static final int FIRST_BELOW = 1 << 15;
 
@@ -78,6 +78,15 @@ final class PictureSender {
           ssrc,
           rtx ? Optional.of(other == ssrc ? ~ssrc : other) : Optional.empty(),
           random.nextInt());
+    }
+
+    /** One more source of the same viewer. */
+    int otherThan(SecureRandom random) {
+      int other = random.nextInt();
+      while (other == ssrc || rtx.equals(Optional.of(other))) {
+        other = random.nextInt();
+      }
+      return other;
     }
   }
 
@@ -283,20 +292,25 @@ final class PictureSender {
     return sources;
   }
 
-  /** A moment of the pictures' clock as this viewer sees it. */
-  long timestampAt(long nowNanos) {
+  @Override
+  public int ssrc() {
+    return sources.ssrc();
+  }
+
+  @Override
+  public long timestampAt(long nowNanos) {
     int ticks =
         (int) PicturePackets.rtpTicks(Math.floorDiv(nowNanos, 1_000L)) + sources.timestampOffset();
     return Integer.toUnsignedLong(ticks);
   }
 
-  /** Sent so far, retransmissions not counted. */
-  long packets() {
+  @Override
+  public long packets() {
     return packets;
   }
 
-  /** Of payload, sent so far. */
-  long octets() {
+  @Override
+  public long octets() {
     return octets;
   }
 

@@ -26,12 +26,13 @@ import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
 import org.lightlock.serve.webrtc.ice.IceLite;
 import org.lightlock.serve.webrtc.ice.IceReply;
 import org.lightlock.serve.webrtc.sdp.Offer;
+import org.lightlock.serve.webrtc.sdp.OfferedMedia;
 import org.lightlock.serve.webrtc.sdp.TrickleFragment;
 
 /**
- * One viewer's session: its checks, its handshake, its pictures and its end. Checks and handshake
- * come on the threads that receive; pictures on the encoders'; everything that is sent, and all
- * that the media need, belongs to the viewer's lane, which runs it.
+ * One viewer's session: its checks, its handshake, its media and its end. Checks and handshake come
+ * on the threads that receive; pictures and sound on the encoders'; everything that is sent, and
+ * all that the media need, belongs to the viewer's lane, which runs it.
  */
 final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
   /** RTCP that waits for the lane; browsers send some ten packets a second. */
@@ -51,6 +52,9 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean waiting = new AtomicBoolean(true);
   private final Feed firstFeed;
+
+  /** Null when there is none, or none was asked for. Set before the viewer can be reached. */
+  private volatile @Nullable SoundFeed sound;
 
   // Guarded by this.
   private final SequencedSet<Route> routes = new LinkedHashSet<>();
@@ -84,6 +88,28 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
   void open() {
     engine.parts().events().opened(grant().camera(), grant().rendition());
     firstFeed.open(engine.parts().streams());
+  }
+
+  /**
+   * Begins to listen where the viewer would hear and the camera has sound, which is known once
+   * there is a picture.
+   *
+   * @throws IllegalArgumentException when the camera has gone
+   */
+  void openSound() {
+    if (offer.audio().isPresent() && engine.parts().streams().hasSound(grant().camera())) {
+      SoundFeed feed = engine.soundFeed(grant(), sources.otherThan(engine.random()), this::wake);
+      sound = feed;
+      feed.open(engine.parts().streams());
+      if (ended.get()) {
+        feed.close(); // whoever ended it has perhaps not seen it
+      }
+    }
+  }
+
+  /** The source of its sound, empty when it gets none. */
+  Optional<Integer> soundSource() {
+    return Optional.ofNullable(sound).map(SoundFeed::ssrc);
   }
 
   /** Waits for the first picture, whose parameters the answer names. */
@@ -347,11 +373,15 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
       return;
     }
     stopWaiting();
+    var pictures = new PictureSender(lane, srtp, offer.videoMedia(), sources, engine.random());
+    SoundSender sounds = soundSender(srtp);
+    List<ReportSender.Line> lines = sounds == null ? List.of(pictures) : List.of(pictures, sounds);
     media =
         new ViewerMedia(
             engine,
-            new PictureSender(lane, srtp, offer.videoMedia(), sources, engine.random()),
-            new ReportSender(srtcp, engine.parts().clock(), name),
+            pictures,
+            sounds,
+            new ReportSender(srtcp, engine.parts().clock(), name, lines),
             receiver,
             new RenditionMoves(
                 engine.parts().streams().renditions(), firstFeed, new Moves(), engine.nanoTime()));
@@ -360,6 +390,16 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
     }
     engine.parts().events().connected(grant().camera(), grant().rendition());
     run();
+  }
+
+  private @Nullable SoundSender soundSender(SrtpSender srtp) {
+    SoundFeed feed = sound;
+    if (feed == null) {
+      return null;
+    }
+    feed.begin();
+    OfferedMedia medium = offer.media().get(offer.audio().orElseThrow());
+    return new SoundSender(lane, srtp, medium, feed, engine.random());
   }
 
   private void stopWaiting() {
@@ -440,6 +480,10 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
     engine.aside(
         () -> {
           firstFeed.close();
+          SoundFeed heard = sound;
+          if (heard != null) {
+            heard.close();
+          }
           admission.close();
           engine.parts().events().closed(grant().camera(), grant().rendition(), cause);
         });

@@ -13,8 +13,8 @@ import org.lightlock.protect.srtp.SrtcpReceiver;
 import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
 
 /**
- * One viewer's media once keys are agreed on: takes pictures from the queue, hears the viewer's
- * feedback, and decides with it. Belongs to the viewer's lane.
+ * One viewer's media once keys are agreed on: takes pictures and sound that wait, hears the
+ * viewer's feedback, and decides with it. Belongs to the viewer's lane.
  */
 final class ViewerMedia {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -22,6 +22,7 @@ final class ViewerMedia {
 
   private final Engine engine;
   private final PictureSender pictures;
+  private final @Nullable SoundSender sound;
   private final ReportSender reports;
   private final SrtcpReceiver receiver;
   private final RenditionMoves moves;
@@ -34,11 +35,13 @@ final class ViewerMedia {
   ViewerMedia(
       Engine engine,
       PictureSender pictures,
+      @Nullable SoundSender sound,
       ReportSender reports,
       SrtcpReceiver receiver,
       RenditionMoves moves) {
     this.engine = engine;
     this.pictures = pictures;
+    this.sound = sound;
     this.reports = reports;
     this.receiver = receiver;
     this.moves = moves;
@@ -58,9 +61,12 @@ final class ViewerMedia {
     return pictures.dueNanos();
   }
 
-  /** Sends what is due, picture after picture. */
+  /** Sends what is due: sound, which is small and cannot be late, then picture after picture. */
   void send(PictureQueue queue, Route route, long nowNanos) {
-    reports.report(route, pictures, nowNanos);
+    reports.report(route, nowNanos);
+    if (sound != null) {
+      lost(sound.send(route));
+    }
     while (!pictures.busy() || go(route, nowNanos)) {
       PictureQueue.Waiting next = queue.poll();
       if (next == null) {
@@ -92,18 +98,23 @@ final class ViewerMedia {
 
   private boolean go(Route route, long nowNanos) {
     boolean done = pictures.go(route, nowNanos);
-    WebRtcEvents events = engine.parts().events();
-    int lost = pictures.takeLost();
-    if (lost > 0) {
-      events.lost(grant().camera(), grant().rendition(), lost);
-    }
+    lost(pictures.takeLost());
     PictureQueue.Waiting sent = onItsWay;
     if (done && sent != null) {
       long delay = nowNanos - sent.packets().arrivalNanos();
-      events.sent(grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
+      engine
+          .parts()
+          .events()
+          .sent(grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
       onItsWay = null;
     }
     return done;
+  }
+
+  private void lost(int packets) {
+    if (packets > 0) {
+      engine.parts().events().lost(grant().camera(), grant().rendition(), packets);
+    }
   }
 
   /** What the network carries by an estimate that is not old, 0 for none. */
@@ -113,7 +124,7 @@ final class ViewerMedia {
 
   /** To be called about ten times a second. */
   void tick(Route route, long nowNanos) {
-    if (reports.report(route, pictures, nowNanos)) {
+    if (reports.report(route, nowNanos)) {
       pictures.forgetOld(nowNanos);
     }
     moves.tick(pictures.bytes(), nowNanos);
@@ -169,7 +180,7 @@ final class ViewerMedia {
 
   /** Tells the viewer that it is over. */
   void bye(Route route, long nowNanos) {
-    reports.bye(route, pictures, nowNanos);
+    reports.bye(route, nowNanos);
   }
 
   /** What is to be closed with it. */

@@ -97,14 +97,19 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
   }
 
   private Opening open(Admission admission, Offer offer) throws InterruptedException {
-    if (closed || admission.grant().hasEnded() || !engine.beginsWaiting()) {
+    if (closed || admission.grant().hasEnded()) {
       admission.close();
+      return new Opening.Gone();
+    }
+    if (!engine.beginsWaiting()) {
+      admission.giveBackUnused(); // a ticket may be tried again
       return new Opening.Gone();
     }
     Viewer viewer = new Viewer(engine, emptiest(), admission, offer);
     try {
       viewer.open();
       Optional<PicturePackets> picture = viewer.awaitPicture(PICTURE_MILLIS);
+      viewer.openSound();
       viewer.answered(answer(viewer, offer, picture.map(PicturePackets::profileLevelId)));
     } catch (IllegalArgumentException e) {
       viewer.end(Cause.STREAM_ENDED); // the camera has just gone
@@ -122,7 +127,6 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
     return lanes.stream().min(Comparator.comparingInt(Lane::share)).orElseThrow();
   }
 
-  /** Sound is refused so far: what a camera's listeners get is AAC, which no browser takes here. */
   private String answer(Viewer viewer, Offer offer, Optional<String> profileLevelId) {
     PictureSender.Sources sources = viewer.sources();
     return new Answer(
@@ -132,7 +136,7 @@ public final class WebRtcServer implements WebRtcSessions, AutoCloseable {
             candidates,
             profileLevelId,
             new Answer.Sent(sources.ssrc(), sources.rtx(), Optional.of(sources.timestampOffset())),
-            Optional.empty(),
+            viewer.soundSource().map(ssrc -> new Answer.Sent(ssrc, Optional.empty())),
             viewer.name(),
             engine.random().nextLong() >>> 1)
         .write(offer);

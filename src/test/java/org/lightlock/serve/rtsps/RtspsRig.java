@@ -34,6 +34,7 @@ import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TrustAnyone;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.mse.H264Clip;
 import org.lightlock.serve.mse.ScriptedStreams;
 
@@ -89,6 +90,7 @@ final class RtspsRig implements AutoCloseable {
                 access,
                 admissions,
                 streams,
+                new PacketStreams(),
                 EnumSet.of(DigestAlgorithm.MD5),
                 limits,
                 System::nanoTime,

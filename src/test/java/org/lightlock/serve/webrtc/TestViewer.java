@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -29,6 +31,7 @@ import org.lightlock.serve.webrtc.ice.StunRequest;
 final class TestViewer implements AutoCloseable {
   static final int PAYLOAD_TYPE = 108;
   static final int RTX_TYPE = 109;
+  static final int OPUS_TYPE = 111;
   static final int SEND_TIME = 2;
   static final int TRANSPORT_SEQUENCE = 4;
   static final int PLAYOUT_DELAY = 5;
@@ -37,11 +40,16 @@ final class TestViewer implements AutoCloseable {
   private static final int OWN_SSRC = 0x01020304;
   private static final DtlsIdentity IDENTITY = DtlsIdentity.generate();
 
-  final List<Media.Packet> packets = new CopyOnWriteArrayList<>();
+  /** Many: a list that is copied for each would cost more than the engine. */
+  private final List<Media.Packet> packets = Collections.synchronizedList(new ArrayList<>());
+
+  final List<Media.Packet> sounds = new CopyOnWriteArrayList<>();
   final List<Media.Packet> resent = new CopyOnWriteArrayList<>();
 
   /** Types of the RTCP packets heard. */
   final List<Integer> reports = new CopyOnWriteArrayList<>();
+
+  final List<SenderReport> senderReports = new CopyOnWriteArrayList<>();
 
   /** Packets that were neither answers to checks, nor DTLS, nor right media. */
   final List<byte[]> strange = new CopyOnWriteArrayList<>();
@@ -57,6 +65,7 @@ final class TestViewer implements AutoCloseable {
   private int tcpPort;
   private int ssrc;
   private int rtxSsrc;
+  private Optional<Integer> soundSsrc = Optional.empty();
   private volatile @Nullable Link current;
   private @Nullable SrtpReceiver srtp;
   private @Nullable SrtcpReceiver srtcp;
@@ -64,6 +73,25 @@ final class TestViewer implements AutoCloseable {
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Early(Link link, byte[] bytes) {}
+
+  /** What a sender report says (RFC 3550 §6.4.1). */
+  record SenderReport(int ssrc, long ntp, long timestamp, long packets) {
+    static SenderReport of(byte[] bytes, int at) {
+      long ntp =
+          ((long) Media.u32(bytes, at + 8) << 32) | (Media.u32(bytes, at + 12) & 0xffffffffL);
+      return new SenderReport(
+          Media.u32(bytes, at + 4),
+          ntp,
+          Media.u32(bytes, at + 16) & 0xffffffffL,
+          Media.u32(bytes, at + 20) & 0xffffffffL);
+    }
+
+    /** When a timestamp is, in seconds of NTP's lower half. */
+    double seconds(long timestamp, int ticksPerSecond) {
+      return (ntp & 0xffffffffffL) / 0x1p32
+          + (int) (timestamp - this.timestamp) / (double) ticksPerSecond;
+    }
+  }
 
   /** A viewer as browsers are. */
   TestViewer() {
@@ -118,6 +146,29 @@ final class TestViewer implements AutoCloseable {
         .formatted(announced.sha256Fingerprint());
   }
 
+  /** An offer that asks for sound too. */
+  String offerWithSound() {
+    return offer().replace("a=group:BUNDLE 0", "a=group:BUNDLE 0 1")
+        + """
+        m=audio 9 UDP/TLS/RTP/SAVPF 111 0
+        c=IN IP4 0.0.0.0
+        a=ice-ufrag:test
+        a=ice-pwd:0123456789012345678901
+        a=fingerprint:sha-256 %s
+        a=setup:actpass
+        a=mid:1
+        a=extmap:4 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=recvonly
+        a=rtcp-mux
+        a=rtpmap:111 opus/48000/2
+        a=rtcp-fb:111 transport-cc
+        a=fmtp:111 minptime=10;useinbandfec=1
+        a=rtpmap:0 PCMU/8000
+        """
+            .formatted(announced.sha256Fingerprint());
+  }
+
   /** Reads the gateway's answer. */
   TestViewer answer(String sdp) {
     ufrag = group(sdp, "a=ice-ufrag:(\\S+)");
@@ -126,6 +177,11 @@ final class TestViewer implements AutoCloseable {
     tcpPort = Integer.parseInt(group(sdp, " tcp \\d+ 127\\.0\\.0\\.1 (\\d+) typ host tcptype"));
     ssrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID (\\d+) \\d+"));
     rtxSsrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID \\d+ (\\d+)"));
+    String audio = sdp.contains("m=audio 9 ") ? sdp.substring(sdp.indexOf("m=audio 9 ")) : "";
+    soundSsrc =
+        audio.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Integer.parseUnsignedInt(group(audio, "a=ssrc:(\\d+) cname:")));
     return this;
   }
 
@@ -170,7 +226,8 @@ final class TestViewer implements AutoCloseable {
   void nominate(Link link) {
     int before = answers.get();
     Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {
               if (answers.get() > before) {
@@ -248,6 +305,9 @@ final class TestViewer implements AutoCloseable {
       int plain = rtcp.unprotect(copy, copy.length);
       for (int at = 0; at < plain; at += 4 + 4 * Media.u16(copy, at + 2)) {
         reports.add(copy[at + 1] & 0xff);
+        if ((copy[at + 1] & 0xff) == 200) {
+          senderReports.add(SenderReport.of(copy, at));
+        }
       }
       if (plain < 0) {
         strange.add(packet);
@@ -264,14 +324,28 @@ final class TestViewer implements AutoCloseable {
       packets.add(taken);
     } else if (taken.ssrc() == rtxSsrc) {
       resent.add(taken);
+    } else if (soundSsrc.equals(Optional.of(taken.ssrc()))) {
+      sounds.add(taken);
     } else {
       strange.add(packet);
     }
   }
 
+  /** The pictures' packets so far, without those that were sent again. */
+  List<Media.Packet> packets() {
+    return List.copyOf(packets);
+  }
+
   /** The complete pictures so far. */
   List<Media.Picture> pictures() {
-    return Media.pictures(packets);
+    return Media.pictures(packets());
+  }
+
+  /** The last report on a source, waited for. */
+  SenderReport awaitReport(int source) {
+    Awaitility.await()
+        .until(() -> senderReports.stream().anyMatch(report -> report.ssrc() == source));
+    return senderReports.stream().filter(report -> report.ssrc() == source).toList().getLast();
   }
 
   /** Waits until so many pictures are complete. */

@@ -1,6 +1,7 @@
 package org.lightlock.serve.webrtc;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
+import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.EncodedSound;
+import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.protect.dtls.DtlsIdentity;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.AdmissionLimits;
@@ -43,8 +47,17 @@ final class WebRtcRig implements AutoCloseable {
   private final H264Clip full;
   private final H264Clip tile;
   private final ScheduledExecutorService pump = Executors.newSingleThreadScheduledExecutor();
-  private final long beganNanos = System.nanoTime();
+  // A whole sample of sound, as the encoder's times are.
+  private final long beganMicros = System.nanoTime() / 125_000 * 125;
   private long number;
+  private long skipped;
+  private int idrRequests;
+
+  /** The packets of the sound, again and again; numbers in their place when there are none. */
+  volatile List<byte[]> opus = List.of();
+
+  /** Whether the clip is wound on to its next IDR when somebody asks for one. */
+  volatile boolean answersIdrRequests;
 
   WebRtcRig(H264Clip full, H264Clip tile) throws Exception {
     this(full, tile, WebRtcLimits.DEFAULT);
@@ -125,19 +138,46 @@ final class WebRtcRig implements AutoCloseable {
     };
   }
 
-  /** Sends pictures of both renditions, 25 times a second. */
+  /** Sends pictures of both renditions and sound, 25 times a second. */
   WebRtcRig pump() {
-    var _ = pump.scheduleAtFixedRate(this::send, 0, 40, TimeUnit.MILLISECONDS);
+    return pump(40);
+  }
+
+  /** The same as fast as a test likes; their own times stay 40 ms apart. */
+  WebRtcRig pump(int everyMillis) {
+    var _ = pump.scheduleAtFixedRate(this::send, 0, everyMillis, TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** Sends the next picture of both renditions. */
+  /** Sends the next picture of both renditions, and the sound of its 40 ms. */
   synchronized void send() {
-    long micros = (beganNanos + number * 40_000_000) / 1_000;
+    long micros = beganMicros + number * 40_000;
     long arrival = nanoTime();
-    streams.send("gate", "full", full.picture(number, micros, arrival));
-    streams.send("gate", "tile", tile.picture(number, micros, arrival));
+    if (answersIdrRequests && streams.idrRequests.get() > idrRequests) {
+      idrRequests = streams.idrRequests.get();
+      while (!full.isIdr(Math.toIntExact((number + skipped) % full.units().size()))) {
+        skipped++;
+      }
+    }
+    streams.send("gate", "full", picture(full, micros, arrival));
+    streams.send("gate", "tile", picture(tile, micros, arrival));
+    sound(2 * number, micros);
+    sound(2 * number + 1, micros + 20_000);
     number++;
+  }
+
+  private EncodedPicture picture(H264Clip clip, long micros, long arrival) {
+    EncodedPicture picture = clip.picture(number + skipped, micros, arrival);
+    return new EncodedPicture(
+        picture.annexB(), picture.idr(), clip.width(), clip.height(), micros, arrival, number);
+  }
+
+  private void sound(long number, long micros) {
+    byte[] bytes =
+        opus.isEmpty()
+            ? ByteBuffer.allocate(Long.BYTES).putLong(number).array()
+            : opus.get(Math.toIntExact(number % opus.size()));
+    streams.send("gate", Format.OPUS, new EncodedSound(bytes, 1, 960, micros, number));
   }
 
   /** Opens a session of the default rendition; the viewer has its answer. */
@@ -146,7 +186,12 @@ final class WebRtcRig implements AutoCloseable {
   }
 
   WebRtcSession open(TestViewer viewer, String rendition) throws InterruptedException {
-    WebRtcSession opened = open(rendition, viewer.offer());
+    return open(viewer, rendition, viewer.offer());
+  }
+
+  WebRtcSession open(TestViewer viewer, String rendition, String offer)
+      throws InterruptedException {
+    WebRtcSession opened = open(rendition, offer);
     viewer.answer(opened.answer());
     return opened;
   }

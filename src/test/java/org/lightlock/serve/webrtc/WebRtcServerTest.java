@@ -6,12 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,17 +44,24 @@ class WebRtcServerTest {
   private final List<TestViewer> viewers = new ArrayList<>();
   private WebRtcRig rig;
 
+  /** An IDR every fifth picture, and quick looks: every test waits for some of both. */
   @BeforeAll
   static void clips() throws Exception {
-    full = H264Clip.generate("testsrc2=size=640x360:rate=25", 640, 360, 50, 10);
-    tile = H264Clip.generate("testsrc2=size=160x90:rate=25", 160, 90, 50, 10);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    full = H264Clip.generate("testsrc2=size=640x360:rate=25", 640, 360, 50, 5);
+    tile = H264Clip.generate("testsrc2=size=160x90:rate=25", 160, 90, 50, 5);
     fullSlices = slices(full);
     tileSlices = slices(tile);
   }
 
+  @AfterAll
+  static void reset() {
+    Awaitility.reset();
+  }
+
   @BeforeEach
   void start() throws Exception {
-    rig = new WebRtcRig(full, tile).pump();
+    rig = new WebRtcRig(full, tile).pump(20);
   }
 
   @AfterEach
@@ -55,7 +70,7 @@ class WebRtcServerTest {
     rig.close();
     assertThat(rig.server.sessions()).isZero();
     await().until(() -> rig.access.openGrants() == 0 && rig.admissions.open() == 0);
-    await().until(() -> rig.streams.watches() == 0);
+    await().until(() -> rig.streams.watches() == 0 && rig.streams.listeners() == 0);
   }
 
   private TestViewer viewer() {
@@ -97,7 +112,7 @@ class WebRtcServerTest {
     assertThat(pictures.getFirst().units().stream().map(unit -> unit[0] & 0x1f))
         .startsWith(AnnexB.SPS, AnnexB.PPS);
     assertThat(pictures).allMatch(picture -> isOf(full, picture));
-    assertThat(viewer.packets.getFirst().sequence()).isLessThan(1 << 15 | 1 << 8);
+    assertThat(viewer.packets().getFirst().sequence()).isLessThan(1 << 15 | 1 << 8);
     assertThat(viewer.strange).isEmpty();
     assertThat(viewer.reports).contains(SENDER_REPORT);
     assertThat(rig.connected).hasValue(1);
@@ -110,7 +125,7 @@ class WebRtcServerTest {
 
     viewer.connect().awaitPictures(5);
 
-    List<Media.Packet> packets = List.copyOf(viewer.packets);
+    List<Media.Packet> packets = viewer.packets();
     assertThat(packets)
         .allSatisfy(
             packet -> {
@@ -133,11 +148,95 @@ class WebRtcServerTest {
   }
 
   @Test
+  void sound_askedFor_comesWhole() throws Exception {
+    TestViewer viewer = viewer();
+    rig.streams.sound("gate");
+    rig.open(viewer, "full", viewer.offerWithSound());
+
+    viewer.connect().awaitPictures(5);
+    await().until(() -> viewer.sounds.size() >= 20);
+
+    List<Media.Packet> sounds = List.copyOf(viewer.sounds);
+    for (int i = 0; i < sounds.size(); i++) {
+      Media.Packet sound = sounds.get(i);
+      assertThat(sound.payloadType()).isEqualTo(TestViewer.OPUS_TYPE);
+      assertThat(sound.element(TestViewer.MID)).isEqualTo(new byte[] {'1'});
+      assertThat(sound.element(TestViewer.TRANSPORT_SEQUENCE)).isEmpty();
+      assertThat(number(sound)).isEqualTo(number(sounds.getFirst()) + i);
+      assertThat(sound.sequence()).isEqualTo((sounds.getFirst().sequence() + i) & 0xffff);
+      assertThat((int) (sound.timestamp() - sounds.getFirst().timestamp())).isEqualTo(960 * i);
+    }
+    assertThat(viewer.strange).isEmpty();
+  }
+
+  private static long number(Media.Packet sound) {
+    return ByteBuffer.wrap(sound.payload()).getLong();
+  }
+
+  @Test
+  void sound_andPictures_areOnOneClock() throws Exception {
+    TestViewer viewer = viewer();
+    rig.streams.sound("gate");
+    rig.open(viewer, "full", viewer.offerWithSound());
+    viewer.connect().awaitPictures(5);
+    await().until(() -> viewer.sounds.size() >= 5);
+    Media.Packet packet = viewer.packets().getLast();
+    Media.Packet sound = viewer.sounds.getLast();
+
+    double seen = viewer.awaitReport(packet.ssrc()).seconds(packet.timestamp(), 90_000);
+    double heard = viewer.awaitReport(sound.ssrc()).seconds(sound.timestamp(), 48_000);
+
+    // Pictures are 40 ms apart, sounds 20, and both began at the same moment.
+    double off = (seen - heard) / 0.02;
+    assertThat(off - Math.rint(off)).isBetween(-0.01, 0.01);
+    assertThat(viewer.senderReports.stream().map(TestViewer.SenderReport::ntp).distinct().count())
+        .isLessThan(viewer.senderReports.size());
+  }
+
+  @Test
+  void sound_endsWithTheViewer() throws Exception {
+    TestViewer viewer = viewer();
+    rig.streams.sound("gate");
+    WebRtcSession session = rig.open(viewer, "full", viewer.offerWithSound());
+    viewer.connect();
+    await().until(() -> !viewer.sounds.isEmpty());
+    assertThat(rig.streams.listeners()).isEqualTo(1);
+
+    session.close();
+
+    await().until(() -> rig.streams.listeners() == 0);
+    await().until(() -> viewer.reports.stream().filter(type -> type == BYE).count() == 2);
+  }
+
+  @Test
+  void sound_notAskedFor_isNotSent() throws Exception {
+    TestViewer viewer = viewer();
+    rig.streams.sound("gate");
+    rig.open(viewer);
+
+    viewer.connect().awaitPictures(5);
+
+    assertThat(rig.streams.listeners()).isZero();
+    assertThat(viewer.strange).isEmpty();
+  }
+
+  @Test
+  void sound_thatTheCameraHasNot_isRefused() throws Exception {
+    TestViewer viewer = viewer();
+
+    WebRtcSession session = rig.open(viewer, "full", viewer.offerWithSound());
+
+    assertThat(session.answer()).contains("m=audio 0 UDP/TLS/RTP/SAVPF 111");
+    assertThat(rig.streams.listeners()).isZero();
+    assertThat(viewer.connect().awaitPictures(2)).isNotEmpty();
+  }
+
+  @Test
   void nack_isAnsweredOverRetransmission() throws Exception {
     TestViewer viewer = viewer();
     rig.open(viewer);
     viewer.connect().awaitPictures(3);
-    Media.Packet missed = viewer.packets.getLast();
+    Media.Packet missed = viewer.packets().getLast();
 
     viewer.nack(missed.sequence());
 
@@ -158,8 +257,8 @@ class WebRtcServerTest {
     rig.open(viewer);
     viewer.connect().awaitPictures(3);
 
-    viewer.nack((viewer.packets.getLast().sequence() + 20_000) & 0xffff);
-    viewer.nack(viewer.packets.getLast().sequence());
+    viewer.nack((viewer.packets().getLast().sequence() + 20_000) & 0xffff);
+    viewer.nack(viewer.packets().getLast().sequence());
 
     await().until(() -> !viewer.resent.isEmpty());
     assertThat(viewer.resent).hasSize(1);
@@ -182,15 +281,15 @@ class WebRtcServerTest {
     TestViewer viewer = viewer();
     rig.open(viewer);
     viewer.connect().awaitPictures(3);
-    Link first = viewer.packets.getLast().link();
+    Link first = viewer.packets().getLast().link();
     Link second = viewer.udp();
 
     viewer.nominate(second);
 
-    await().until(() -> viewer.packets.getLast().link().equals(second));
+    await().until(() -> viewer.packets().getLast().link().equals(second));
     // Firefox nominates a pair again that it had left.
     viewer.nominate(first);
-    await().until(() -> viewer.packets.getLast().link().equals(first));
+    await().until(() -> viewer.packets().getLast().link().equals(first));
   }
 
   @Test
@@ -206,7 +305,7 @@ class WebRtcServerTest {
     await().until(() -> viewer.answers.get() > answers);
     int count = viewer.pictures().size();
     viewer.awaitPictures(count + 3);
-    assertThat(viewer.packets).noneMatch(packet -> packet.link().equals(second));
+    assertThat(viewer.packets()).noneMatch(packet -> packet.link().equals(second));
   }
 
   @Test
@@ -290,10 +389,10 @@ class WebRtcServerTest {
     await().until(() -> viewer.reports.contains(BYE));
     assertThat(viewer.dtls.awaitAlert()).isEqualTo("close_notify");
     await().until(() -> rig.ends.equals(List.of(Cause.GRANT_ENDED)));
-    int packets = viewer.packets.size();
+    int packets = viewer.packets().size();
     rig.send();
     rig.send();
-    assertThat(viewer.packets).hasSize(packets);
+    assertThat(viewer.packets()).hasSize(packets);
     assertThat(rig.server.find(session.id())).isEmpty();
   }
 
@@ -328,7 +427,7 @@ class WebRtcServerTest {
     rig.open(viewer);
     viewer.connect().awaitPictures(1);
 
-    viewer.nominate(viewer.packets.getLast().link());
+    viewer.nominate(viewer.packets().getLast().link());
     rig.passes(8);
     int count = viewer.pictures().size();
     viewer.awaitPictures(count + 2);
@@ -358,14 +457,14 @@ class WebRtcServerTest {
     String fragment = session.restartIce();
 
     assertThat(session.entityTag()).isNotEqualTo(tag);
-    Link first = viewer.packets.getLast().link();
+    Link first = viewer.packets().getLast().link();
     int answers = viewer.answers.get();
     viewer.check(first, true); // the old ones hold until the new ones are used
     await().until(() -> viewer.answers.get() > answers);
     viewer.restart(fragment);
     Link second = viewer.udp();
     viewer.nominate(second);
-    await().until(() -> viewer.packets.getLast().link().equals(second));
+    await().until(() -> viewer.packets().getLast().link().equals(second));
   }
 
   @Test
@@ -378,7 +477,7 @@ class WebRtcServerTest {
     viewer.handshake();
 
     assertThat(viewer.awaitPictures(10)).allMatch(picture -> isOf(full, picture));
-    assertThat(viewer.packets).allMatch(packet -> packet.link().equals(link));
+    assertThat(viewer.packets()).allMatch(packet -> packet.link().equals(link));
     rig.access.endGrants();
     await().until(link::isClosed);
   }
@@ -434,7 +533,7 @@ class WebRtcServerTest {
       assertThat((int) (pictures.get(i).timestamp() - pictures.get(i - 1).timestamp()))
           .isPositive();
     }
-    List<Integer> sequences = viewer.packets.stream().map(Media.Packet::sequence).toList();
+    List<Integer> sequences = viewer.packets().stream().map(Media.Packet::sequence).toList();
     for (int i = 1; i < sequences.size(); i++) {
       assertThat(sequences.get(i)).isEqualTo((sequences.get(i - 1) + 1) & 0xffff);
     }
@@ -461,7 +560,7 @@ class WebRtcServerTest {
     for (int i = 0; i < 40; i++) {
       viewer.loss(0);
       rig.passes(1);
-      viewer.nominate(viewer.packets.getLast().link());
+      viewer.nominate(viewer.packets().getLast().link());
     }
 
     assertThat(pictures).allMatch(picture -> isOf(tile, picture));
@@ -470,13 +569,19 @@ class WebRtcServerTest {
 
   @Test
   void fiftyViewers_allGetPictures() throws Exception {
+    List<Callable<List<Media.Picture>>> crowd = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       TestViewer viewer = viewer();
-      rig.open(viewer);
-      viewer.connect();
+      crowd.add(
+          () -> {
+            rig.open(viewer);
+            return viewer.connect().awaitPictures(10);
+          });
     }
-    for (TestViewer viewer : viewers) {
-      viewer.awaitPictures(10);
+    try (ExecutorService threads = Executors.newFixedThreadPool(crowd.size())) {
+      for (Future<List<Media.Picture>> each : threads.invokeAll(crowd)) {
+        assertThat(each.get()).allMatch(picture -> isOf(full, picture));
+      }
     }
 
     assertThat(rig.connected).hasValue(50);

@@ -32,8 +32,10 @@ public record Answer(
     String name,
     long sessionId) {
   private static final Set<HeaderExtension> OF_VIDEO = EnumSet.allOf(HeaderExtension.class);
-  private static final Set<HeaderExtension> OF_AUDIO =
-      EnumSet.of(HeaderExtension.MID, HeaderExtension.TRANSPORT_SEQUENCE);
+
+  /** No number over all media: only what feeds the estimate has one. */
+  private static final Set<HeaderExtension> OF_AUDIO = EnumSet.of(HeaderExtension.MID);
+
   private static final List<String> VIDEO_FEEDBACK =
       List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli");
 

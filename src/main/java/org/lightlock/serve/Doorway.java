@@ -1,0 +1,56 @@
+package org.lightlock.serve;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import java.util.Optional;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.camera.CameraId;
+import org.lightlock.relay.LiveStreams;
+
+/**
+ * What every way of fetching pictures by GET asks first: who calls, and may he see this camera. One
+ * piece of code, so that all ways answer alike. Thread-safe.
+ */
+public final class Doorway {
+  private final Access access;
+  private final LiveStreams streams;
+
+  /** Wires it. */
+  public Doorway(Access access, LiveStreams streams) {
+    this.access = access;
+    this.streams = streams;
+  }
+
+  /**
+   * The session of whoever may see what an address names; empty when the request has been answered.
+   * A camera that does not exist and one that may not be seen get the same answer.
+   *
+   * @param camera empty when the address can name none
+   * @param rendition as the address names it
+   */
+  public Optional<Session> enter(
+      HttpServerExchange exchange, Optional<CameraId> camera, String rendition) {
+    Optional<Session> session = Caller.of(exchange, access, camera);
+    if (session.isEmpty()) {
+      Caller.refuse(exchange, access);
+    } else if (!isSeen(session.get(), camera, rendition)) {
+      Problem.NOT_FOUND.send(exchange);
+    } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
+      Problem.METHOD_NOT_ALLOWED.send(exchange);
+    } else {
+      return session;
+    }
+    return Optional.empty();
+  }
+
+  private boolean isSeen(Session session, Optional<CameraId> camera, String rendition) {
+    return streams.renditions().contains(rendition)
+        && camera
+            .filter(id -> access.maySee(session, id))
+            .filter(id -> streams.camera(id).isPresent())
+            .isPresent();
+  }
+}
