@@ -6,7 +6,6 @@ import io.undertow.util.Methods;
 import java.util.Optional;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
-import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
 
 /**
@@ -27,15 +26,13 @@ public final class Doorway {
    * The session of whoever may see what an address names; empty when the request has been answered.
    * A camera that does not exist and one that may not be seen get the same answer.
    *
-   * @param camera empty when the address can name none
-   * @param rendition as the address names it
+   * @param named empty when the address can name nothing
    */
-  public Optional<Session> enter(
-      HttpServerExchange exchange, Optional<CameraId> camera, String rendition) {
-    Optional<Session> session = Caller.of(exchange, access, camera);
+  public Optional<Session> enter(HttpServerExchange exchange, Optional<NamedStream> named) {
+    Optional<Session> session = Caller.of(exchange, access, named.map(NamedStream::camera));
     if (session.isEmpty()) {
       Caller.refuse(exchange, access);
-    } else if (!isSeen(session.get(), camera, rendition)) {
+    } else if (named.filter(stream -> maySee(session.get(), stream)).isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
@@ -46,11 +43,10 @@ public final class Doorway {
     return Optional.empty();
   }
 
-  private boolean isSeen(Session session, Optional<CameraId> camera, String rendition) {
-    return streams.renditions().contains(rendition)
-        && camera
-            .filter(id -> access.maySee(session, id))
-            .filter(id -> streams.camera(id).isPresent())
-            .isPresent();
+  /** Whether something exists and may be seen; both must be so for anybody to learn either. */
+  public boolean maySee(Session session, NamedStream stream) {
+    return streams.renditions().contains(stream.rendition())
+        && access.maySee(session, stream.camera())
+        && streams.camera(stream.camera()).isPresent();
   }
 }

@@ -12,18 +12,16 @@ import org.lightlock.packetise.SoundPackets;
  * made for what exists, so it does not grow without bound. Thread-safe.
  */
 public final class PacketStreams {
-  private final Map<Key, PicturePacketiser> packetisers = new ConcurrentHashMap<>();
+  private final Map<NamedStream, PicturePacketiser> packetisers = new ConcurrentHashMap<>();
   private final Map<CameraId, SoundPackets> sounds = new ConcurrentHashMap<>();
 
   /** Nothing was packetised yet. */
   public PacketStreams() {}
 
-  private record Key(CameraId camera, String rendition) {}
-
   /** The packets of what a grant shows, the same object for the same camera and rendition. */
   public PicturePacketiser of(ViewerGrant grant) {
     return packetisers.computeIfAbsent(
-        new Key(grant.camera(), grant.rendition()), key -> new PicturePacketiser());
+        new NamedStream(grant.camera(), grant.rendition()), key -> new PicturePacketiser());
   }
 
   /** The packets of the granted camera's sound in Opus, the same object for the same camera. */

@@ -18,6 +18,7 @@ import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Doorway;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.ViewerEvents;
 
@@ -32,6 +33,8 @@ public final class HlsHandler implements HttpHandler {
 
   /** Where their playlists and segments are. */
   public static final String PLAY = "/play/";
+
+  private static final String SUFFIX = ".m3u8";
 
   static final String PLAYLIST = "live.m3u8";
 
@@ -80,15 +83,14 @@ public final class HlsHandler implements HttpHandler {
   }
 
   private void start(HttpServerExchange exchange) {
-    Optional<ViewerStream> named =
-        ViewerStream.of(exchange.getRequestPath(), streams.renditions().getFirst());
-    String rendition = named.map(ViewerStream::rendition).orElse("");
+    Optional<NamedStream> named =
+        NamedStream.of(exchange.getRequestPath(), PREFIX, SUFFIX, streams.renditions().getFirst());
     doorway
-        .enter(exchange, named.map(ViewerStream::camera), rendition)
+        .enter(exchange, named)
         .ifPresent(session -> start(exchange, session, named.orElseThrow()));
   }
 
-  private void start(HttpServerExchange exchange, Session session, ViewerStream stream) {
+  private void start(HttpServerExchange exchange, Session session, NamedStream stream) {
     InetAddress from = exchange.getSourceAddress().getAddress();
     // A player may ask for the address that it was given once more; its ticket is used up.
     Optional<Play> running = plays.ofTicket(session, stream, from);

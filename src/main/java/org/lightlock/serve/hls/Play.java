@@ -15,6 +15,7 @@ import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
+import org.lightlock.serve.NamedStream;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
@@ -91,7 +92,7 @@ final class Play implements PictureSink {
   }
 
   /** Whether it is the play of this session's watch, from this address. */
-  boolean isOf(Session other, ViewerStream stream, InetAddress from) {
+  boolean isOf(Session other, NamedStream stream, InetAddress from) {
     return session.id().equals(other.id())
         && grant().camera().equals(stream.camera())
         && grant().rendition().equals(stream.rendition())

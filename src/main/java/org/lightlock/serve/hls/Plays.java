@@ -17,6 +17,7 @@ import org.lightlock.access.Session;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.ViewerEvents;
 import org.xnio.XnioExecutor;
 
@@ -38,7 +39,7 @@ final class Plays {
   /** By the hash of the token, so that the time of a search tells nothing of a token. */
   private final Map<String, Play> open = new ConcurrentHashMap<>();
 
-  private final Map<ViewerStream, Shared> rings = new HashMap<>(); // guarded by itself
+  private final Map<NamedStream, Shared> rings = new HashMap<>(); // guarded by itself
 
   private static final class Shared {
     final MediaRing ring;
@@ -70,7 +71,7 @@ final class Plays {
   }
 
   /** The play that a ticket has started already. */
-  Optional<Play> ofTicket(Session session, ViewerStream stream, InetAddress from) {
+  Optional<Play> ofTicket(Session session, NamedStream stream, InetAddress from) {
     return session.kind() == Session.Kind.TICKET
         ? open.values().stream().filter(play -> play.isOf(session, stream, from)).findFirst()
         : Optional.empty();
@@ -83,7 +84,7 @@ final class Plays {
    */
   Optional<Play> start(
       Session session,
-      ViewerStream stream,
+      NamedStream stream,
       Admission admission,
       InetAddress from,
       XnioExecutor timer) {
@@ -115,7 +116,7 @@ final class Plays {
     return Optional.of(play).filter(started -> !started.hasEnded());
   }
 
-  private MediaRing join(ViewerStream stream) {
+  private MediaRing join(NamedStream stream) {
     synchronized (rings) {
       Shared shared =
           rings.computeIfAbsent(
@@ -131,7 +132,7 @@ final class Plays {
     }
   }
 
-  private void leave(ViewerStream stream) {
+  private void leave(NamedStream stream) {
     synchronized (rings) {
       rings.computeIfPresent(stream, (key, shared) -> --shared.plays == 0 ? null : shared);
     }

@@ -2,17 +2,16 @@ package org.lightlock.serve.mp4;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
-import org.lightlock.camera.CameraId;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Doorway;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.ViewerEvents;
 
@@ -32,8 +31,6 @@ public final class Mp4Handler implements HttpHandler {
   private final Mp4Limits limits;
   private final LongSupplier nanoTime;
   private final ViewerEvents events;
-
-  private record Wanted(CameraId camera, String rendition) {}
 
   /**
    * Wires the handler.
@@ -59,16 +56,16 @@ public final class Mp4Handler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    Optional<Wanted> named = wanted(exchange.getRequestPath());
-    String rendition = named.map(Wanted::rendition).orElse("");
+    Optional<NamedStream> named =
+        NamedStream.of(exchange.getRequestPath(), PREFIX, SUFFIX, streams.renditions().getFirst());
     doorway
-        .enter(exchange, named.map(Wanted::camera), rendition)
+        .enter(exchange, named)
         .ifPresent(session -> admit(exchange, session, named.orElseThrow()));
   }
 
-  private void admit(HttpServerExchange exchange, Session session, Wanted wanted) {
+  private void admit(HttpServerExchange exchange, Session session, NamedStream wanted) {
     switch (admissions.admit(
-        session, wanted.camera, wanted.rendition, exchange.getSourceAddress().getAddress())) {
+        session, wanted.camera(), wanted.rendition(), exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
@@ -77,7 +74,7 @@ public final class Mp4Handler implements HttpHandler {
             new Mp4Session(
                 exchange,
                 admission,
-                fragments.of(wanted.camera, wanted.rendition),
+                fragments.of(wanted.camera(), wanted.rendition()),
                 limits,
                 nanoTime,
                 events);
@@ -85,19 +82,5 @@ public final class Mp4Handler implements HttpHandler {
         exchange.dispatch(exchange.getIoThread(), () -> viewer.open(streams));
       }
     }
-  }
-
-  /** What an address names, empty when it cannot be one. */
-  private Optional<Wanted> wanted(String path) {
-    if (!path.startsWith(PREFIX) || !path.endsWith(SUFFIX)) {
-      return Optional.empty();
-    }
-    String inner = path.substring(PREFIX.length(), Math.max(PREFIX.length(), path.length() - 4));
-    List<String> parts = List.of(inner.split("/", -1));
-    if (parts.size() > 2 || !CameraId.isValid(parts.getFirst())) {
-      return Optional.empty();
-    }
-    String rendition = parts.size() == 2 ? parts.get(1) : streams.renditions().getFirst();
-    return Optional.of(new Wanted(new CameraId(parts.getFirst()), rendition));
   }
 }

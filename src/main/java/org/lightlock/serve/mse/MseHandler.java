@@ -24,6 +24,8 @@ import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Caller;
+import org.lightlock.serve.Doorway;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.ViewerEvents;
 import org.xnio.IoUtils;
@@ -38,6 +40,7 @@ public final class MseHandler implements HttpHandler {
   private static final int HANDSHAKE_SECONDS = 10;
 
   private final Access access;
+  private final Doorway doorway;
   private final LiveStreams streams;
   private final MseLimits limits;
   private final LongSupplier nanoTime;
@@ -45,8 +48,6 @@ public final class MseHandler implements HttpHandler {
   private final Admissions admissions;
   private final FragmentStreams fragments;
   private final HttpHandler handshake = new WebSocketProtocolHandshakeHandler(this::connected);
-
-  private record Rendition(CameraId camera, String name) {}
 
   /**
    * Wires the handler.
@@ -62,6 +63,7 @@ public final class MseHandler implements HttpHandler {
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.access = access;
+    this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.admissions = admissions;
     this.fragments = fragments;
@@ -86,12 +88,10 @@ public final class MseHandler implements HttpHandler {
       Problem.FOREIGN_ORIGIN.send(exchange);
       return;
     }
-    Optional<Rendition> wanted =
+    Optional<NamedStream> wanted =
         camera
-            .filter(id -> streams.renditions().contains(path.get(3)))
-            .filter(id -> access.maySee(session.get(), id))
-            .filter(id -> streams.camera(id).isPresent())
-            .map(id -> new Rendition(id, path.get(3)));
+            .map(id -> new NamedStream(id, path.get(3)))
+            .filter(stream -> doorway.maySee(session.get(), stream));
     if (wanted.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!isUpgrade(exchange)) {
@@ -102,10 +102,10 @@ public final class MseHandler implements HttpHandler {
     }
   }
 
-  private void admit(HttpServerExchange exchange, Session session, Rendition wanted)
+  private void admit(HttpServerExchange exchange, Session session, NamedStream wanted)
       throws Exception {
     InetAddress from = exchange.getSourceAddress().getAddress();
-    switch (admissions.admit(session, wanted.camera(), wanted.name(), from)) {
+    switch (admissions.admit(session, wanted.camera(), wanted.rendition(), from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);

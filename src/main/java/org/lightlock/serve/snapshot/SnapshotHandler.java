@@ -13,6 +13,7 @@ import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Doorway;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.Problem;
 
 /**
@@ -41,7 +42,8 @@ public final class SnapshotHandler implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) throws InterruptedException {
     Optional<CameraId> camera = camera(exchange.getRequestPath());
     String rendition = streams.renditions().getFirst();
-    Optional<Session> session = doorway.enter(exchange, camera, rendition);
+    Optional<Session> session =
+        doorway.enter(exchange, camera.map(id -> new NamedStream(id, rendition)));
     if (session.isPresent()) {
       answer(exchange, session.get(), camera.orElseThrow(), rendition);
     }

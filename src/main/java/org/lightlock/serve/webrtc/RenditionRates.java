@@ -4,21 +4,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
+import org.lightlock.serve.NamedStream;
 
 /**
  * The rates of every camera's renditions. Grants are only made for what exists, so it does not grow
  * without bound. Thread-safe.
  */
 final class RenditionRates {
-  private final Map<Key, RenditionRate> rates = new ConcurrentHashMap<>();
-
-  private record Key(CameraId camera, String rendition) {}
+  private final Map<NamedStream, RenditionRate> rates = new ConcurrentHashMap<>();
 
   RenditionRate of(ViewerGrant grant) {
     return of(grant.camera(), grant.rendition());
   }
 
   RenditionRate of(CameraId camera, String rendition) {
-    return rates.computeIfAbsent(new Key(camera, rendition), key -> new RenditionRate());
+    return rates.computeIfAbsent(new NamedStream(camera, rendition), key -> new RenditionRate());
   }
 }

@@ -12,6 +12,8 @@ import org.lightlock.access.Session;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.Caller;
+import org.lightlock.serve.Doorway;
+import org.lightlock.serve.NamedStream;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.RequestBody;
 import org.lightlock.serve.webrtc.WebRtcSessions;
@@ -33,6 +35,7 @@ public final class WhepHandler implements HttpHandler {
   private static final HttpString ACCEPT_PATCH = new HttpString("Accept-Patch");
 
   private final Access access;
+  private final Doorway doorway;
   private final LiveStreams streams;
   private final OpenSessions open;
   private final OfferDesk offers;
@@ -52,6 +55,7 @@ public final class WhepHandler implements HttpHandler {
       int mostSessions,
       IntConsumer refused) {
     this.access = access;
+    this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.open = new OpenSessions(sessions, mostSessions);
     this.offers = new OfferDesk(admissions, sessions, open, refused);
@@ -69,7 +73,8 @@ public final class WhepHandler implements HttpHandler {
       Problem.FOREIGN_ORIGIN.send(exchange);
       return;
     }
-    Optional<WhepAddress> seen = address.filter(asked -> maySee(caller.get(), asked));
+    Optional<WhepAddress> seen =
+        address.filter(asked -> doorway.maySee(caller.get(), stream(asked)));
     if (seen.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (seen.get().session().isEmpty()) {
@@ -84,18 +89,17 @@ public final class WhepHandler implements HttpHandler {
     }
   }
 
-  private boolean maySee(Session caller, WhepAddress asked) {
-    return access.maySee(caller, asked.camera())
-        && streams.camera(asked.camera()).isPresent()
-        && asked.rendition().map(streams.renditions()::contains).orElse(true);
+  private NamedStream stream(WhepAddress asked) {
+    return new NamedStream(
+        asked.camera(), asked.rendition().orElseGet(() -> streams.renditions().getFirst()));
   }
 
   private void endpoint(HttpServerExchange exchange, Session caller, WhepAddress address)
       throws InterruptedException {
     HttpString method = exchange.getRequestMethod();
     if (method.equals(Methods.POST)) {
-      String rendition = address.rendition().orElse(streams.renditions().getFirst());
-      offers.answer(exchange, caller, address.camera(), rendition);
+      NamedStream stream = stream(address);
+      offers.answer(exchange, caller, stream.camera(), stream.rendition());
     } else if (method.equals(Methods.OPTIONS)) {
       WhepAnswer.options(exchange, ENDPOINT_METHODS, ACCEPT_POST, OfferDesk.SDP);
     } else {
