@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,6 +25,8 @@ public final class AccessDatabase {
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+  private static final Map<String, String> SQLITE_TYPES =
+      Map.of("bigint", "INTEGER", "blob", "BLOB", "table_end", "STRICT, WITHOUT ROWID");
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
   private final Jdbi jdbi;
@@ -57,7 +60,10 @@ public final class AccessDatabase {
       Flyway.configure(AccessDatabase.class.getClassLoader())
           .dataSource(source)
           .loggers("slf4j")
-          .locations("classpath:org/lightlock/access/db")
+          .locations(
+              "classpath:org/lightlock/access/db/sqlite",
+              "classpath:org/lightlock/access/db/common")
+          .placeholders(SQLITE_TYPES)
           .load()
           .migrate();
     } catch (FlywayException e) {

@@ -1,0 +1,28 @@
+package org.lightlock.access;
+
+import java.util.Locale;
+
+/** What may be done with a camera. A grant names some of these; nothing is granted by default. */
+public enum Action {
+  /** Watch it as it happens, by any way of watching. */
+  LIVE,
+  /** Fetch one still picture. */
+  SNAPSHOT,
+  /** Hear it. */
+  AUDIO,
+  /** Watch what was recorded. */
+  PLAYBACK,
+  /** Take a recording away. */
+  EXPORT,
+  /** Move it. */
+  PTZ,
+  /** Draw what nobody may see. */
+  MASKS,
+  /** Change its settings. */
+  ADMIN;
+
+  /** As it stands in the API, the command line and the audit: lower-case. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
