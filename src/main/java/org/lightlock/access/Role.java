@@ -1,6 +1,5 @@
 package org.lightlock.access;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -10,26 +9,26 @@ import java.util.Set;
  */
 public enum Role {
   /** Watches. */
-  VIEWER(EnumSet.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO)),
+  VIEWER,
   /** Watches and moves cameras. */
-  OPERATOR(EnumSet.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO, Action.PTZ)),
+  OPERATOR,
   /** Watches, plays recordings and exports them. */
-  INVESTIGATOR(
-      EnumSet.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO, Action.PLAYBACK, Action.EXPORT)),
-  /** Draws masks and reads the audit; watches nothing but what a mask is drawn on. */
-  PRIVACY_OFFICER(EnumSet.of(Action.SNAPSHOT, Action.MASKS)),
+  INVESTIGATOR,
+  /** Draws masks and reads the audit; sees no more than the still that a mask is drawn on. */
+  PRIVACY_OFFICER,
   /** Manages people, roles, grants and cameras; watches nothing. */
-  ADMINISTRATOR(EnumSet.of(Action.ADMIN));
-
-  private final Set<Action> actions;
-
-  Role(EnumSet<Action> actions) {
-    this.actions = Set.copyOf(actions);
-  }
+  ADMINISTRATOR;
 
   /** What a grant can give to somebody with this role. */
   public Set<Action> actions() {
-    return actions;
+    return switch (this) {
+      case VIEWER -> Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO);
+      case OPERATOR -> Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO, Action.PTZ);
+      case INVESTIGATOR ->
+          Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO, Action.PLAYBACK, Action.EXPORT);
+      case PRIVACY_OFFICER -> Set.of(Action.SNAPSHOT, Action.MASKS);
+      case ADMINISTRATOR -> Set.of(Action.ADMIN);
+    };
   }
 
   /** As it stands in the API, the command line and the audit: lower-case with hyphens. */
