@@ -147,9 +147,9 @@ class TlsIdentityTest {
   /** As when a running gateway reads a renewed certificate: its TLS has registered the provider. */
   @Test
   void load_bouncyCastleIsRegistered_ecKeyStillFits() throws Exception {
-    GatewayTls.context(TlsIdentity.selfSigned(folder, List.of(), () -> NOW));
+    GatewayTls.context(TlsIdentity.selfSigned(directory, List.of(), () -> NOW));
 
-    assertThat(TlsIdentity.selfSigned(folder, List.of(), () -> NOW).chain()).hasSize(1);
+    assertThat(TlsIdentity.selfSigned(directory, List.of(), () -> NOW).chain()).hasSize(1);
   }
 
   @Test
