@@ -111,9 +111,4 @@ final class AccountStore {
   static boolean delete(Handle handle, String name) {
     return handle.execute("DELETE FROM account WHERE name = ?", name) == 1;
   }
-
-  /** A number that changes when another connection has written, for nearly no cost. */
-  static long dataVersion(Handle handle) {
-    return handle.createQuery("PRAGMA data_version").mapTo(Long.class).one();
-  }
 }

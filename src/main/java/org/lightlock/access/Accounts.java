@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
 
 /**
@@ -58,7 +56,7 @@ public final class Accounts {
     }
     StoredAccount account = new StoredAccount(name, hash(passphrase), cameras, newStamp());
     boolean added =
-        inTransaction(
+        database.inChange(
             handle -> {
               if (AccountStore.exists(handle, name)) {
                 return false;
@@ -83,7 +81,7 @@ public final class Accounts {
     long stamp = newStamp();
     requireFound(
         name,
-        inTransaction(
+        database.inChange(
             handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
   }
 
@@ -94,24 +92,24 @@ public final class Accounts {
     long stamp = newStamp();
     requireFound(
         name,
-        inTransaction(
+        database.inChange(
             handle -> AccountStore.updateCameras(handle, name, cameras, stamp, nowSeconds())));
   }
 
   /** Removes a user and ends the user's sessions. */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
-    requireFound(name, inTransaction(handle -> AccountStore.delete(handle, name)));
+    requireFound(name, database.inChange(handle -> AccountStore.delete(handle, name)));
   }
 
   /** Whether there is such a user. */
   public boolean exists(String name) throws DatabaseException {
-    return inTransaction(handle -> AccountStore.exists(handle, name));
+    return database.read(handle -> AccountStore.exists(handle, name));
   }
 
   /** Every user, by name. */
   public List<Account> list() throws DatabaseException {
-    return inTransaction(
+    return database.read(
         handle -> {
           List<Account> accounts = new ArrayList<>();
           for (String name : AccountStore.names(handle)) {
@@ -120,17 +118,6 @@ public final class Accounts {
           }
           return List.copyOf(accounts);
         });
-  }
-
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
-    try {
-      return database.jdbi().inTransaction(work);
-    } catch (JdbiException e) {
-      throw new DatabaseException(
-          "cannot read or write the accounts: check that the disk is not full and the data"
-              + " directory belongs to the user that runs Lightlock",
-          e);
-    }
   }
 
   private String hash(char[] passphrase) throws AccountException {

@@ -4,8 +4,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
 
 /**
@@ -59,7 +57,7 @@ public final class StreamClients {
             random.nextLong(),
             clock.instant().getEpochSecond());
     Added added =
-        inTransaction(
+        database.inChange(
             handle -> {
               if (ClientStore.exists(handle, name)) {
                 return Added.EXISTS;
@@ -92,7 +90,7 @@ public final class StreamClients {
 
   /** Every client, by name. */
   public List<StreamClient> list() throws DatabaseException {
-    return inTransaction(
+    return database.read(
         handle ->
             ClientStore.all(handle).stream()
                 .map(
@@ -104,7 +102,7 @@ public final class StreamClients {
   /** Removes a client and ends its streams. */
   public void revoke(String name) throws AccountException, DatabaseException {
     checkName(name);
-    if (!inTransaction(handle -> ClientStore.delete(handle, name))) {
+    if (!database.inChange(handle -> ClientStore.delete(handle, name))) {
       throw new AccountException(Problem.UNKNOWN, "there is no stream client " + name);
     }
   }
@@ -115,17 +113,6 @@ public final class StreamClients {
           Problem.NAME,
           "a stream client's name has 1 to 64 lower-case letters, digits, dots, hyphens and"
               + " underscores, and starts with a letter or digit");
-    }
-  }
-
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
-    try {
-      return database.jdbi().inTransaction(work);
-    } catch (JdbiException e) {
-      throw new DatabaseException(
-          "cannot read or write the stream clients: check that the disk is not full and the data"
-              + " directory belongs to the user that runs Lightlock",
-          e);
     }
   }
 }

@@ -3,73 +3,29 @@ package org.lightlock.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.camera.CameraId;
 
+@OnBothDatabases
 class AccountsTest {
   private static final char[] GOOD = "correct horse battery".toCharArray();
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private AccessDatabase database;
   private Accounts accounts;
 
   @BeforeEach
   void open() throws Exception {
-    database = AccessDatabase.open(directory);
+    database = kind.open(directory);
     accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
-  }
-
-  @Test
-  void open_newDirectory_makesFilesForTheOwnerAlone() throws Exception {
-    accounts.add("ann", GOOD, CameraScope.all());
-
-    try (var files = Files.list(directory)) {
-      assertThat(files)
-          .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
-    }
-  }
-
-  @Test
-  void open_wideMode_isNarrowed() throws Exception {
-    Path file = directory.resolve(AccessDatabase.FILE_NAME);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-
-    var _ = AccessDatabase.open(directory);
-
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
-  }
-
-  @Test
-  void open_notADatabase_namesTheFile() throws Exception {
-    Path other = Files.createDirectory(directory.resolve("other"));
-    Files.writeString(
-        other.resolve(AccessDatabase.FILE_NAME), "not a database at all, ".repeat(99));
-
-    assertThatThrownBy(() -> AccessDatabase.open(other))
-        .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining(AccessDatabase.FILE_NAME);
-  }
-
-  @Test
-  void open_directoryIsAFile_saysWhatToDo() throws Exception {
-    Path file = Files.createFile(directory.resolve("plain"));
-
-    assertThatThrownBy(() -> AccessDatabase.open(file))
-        .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("data directory");
   }
 
   @Test
@@ -78,7 +34,7 @@ class AccountsTest {
     accounts.add("bob", GOOD, CameraScope.of(cameras));
     accounts.add("ann", GOOD, CameraScope.all());
 
-    Accounts again = new Accounts(AccessDatabase.open(directory), InstantSource.system());
+    Accounts again = new Accounts(kind.open(directory), InstantSource.system());
 
     assertThat(again.list())
         .containsExactly(

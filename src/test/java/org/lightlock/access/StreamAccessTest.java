@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.Access.TicketResult;
 import org.lightlock.access.StreamCredential.Basic;
 import org.lightlock.access.StreamCredential.Bearer;
@@ -25,6 +26,7 @@ import org.lightlock.access.StreamCredential.Digest;
 import org.lightlock.camera.CameraId;
 
 /** Tickets and stream clients on the real database. */
+@OnBothDatabases
 class StreamAccessTest {
   private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
   private static final CameraId DOOR = new CameraId("door");
@@ -35,6 +37,7 @@ class StreamAccessTest {
       new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(12));
   private static final LoginLimits LOGINS = LoginLimits.DEFAULT;
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private StreamClients clients;
@@ -45,7 +48,7 @@ class StreamAccessTest {
 
   @BeforeEach
   void start() throws Exception {
-    AccessDatabase database = AccessDatabase.open(directory);
+    AccessDatabase database = kind.open(directory);
     CountingHasher hasher = new CountingHasher();
     accounts = new Accounts(database, InstantSource.system(), hasher);
     accounts.add("ann", PASSPHRASE, CameraScope.all());
