@@ -2,6 +2,8 @@ package org.lightlock.access;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,21 +50,32 @@ final class LiveSession {
   }
 
   private final Session session;
-  private final Optional<TokenHash> tokenHash;
+  private final SessionOrigin origin;
   private final Basis basis;
+  private final Instant createdAt;
   private final long createdNanos;
   private final Set<ViewerGrant> grants = new LinkedHashSet<>();
   private final Set<LiveSession> tickets = new LinkedHashSet<>();
+  private Optional<TokenHash> tokenHash;
   private long usedNanos;
+  private long provenNanos;
   private boolean started;
   private boolean ended;
 
-  LiveSession(Session session, Optional<TokenHash> tokenHash, Basis basis, long nowNanos) {
+  LiveSession(
+      Session session,
+      SessionOrigin origin,
+      Optional<TokenHash> tokenHash,
+      Basis basis,
+      SessionClock clock) {
     this.session = session;
+    this.origin = origin;
     this.tokenHash = tokenHash;
     this.basis = basis;
-    this.createdNanos = nowNanos;
-    this.usedNanos = nowNanos;
+    this.createdAt = clock.now();
+    this.createdNanos = clock.ticker().read();
+    this.usedNanos = createdNanos;
+    this.provenNanos = createdNanos;
   }
 
   Session session() {
@@ -70,8 +83,12 @@ final class LiveSession {
   }
 
   /** The hash of the cookie's value or the ticket's token; a client's session has neither. */
-  Optional<TokenHash> tokenHash() {
+  synchronized Optional<TokenHash> tokenHash() {
     return tokenHash;
+  }
+
+  SessionOrigin origin() {
+    return origin;
   }
 
   Basis basis() {
@@ -80,6 +97,62 @@ final class LiveSession {
 
   long createdNanos() {
     return createdNanos;
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  synchronized long usedNanos() {
+    return usedNanos;
+  }
+
+  /** How long the session may last in all, whatever happens; empty when only idleness ends it. */
+  Optional<Duration> absolute() {
+    return switch (basis) {
+      case Basis.OnLogin(var _, var limits) -> Optional.of(limits.absolute());
+      case Basis.OnTicket _, Basis.OnClient _ -> Optional.empty();
+    };
+  }
+
+  /** Which cameras are watched by this very session, in the order of their ids. */
+  synchronized List<CameraId> watching() {
+    return grants.stream()
+        .map(ViewerGrant::camera)
+        .distinct()
+        .sorted(Comparator.comparing(CameraId::value))
+        .toList();
+  }
+
+  /**
+   * Whether somebody has shown who they are lately enough to manage people and rights, and if so,
+   * counts from now. Watching keeps a session open; it does not keep this: the seat may be empty.
+   */
+  synchronized boolean proves(long nowNanos) {
+    boolean holds =
+        !ended
+            && basis instanceof Basis.OnLogin(var _, var limits)
+            && nowNanos - provenNanos < limits.idle().toNanos();
+    if (holds) {
+      provenNanos = nowNanos;
+    }
+    return holds;
+  }
+
+  /**
+   * Takes another token because somebody has shown once more who they are; what is watched goes on.
+   *
+   * @return the token's hash until now, empty when the session has ended
+   */
+  synchronized Optional<TokenHash> prove(TokenHash token, long nowNanos) {
+    if (ended) {
+      return Optional.empty();
+    }
+    Optional<TokenHash> before = tokenHash;
+    tokenHash = Optional.of(token);
+    provenNanos = nowNanos;
+    usedNanos = nowNanos;
+    return before;
   }
 
   /** Whether the session's time is over. Watching a camera is use, by a ticket too. */

@@ -3,6 +3,7 @@ package org.lightlock.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final Ticker ticker;
   private final LoginLog log;
   private final LiveSessions sessions;
+  private final SessionMirror mirror;
+  private final SessionDirectory directory;
   private final AccountWatch watch;
   private final FailureLimits failures;
   private final StreamLogins streamLogins;
@@ -47,7 +50,10 @@ public final class LocalAccess implements Access, AutoCloseable {
     this.hasher = hasher;
     this.ticker = ticker;
     this.log = new LoginLog(ticker);
-    this.sessions = new LiveSessions(limits, ticker);
+    SessionClock clock = new SessionClock(InstantSource.system(), ticker);
+    this.sessions = new LiveSessions(limits, clock);
+    this.mirror = new SessionMirror(database, sessions, clock, log);
+    this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
     KnownClients clients = new KnownClients();
     this.watch = new AccountWatch(database, sessions, clients, log);
     this.failures = new FailureLimits(logins, ticker);
@@ -73,6 +79,7 @@ public final class LocalAccess implements Access, AutoCloseable {
     LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins);
     // Once before anybody can ask: the stream clients must be known.
     access.sweep();
+    access.mirror.start();
     var _ =
         access.sweeper.scheduleWithFixedDelay(
             access::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -113,7 +120,8 @@ public final class LocalAccess implements Access, AutoCloseable {
       return new LoginResult.Refused();
     }
     failures.succeeded(found.get().name(), from);
-    LoginResult.LoggedIn loggedIn = sessions.open(found.get());
+    LoginResult.LoggedIn loggedIn =
+        sessions.open(found.get(), new SessionOrigin("passphrase", from.text()));
     if (hasChanged(found.get())) {
       // Changed while its passphrase was hashed, when the watch could not see this session yet.
       sessions.find(loggedIn.session()).ifPresent(sessions::end);
@@ -221,6 +229,27 @@ public final class LocalAccess implements Access, AutoCloseable {
     }
   }
 
+  /** The open sessions, those of other gateways on the same database too. */
+  public Sessions sessions() {
+    return directory;
+  }
+
+  /**
+   * Whether a session's user has shown who they are lately enough to manage people and rights; if
+   * so, counts as such a use. Watching keeps a session open, but not this: the seat may be empty.
+   */
+  public boolean isProven(Session session) {
+    return sessions.find(session).map(live -> live.proves(ticker.read())).orElse(false);
+  }
+
+  /**
+   * Another token for a session whose user has just shown once more who they are, which the caller
+   * has checked. The old one is good for nothing from now on; what is watched goes on.
+   */
+  Optional<String> renew(Session session) {
+    return sessions.renew(session);
+  }
+
   /** How many logins were refused since the start. */
   public long failedLogins() {
     return failedLogins.sum();
@@ -267,6 +296,7 @@ public final class LocalAccess implements Access, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     sessions.all().forEach(sessions::end);
+    mirror.close();
     watch.close();
   }
 }
