@@ -21,6 +21,11 @@ public interface Access {
    */
   Optional<Session> session(String token);
 
+  /** The roles of the session's user: none when it has ended, and none for a ticket or a client. */
+  default Set<Role> roles(Session session) {
+    return Set.of();
+  }
+
   /** Ends a session and every grant made from it, at once. */
   void logout(Session session);
 

@@ -16,6 +16,7 @@ import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
@@ -111,7 +112,9 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn())),
+                new ControlApi(
+                    access,
+                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

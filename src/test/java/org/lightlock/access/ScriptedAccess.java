@@ -33,6 +33,9 @@ public final class ScriptedAccess implements Access {
   /** What a login gets instead of the usual result. */
   public volatile Optional<LoginResult> nextLogin = Optional.empty();
 
+  /** The roles of the one user. */
+  public volatile Set<Role> roles = Set.of(Role.VIEWER);
+
   private final Set<CameraId> visible = new HashSet<>();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, TicketOf> tickets = new ConcurrentHashMap<>();
@@ -103,6 +106,11 @@ public final class ScriptedAccess implements Access {
   @Override
   public Optional<Session> session(String token) {
     return Optional.ofNullable(sessions.get(token));
+  }
+
+  @Override
+  public Set<Role> roles(Session session) {
+    return sessions.containsValue(session) ? roles : Set.of();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.fmp4.FragmentStreams;
@@ -39,6 +40,7 @@ public final class TestGateway implements AutoCloseable {
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
+  public final ControlApi api;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -142,6 +144,13 @@ public final class TestGateway implements AutoCloseable {
     others.put(HlsHandler.PREFIX, hls);
     others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
+    this.api =
+        new ControlApi(
+            access,
+            ApiRoutes.of(
+                access,
+                streams,
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -149,10 +158,7 @@ public final class TestGateway implements AutoCloseable {
                 tls.server(),
                 List.of("TLSv1.3"),
                 List.of("TLS_AES_256_GCM_SHA384")),
-            new ControlApi(
-                access,
-                streams,
-                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
+            this.api,
             live,
             others);
     this.client =
