@@ -8,31 +8,17 @@ enum DatabaseDialect {
   /** One file. A writer keeps all other writers out from the start of its transaction. */
   SQLITE(
       "sqlite",
-      Map.of(
-          "bigint",
-          "INTEGER",
-          "blob",
-          "BLOB",
-          "text",
-          "TEXT",
-          "table_end",
-          "STRICT, WITHOUT ROWID"),
       // Changes when another connection has written, for nearly no cost.
       "PRAGMA data_version"),
 
   /** A server. Text sorts by its bytes there as it does in SQLite, whatever the server's locale. */
-  POSTGRESQL(
-      "postgresql",
-      Map.of("bigint", "BIGINT", "blob", "BYTEA", "text", "TEXT COLLATE \"C\"", "table_end", ""),
-      "SELECT changes FROM change_count");
+  POSTGRESQL("postgresql", "SELECT changes FROM change_count");
 
   private final String folder;
-  private final Map<String, String> placeholders;
   private final String changeNumber;
 
-  DatabaseDialect(String folder, Map<String, String> placeholders, String changeNumber) {
+  DatabaseDialect(String folder, String changeNumber) {
     this.folder = folder;
-    this.placeholders = placeholders;
     this.changeNumber = changeNumber;
   }
 
@@ -44,7 +30,17 @@ enum DatabaseDialect {
 
   /** What the scripts' placeholders stand for. */
   Map<String, String> placeholders() {
-    return placeholders;
+    return switch (this) {
+      case SQLITE ->
+          Map.of(
+              "bigint", "INTEGER",
+              "blob", "BLOB",
+              "text", "TEXT",
+              "table_end", "STRICT, WITHOUT ROWID");
+      case POSTGRESQL ->
+          Map.of(
+              "bigint", "BIGINT", "blob", "BYTEA", "text", "TEXT COLLATE \"C\"", "table_end", "");
+    };
   }
 
   /** Asks for a number that is another one after a change. */

@@ -66,8 +66,8 @@ class SessionsTest {
   @Test
   void list_ofTheGateway_saysWhoHowFromWhereAndWhatIsWatched() throws Exception {
     Session ann = login(access, "ann").session();
-    access.grantLive(ann, DOOR, "tile").orElseThrow();
-    access.grantLive(ann, DOOR, "full").orElseThrow();
+    ViewerGrant _ = access.grantLive(ann, DOOR, "tile").orElseThrow();
+    ViewerGrant _ = access.grantLive(ann, DOOR, "full").orElseThrow();
 
     OpenSession open = access.sessions().of("ann").getFirst();
 
@@ -85,7 +85,7 @@ class SessionsTest {
     Session ann = login(access, "ann").session();
     assertThat(written("ann").watching()).isEmpty();
 
-    access.grantLive(ann, DOOR, "tile").orElseThrow();
+    ViewerGrant _ = access.grantLive(ann, DOOR, "tile").orElseThrow();
     await()
         .atMost(A_SECOND)
         .until(() -> beside.of("ann").getFirst().watching().equals(List.of(DOOR)));
@@ -225,7 +225,7 @@ class SessionsTest {
   @Test
   void isProven_watchingWithoutManaging_isOverAfterTheIdleTime() {
     LoginResult.LoggedIn ann = login(access, "ann");
-    access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
+    ViewerGrant _ = access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
     ticker.advance(LIMITS.idle().minusSeconds(1));
     assertThat(access.isProven(ann.session())).isTrue();
     ticker.advance(LIMITS.idle().minusSeconds(1));
@@ -234,7 +234,7 @@ class SessionsTest {
 
     assertThat(access.isProven(ann.session())).isFalse();
     assertThat(access.session(ann.token())).as("it watches").isPresent();
-    access.renew(ann.session()).orElseThrow();
+    var _ = access.renew(ann.session()).orElseThrow();
     assertThat(access.isProven(ann.session())).isTrue();
   }
 

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 /**
  * The two databases. A test class that says {@link OnBothDatabases} runs once on each:
  *
- * <pre>{@code
- * @OnBothDatabases
+ * <pre>
+ * &#64;OnBothDatabases
  * class AccountsTest {
- *   @Parameter TestDatabase kind;
- *   @TempDir Path directory;
+ *   &#64;Parameter TestDatabase kind;
+ *   &#64;TempDir Path directory;
  *
- *   @BeforeEach
+ *   &#64;BeforeEach
  *   void open() throws Exception {
  *     AccessDatabase database = kind.open(directory);
- * }</pre>
+ * </pre>
  *
  * <p>Every test has a fresh database. Opening the same directory again in one test opens the same
  * database again, as a second gateway or the command line would. What was opened here is closed

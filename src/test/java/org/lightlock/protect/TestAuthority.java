@@ -240,7 +240,7 @@ public final class TestAuthority {
         new X509v2CRLBuilder(name, Date.from(Instant.now().minus(Duration.ofDays(1))));
     builder.setNextUpdate(Date.from(until));
     for (BigInteger serial : revoked) {
-      builder.addCRLEntry(serial, new Date(), CRLReason.keyCompromise);
+      builder.addCRLEntry(serial, Date.from(Instant.now()), CRLReason.keyCompromise);
     }
     return new JcaX509CRLConverter().getCRL(builder.build(signer()));
   }

@@ -45,7 +45,7 @@ final class AcmeConnection implements AutoCloseable {
    *
    * @param location of what was made or asked, when it says so
    */
-  record Answer(int status, Optional<URI> location, Optional<Duration> retryAfter, byte[] body) {}
+  record Answer(int status, Optional<URI> location, Optional<Duration> retryAfter, String body) {}
 
   AcmeConnection(HttpClient http, ECKey accountKey) {
     this.http = http;
@@ -190,7 +190,7 @@ final class AcmeConnection implements AutoCloseable {
           response.statusCode(),
           response.headers().firstValue("Location").flatMap(AcmeConnection::location),
           response.headers().firstValue("Retry-After").flatMap(AcmeConnection::seconds),
-          body);
+          new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new AcmeException(
           "the authority at "
@@ -215,10 +215,6 @@ final class AcmeConnection implements AutoCloseable {
     return value.matches("[0-9]{1,6}")
         ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
         : Optional.empty();
-  }
-
-  String text(Answer answer) {
-    return new String(answer.body, StandardCharsets.US_ASCII);
   }
 
   @Override

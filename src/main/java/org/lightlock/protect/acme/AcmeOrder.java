@@ -66,7 +66,7 @@ final class AcmeOrder {
     String csr = Base64.getUrlEncoder().withoutPadding().encodeToString(signingRequest);
     connection.post(AcmeConnection.uri(order, "finalize"), Map.of("csr", csr));
     JsonNode done = await(address, "valid", "the order");
-    return connection.text(connection.get(AcmeConnection.uri(done, "certificate")));
+    return connection.get(AcmeConnection.uri(done, "certificate")).body();
   }
 
   private URI account(JsonNode directory) throws AcmeException, InterruptedException {

@@ -70,7 +70,7 @@ final class FakeAuthority implements AutoCloseable {
   private @Nullable ECKey account;
   private byte @Nullable [] bindingKey;
   private volatile int challengePort;
-  private volatile int orders;
+  private final AtomicInteger orders = new AtomicInteger();
   private volatile @Nullable String chain;
   private List<String> wanted = List.of();
   private boolean proven;
@@ -114,7 +114,7 @@ final class FakeAuthority implements AutoCloseable {
   }
 
   int orders() {
-    return orders;
+    return orders.get();
   }
 
   void asksAtPort(int port) {
@@ -250,7 +250,7 @@ final class FakeAuthority implements AutoCloseable {
   }
 
   private void order(HttpServerExchange exchange, String payload) {
-    orders++;
+    orders.incrementAndGet();
     List<String> names = new ArrayList<>();
     JSON.readTree(payload)
         .path("identifiers")
