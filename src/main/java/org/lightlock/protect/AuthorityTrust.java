@@ -13,15 +13,6 @@ import javax.net.ssl.TrustManagerFactory;
 public final class AuthorityTrust {
   private AuthorityTrust() {}
 
-  /** The machine's default. */
-  public static SSLContext machine() throws TlsIdentityException {
-    try {
-      return SSLContext.getDefault();
-    } catch (GeneralSecurityException e) {
-      throw new TlsIdentityException("this machine's list of authorities cannot be read", e);
-    }
-  }
-
   /**
    * Trusts the certificates of a PEM file and no other. The server's name is for the caller's
    * client to check.
