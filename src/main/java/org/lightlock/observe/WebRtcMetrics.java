@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class WebRtcMetrics {
   /** Seconds; so fine because the limit is on the difference of two percentiles: 10 ms. */
   private static final double[] WIRE_BOUNDS = {
-    0.002, 0.004, 0.006, 0.008, 0.010, 0.012, 0.014, 0.016, 0.018, 0.020, 0.022, 0.024, 0.026,
-    0.028, 0.030, 0.032, 0.034, 0.036, 0.038, 0.040, 0.044, 0.048, 0.052, 0.056, 0.060, 0.070,
-    0.080, 0.100, 0.120, 0.160, 0.200, 0.300, 0.500, 1
+    0.0005, 0.001, 0.002, 0.004, 0.006, 0.008, 0.010, 0.012, 0.014, 0.016, 0.018, 0.020, 0.022,
+    0.024, 0.026, 0.028, 0.030, 0.032, 0.034, 0.036, 0.038, 0.040, 0.044, 0.048, 0.052, 0.056,
+    0.060, 0.070, 0.080, 0.100, 0.120, 0.160, 0.200, 0.300, 0.500, 1
   };
 
   private static final double SECONDS_PER_NANO = 1e-9;

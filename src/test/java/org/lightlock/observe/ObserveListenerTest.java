@@ -78,7 +78,7 @@ class ObserveListenerTest {
         .contains("lightlock_webrtc_moves_total{to=\"tile\"} 1.0")
         .contains("ring_to_wire_seconds_bucket{picture=\"key\",le=\"0.028\"} 1")
         .contains("encoded_to_wire_seconds_bucket{picture=\"key\",le=\"0.01\"} 1")
-        .contains("encoded_to_wire_seconds_bucket{picture=\"other\",le=\"0.001\"} 1")
+        .contains("encoded_to_wire_seconds_bucket{picture=\"other\",le=\"0.002\"} 1")
         .contains("ring_to_wire_seconds_bucket{picture=\"other\",le=\"0.012\"} 0")
         .contains("lightlock_failed_logins_total{shown=\"password\"} 5.0")
         .contains("lightlock_failed_logins_total{shown=\"stream-credential\"} 6.0")
