@@ -70,11 +70,15 @@ class OpenApiTest {
           "camera", Example.of("/api/v1/cameras/gate"),
           "listEvents", Example.of("/api/v1/events"),
           "clock", Example.of("/api/v1/clock"),
+          "givePurpose",
+              Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}"),
           "issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}"));
 
   @Test
   void everyOperation_isAnsweredAsDescribed() throws Exception {
     gateway.streams.events.add(new SecurityEvents.Event(1_000, new CameraId("gate"), 1, 2, "w", 3));
+
+    gateway.access.purpose = Optional.of("incident number");
 
     for (Route route : gateway.api.routes()) {
       Example example = EXAMPLES.get(route.operation());
