@@ -35,12 +35,14 @@ final class LiveSessions {
   private final Map<String, LiveSession> byId = new ConcurrentHashMap<>();
   private final RandomTokens random = new RandomTokens();
   private final SessionLimits limits;
+  private final KnownGrants known;
   private final SessionClock clock;
 
   private record ClientFrom(String name, SourceNetwork from) {}
 
-  LiveSessions(SessionLimits limits, SessionClock clock) {
+  LiveSessions(SessionLimits limits, KnownGrants known, SessionClock clock) {
     this.limits = limits;
+    this.known = known;
     this.clock = clock;
   }
 
@@ -74,7 +76,7 @@ final class LiveSessions {
             new SessionOrigin(
                 "ticket", only.map(SourceNetwork::of).map(SourceNetwork::text).orElse("")),
             Optional.of(hash),
-            new Basis.OnTicket(maker, camera, only));
+            new Basis.OnTicket(maker, camera, only, maker.purpose(camera, clock.ticker().read())));
     byId.put(ticket.session().id(), ticket);
     tickets.put(hash, ticket);
     if (!maker.addTicket(ticket)) {
@@ -125,7 +127,7 @@ final class LiveSessions {
       Optional<TokenHash> hash,
       LiveSession.Basis basis) {
     Session session = new Session(random.draw(ID_BYTES), user, kind);
-    return new LiveSession(session, origin, hash, basis, clock);
+    return new LiveSession(session, origin, hash, basis, known, clock);
   }
 
   /**
@@ -214,7 +216,7 @@ final class LiveSessions {
   void end(LiveSession live) {
     switch (live.basis()) {
       case Basis.OnLogin _ -> live.tokenHash().ifPresent(logins::remove);
-      case Basis.OnTicket(var maker, var _, var _) -> {
+      case Basis.OnTicket(var maker, var _, var _, var _) -> {
         live.tokenHash().ifPresent(tickets::remove);
         maker.forgetTicket(live);
       }

@@ -66,8 +66,8 @@ class SessionsTest {
   @Test
   void list_ofTheGateway_saysWhoHowFromWhereAndWhatIsWatched() throws Exception {
     Session ann = login(access, "ann").session();
-    ViewerGrant _ = access.grantLive(ann, DOOR, "tile").orElseThrow();
-    ViewerGrant _ = access.grantLive(ann, DOOR, "full").orElseThrow();
+    ViewerGrant _ = Watching.live(access, ann, DOOR, "tile").orElseThrow();
+    ViewerGrant _ = Watching.live(access, ann, DOOR, "full").orElseThrow();
 
     OpenSession open = access.sessions().of("ann").getFirst();
 
@@ -85,7 +85,7 @@ class SessionsTest {
     Session ann = login(access, "ann").session();
     assertThat(written("ann").watching()).isEmpty();
 
-    ViewerGrant _ = access.grantLive(ann, DOOR, "tile").orElseThrow();
+    ViewerGrant _ = Watching.live(access, ann, DOOR, "tile").orElseThrow();
     await()
         .atMost(A_SECOND)
         .until(() -> beside.of("ann").getFirst().watching().equals(List.of(DOOR)));
@@ -112,7 +112,7 @@ class SessionsTest {
   void list_twoGatewaysOnOneDatabase_eachSeesBothAndEndsItsOwn() throws Exception {
     try (LocalAccess other = gateway()) {
       Session there = login(other, "ann").session();
-      ViewerGrant watched = other.grantLive(there, DOOR, "tile").orElseThrow();
+      ViewerGrant watched = Watching.live(other, there, DOOR, "tile").orElseThrow();
       Session here = login(access, "ann").session();
       await().atMost(A_SECOND).until(() -> access.sessions().of("ann").size() == 2);
 
@@ -177,7 +177,7 @@ class SessionsTest {
   @Test
   void revoke_here_endsTheSessionItsTicketsAndItsStreamsAtOnce() throws Exception {
     LoginResult.LoggedIn ann = login(access, "ann");
-    ViewerGrant watched = access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
+    ViewerGrant watched = Watching.live(access, ann.session(), DOOR, "tile").orElseThrow();
 
     assertThat(access.sessions().revoke(ann.session().id(), "admin")).isTrue();
 
@@ -189,7 +189,7 @@ class SessionsTest {
   @Test
   void revoke_besideTheGateway_endsTheSessionWithinASecond() throws Exception {
     LoginResult.LoggedIn ann = login(access, "ann");
-    ViewerGrant watched = access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
+    ViewerGrant watched = Watching.live(access, ann.session(), DOOR, "tile").orElseThrow();
     LoginResult.LoggedIn bob = login(access, "bob");
     OpenSession open = written("ann");
 
@@ -210,7 +210,7 @@ class SessionsTest {
   @Test
   void renew_givesAnotherTokenAndWatchingGoesOn() {
     LoginResult.LoggedIn ann = login(access, "ann");
-    ViewerGrant watched = access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
+    ViewerGrant watched = Watching.live(access, ann.session(), DOOR, "tile").orElseThrow();
 
     String token = access.renew(ann.session()).orElseThrow();
 
@@ -225,7 +225,7 @@ class SessionsTest {
   @Test
   void isProven_watchingWithoutManaging_isOverAfterTheIdleTime() {
     LoginResult.LoggedIn ann = login(access, "ann");
-    ViewerGrant _ = access.grantLive(ann.session(), DOOR, "tile").orElseThrow();
+    ViewerGrant _ = Watching.live(access, ann.session(), DOOR, "tile").orElseThrow();
     ticker.advance(LIMITS.idle().minusSeconds(1));
     assertThat(access.isProven(ann.session())).isTrue();
     ticker.advance(LIMITS.idle().minusSeconds(1));

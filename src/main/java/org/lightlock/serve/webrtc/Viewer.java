@@ -97,7 +97,9 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
    * @throws IllegalArgumentException when the camera has gone
    */
   void openSound() {
-    if (offer.audio().isPresent() && engine.parts().streams().hasSound(grant().camera())) {
+    if (offer.audio().isPresent()
+        && grant().mayHear()
+        && engine.parts().streams().hasSound(grant().camera())) {
       SoundFeed feed = engine.soundFeed(grant(), sources.otherThan(engine.random()), this::wake);
       sound = feed;
       feed.open(engine.parts().streams());
