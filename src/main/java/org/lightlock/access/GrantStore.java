@@ -79,7 +79,7 @@ final class GrantStore {
 
   private static Set<Action> actions(String words) {
     Set<Action> actions = EnumSet.noneOf(Action.class);
-    for (String word : words.split(",")) {
+    for (String word : words.split(",", -1)) {
       Action.of(word).ifPresent(actions::add);
     }
     return actions;

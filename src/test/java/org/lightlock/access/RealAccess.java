@@ -78,8 +78,7 @@ public final class RealAccess implements AutoCloseable {
     String token = ticket(user, camera);
     CameraId id = new CameraId(camera);
     Session session =
-        ((StreamLogin.Accepted)
-                access.present(new StreamCredential.Bearer(token), id, HERE))
+        ((StreamLogin.Accepted) access.present(new StreamCredential.Bearer(token), id, HERE))
             .session();
     access.release(Watching.live(access, session, id, "full").orElseThrow());
     return token;

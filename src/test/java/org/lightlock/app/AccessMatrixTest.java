@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,8 +78,7 @@ class AccessMatrixTest {
   private static WiredGateway gateway;
 
   /** Somebody who asks: what they show, each time anew, and what they may do with their camera. */
-  record Caller(
-      String name, Source shown, boolean known, Set<Action> actions, boolean mustSayWhy) {
+  record Caller(String name, Source shown, boolean known, Set<Action> actions, boolean mustSayWhy) {
     interface Source {
       Shown fresh() throws Exception;
     }
@@ -101,10 +101,7 @@ class AccessMatrixTest {
         "at-night",
         Role.VIEWER,
         terms(
-            WATCHING,
-            3_600,
-            WeeklyHours.parse("mon-sun", "22:00-06:00", "Europe/Amsterdam"),
-            ""));
+            WATCHING, 3_600, WeeklyHours.parse("mon-sun", "22:00-06:00", "Europe/Amsterdam"), ""));
     gateway.people.add("live-only", Role.VIEWER, terms(Set.of(Action.LIVE), 60, none(), ""));
     gateway.people.add("still-only", Role.VIEWER, terms(Set.of(Action.SNAPSHOT), 60, none(), ""));
     gateway.people.add("must-say-why", Role.VIEWER, terms(WATCHING, 60, none(), "incident"));
@@ -176,7 +173,8 @@ class AccessMatrixTest {
   }
 
   private static Caller machine(String name, boolean known, Set<Action> actions) {
-    return new Caller(name, () -> new Shown.Bearer(CLIENTS.getOrDefault(name, "")), known, actions, false);
+    return new Caller(
+        name, () -> new Shown.Bearer(CLIENTS.getOrDefault(name, "")), known, actions, false);
   }
 
   static List<Caller> callers() {
@@ -260,8 +258,7 @@ class AccessMatrixTest {
   }
 
   private static String expected(Caller caller, Map.Entry<String, Action> way, String camera) {
-    if (!caller.known()
-        || (way.getKey().equals("rtsps") && !caller.name().startsWith("client"))) {
+    if (!caller.known() || (way.getKey().equals("rtsps") && !caller.name().startsWith("client"))) {
       return "401"; // RTSPS takes no cookie.
     }
     if (caller.name().equals("client-of-other")) {
@@ -359,8 +356,7 @@ class AccessMatrixTest {
   @Test
   void operations_areAllInTheTable() {
     assertThat(operations().keySet())
-        .isEqualTo(
-            gateway.api.routes().stream().map(Route::operation).collect(Collectors.toSet()));
+        .isEqualTo(gateway.api.routes().stream().map(Route::operation).collect(Collectors.toSet()));
   }
 
   @ParameterizedTest
@@ -368,7 +364,7 @@ class AccessMatrixTest {
   void operation_byEverybody_isAsTheTableSays(Caller caller) throws Exception {
     Map<String, String> wrong = new LinkedHashMap<>();
     for (Route route : gateway.api.routes()) {
-      String who = operations().get(route.operation());
+      String who = Objects.requireNonNull(operations().get(route.operation()));
       Shown shown = caller.shown().fresh();
       int status = call(route, OWN, shown);
       boolean isIn = status != 401 && status != 403;
@@ -410,7 +406,7 @@ class AccessMatrixTest {
   void camera_thatMayNotBeSeen_isOneThatDoesNotExist(Caller caller) throws Exception {
     for (Route route : gateway.api.routes()) {
       if (route.path().contains("{camera}")
-          && operations().get(route.operation()).equals("session")) {
+          && "session".equals(operations().get(route.operation()))) {
         for (String camera : List.of(OTHER, NOWHERE)) {
           assertThat(call(route, camera, caller.shown().fresh()))
               .as("%s %s", route, camera)

@@ -76,8 +76,7 @@ final class WiredGateway implements AutoCloseable {
     streams.still = Optional.of(new byte[] {1});
     GatewayConfig config = config(directory, cameras);
     admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
-    var counting =
-        new CountingEvents(new Metrics(), config.cameras(), config.renditions().specs());
+    var counting = new CountingEvents(new Metrics(), config.cameras(), config.renditions().specs());
     var packets = new PacketStreams();
     rtsps =
         RtspsListener.start(
@@ -91,13 +90,13 @@ final class WiredGateway implements AutoCloseable {
     api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
     server =
         GatewayServer.start(
-            new HttpSettings(new InetSocketAddress(LOOPBACK, 0), tls.server(), List.of(), List.of()),
+            new HttpSettings(
+                new InetSocketAddress(LOOPBACK, 0), tls.server(), List.of(), List.of()),
             api,
             http.live(),
             others);
     client = HttpClient.newBuilder().sslContext(tls.client()).connectTimeout(PATIENCE).build();
-    var _ =
-        pump.scheduleAtFixedRate(() -> picture(cameras), 0, 40, TimeUnit.MILLISECONDS);
+    var _ = pump.scheduleAtFixedRate(() -> picture(cameras), 0, 40, TimeUnit.MILLISECONDS);
   }
 
   private static GatewayConfig config(Path directory, List<String> cameras) {
@@ -225,9 +224,7 @@ final class WiredGateway implements AutoCloseable {
   SSLSocket rtsps() throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            tls.client()
-                .getSocketFactory()
-                .createSocket(LOOPBACK, rtsps.port().orElseThrow());
+            tls.client().getSocketFactory().createSocket(LOOPBACK, rtsps.port().orElseThrow());
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     return socket;
   }

@@ -132,7 +132,7 @@ class OpenApiTest {
 
   @Test
   void routeWithoutDescription_isRefused() {
-    Route unknown = Route.get("/api/v1/x", Audience.session(), "nothing", call -> null);
+    Route unknown = Route.get("/api/v1/x", Audience.session(), "nothing", call -> Answer.done());
 
     assertThatThrownBy(() -> OpenApi.document(List.of("login.yaml"), List.of(unknown)))
         .isInstanceOf(IllegalStateException.class)
