@@ -23,7 +23,7 @@ public final class RecordingTrail implements AuditTrail {
       throw new AuditException("the disk is full", null);
     }
     events.add(event);
-    return events.size() - 1;
+    return events.size() - 1L;
   }
 
   @Override

@@ -97,7 +97,7 @@ public final class AuditCheckpoints {
       }
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       byte[] root = MerkleFrontier.of(tree.size(), tree.frontier()).root();
-      String note = new Checkpoint(tree.origin(), tree.size(), root, now).sign(key);
+      String note = Checkpoint.of(tree.origin(), tree.size(), root, now).sign(key);
       jdbi.useTransaction(
           handle ->
               handle.execute(

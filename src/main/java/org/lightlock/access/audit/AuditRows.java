@@ -1,5 +1,6 @@
 package org.lightlock.access.audit;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,12 +20,16 @@ final class AuditRows {
    */
   record Row(
       long index,
-      byte[] leafHash,
+      String leafHashHex,
       Optional<String> body,
       @Nullable Long atMillis,
       @Nullable String kind,
       @Nullable String actor,
-      @Nullable String camera) {}
+      @Nullable String camera) {
+    byte[] leafHash() {
+      return HexFormat.of().parseHex(leafHashHex);
+    }
+  }
 
   /** The stored tree: nothing of it is believed. */
   record Tree(long size, String frontier, String origin) {}
@@ -59,7 +64,7 @@ final class AuditRows {
               boolean timeless = row.wasNull();
               return new Row(
                   row.getLong("idx"),
-                  row.getBytes("leaf_hash"),
+                  HexFormat.of().formatHex(row.getBytes("leaf_hash")),
                   Optional.ofNullable(row.getString("body")),
                   timeless ? null : at,
                   row.getString("kind"),

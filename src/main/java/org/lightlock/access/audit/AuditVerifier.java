@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +66,7 @@ public final class AuditVerifier {
   private final List<Finding> findings = new ArrayList<>();
   private final MerkleFrontier tree = MerkleFrontier.empty();
   private final List<Removal> removals = new ArrayList<>();
-  private final SortedMap<Long, List<Checkpoint>> checkpoints = new TreeMap<>();
+  private final TreeMap<Long, List<Checkpoint>> checkpoints = new TreeMap<>();
   private final WitnessFile witness;
   private int good;
   private @Nullable Checkpoint newest;
@@ -301,7 +302,7 @@ public final class AuditVerifier {
 
   private void compareCheckpoints(long size) {
     for (Checkpoint point : checkpoints.getOrDefault(size, List.of())) {
-      if (Arrays.equals(point.root(), tree.root())) {
+      if (point.hasRoot(tree.root())) {
         good++;
         newest = point;
         sureUntil = size;
@@ -323,9 +324,9 @@ public final class AuditVerifier {
   }
 
   private void checkCutOff() {
-    SortedMap<Long, List<Checkpoint>> beyond = checkpoints.tailMap(tree.size() + 1);
-    if (!beyond.isEmpty()) {
-      Checkpoint point = beyond.get(beyond.lastKey()).getFirst();
+    Map.Entry<Long, List<Checkpoint>> last = checkpoints.lastEntry();
+    if (last != null && last.getKey() > tree.size()) {
+      Checkpoint point = last.getValue().getFirst();
       find(
           tree.size(),
           point.size() - 1,

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -65,7 +67,7 @@ public final class SyslogWitness implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
   private final Thread thread;
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean connected;
 
   /** The thread's own: from where on entries are to be sent, -1 before the log was asked. */
@@ -125,7 +127,7 @@ public final class SyslogWitness implements AutoCloseable {
 
   private void run() {
     Duration backOff = firstBackOff;
-    while (!closed) {
+    while (!isClosed()) {
       try (Socket plain = new Socket();
           SSLSocket socket = connect(plain)) {
         connected = true;
@@ -145,7 +147,7 @@ public final class SyslogWitness implements AutoCloseable {
         next = next < 0 ? next : Math.max(0, next - SENT_AGAIN);
         lastCheckpoint = "";
       }
-      if (!closed) {
+      if (!isClosed()) {
         pause(backOff);
         Duration twice = backOff.multipliedBy(2);
         backOff = twice.compareTo(MOST_BACK_OFF) > 0 ? MOST_BACK_OFF : twice;
@@ -174,7 +176,7 @@ public final class SyslogWitness implements AutoCloseable {
     OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     socket.setSoTimeout(1);
     while (true) {
-      boolean last = closed;
+      boolean last = isClosed();
       sendAlarms(out);
       boolean more = sendEntries(out);
       sendCheckpoint(out);
@@ -272,25 +274,23 @@ public final class SyslogWitness implements AutoCloseable {
     sent.incrementAndGet();
   }
 
+  /** Waits, not beyond the close. */
   private void pause(Duration time) {
-    synchronized (this) {
-      try {
-        if (!closed) {
-          wait(time.toMillis());
-        }
-      } catch (InterruptedException e) {
-        closed = true;
-      }
+    try {
+      var _ = closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      closing.countDown();
     }
+  }
+
+  private boolean isClosed() {
+    return closing.getCount() == 0;
   }
 
   /** Sends what waits if the receiver is there, and ends the thread. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+    closing.countDown();
     try {
       if (!thread.join(CONNECT_PATIENCE)) {
         thread.interrupt();

@@ -288,7 +288,7 @@ class AuditVerifierTest {
 
   private String forgedNote(long size) {
     String origin = checkpoints.publicKey().name();
-    return new Checkpoint(origin, size, MerkleHash.ofNothing(), now)
+    return Checkpoint.of(origin, size, MerkleHash.ofNothing(), now)
         .sign(CheckpointKey.make(origin));
   }
 

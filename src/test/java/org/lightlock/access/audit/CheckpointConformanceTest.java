@@ -18,14 +18,16 @@ class CheckpointConformanceTest {
   private static final String PUBLIC =
       "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
   private static final String TEXT =
-      "If you think cryptography is the answer to your problem,\n"
-          + "then you don't know what your problem is.\n";
+      """
+      If you think cryptography is the answer to your problem,
+      then you don't know what your problem is.
+      """;
   private static final String SIGNATURE =
       "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
 
   private static final CheckpointKey KEY = CheckpointKey.parse(SECRET).orElseThrow();
   private static final Checkpoint POINT =
-      new Checkpoint(
+      Checkpoint.of(
           "PeterNeumann", 7, MerkleHash.ofNothing(), Instant.parse("2026-11-26T10:00:00Z"));
 
   @Test
@@ -92,7 +94,7 @@ class CheckpointConformanceTest {
   void split_notesOneAfterTheOther_areTold() {
     String first = POINT.sign(KEY);
     String second =
-        new Checkpoint("PeterNeumann", 9, MerkleHash.ofNothing(), POINT.time()).sign(KEY);
+        Checkpoint.of("PeterNeumann", 9, MerkleHash.ofNothing(), POINT.time()).sign(KEY);
 
     assertThat(Checkpoint.split(first + second)).containsExactly(first, second);
     assertThat(

@@ -18,7 +18,7 @@ class WitnessFileTest {
   @TempDir Path directory;
 
   private static String note(long size) {
-    return new Checkpoint("lightlock.audit/1", size, MerkleHash.ofNothing(), NOW).sign(KEY);
+    return Checkpoint.of("lightlock.audit/1", size, MerkleHash.ofNothing(), NOW).sign(KEY);
   }
 
   private static AuditEntry entry(long index, String who) {
