@@ -15,6 +15,9 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
+import org.lightlock.access.audit.AuditLog;
+import org.lightlock.access.audit.AuditTrail;
+import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ApiRoutes;
@@ -51,17 +54,11 @@ final class GatewayProcess {
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
     checkPorts(config);
     try {
-      Path dataDir = config.dataDir();
-      AccessDatabase database = AccessDatabase.open(dataDir);
+      AccessDatabase database = AccessDatabase.open(config.dataDir());
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();
-      var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
-      try (LocalAccess access = access(config, database);
-          RelayedCameras cameras = cameras(config, counting);
-          var _ = new CounterPump(metrics, cameras)) {
-        metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
-        cameras.start();
-        serve(config, identity, metrics, counting, access, cameras, lifeLine);
+      try (AuditLog audit = GatewayAudit.start(config, database)) {
+        serve(config, identity, metrics, database, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -72,6 +69,29 @@ final class GatewayProcess {
           ExitCode.PART_FAILED, "the gateway cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whoever watches is written down before the first picture: the audit is there before access. */
+  private static void serve(
+      GatewayConfig config,
+      TlsIdentity identity,
+      Metrics metrics,
+      AccessDatabase database,
+      AuditLog audit,
+      LifeLine lifeLine)
+      throws IOException, TlsIdentityException, InterruptedException {
+    var counting =
+        new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
+    try (LocalAccess access = access(config, database, audit.trail());
+        RelayedCameras cameras = cameras(config, counting);
+        var _ = new CounterPump(metrics, cameras)) {
+      metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
+      metrics.audit(
+          () -> audit.unwritableFor().isEmpty(),
+          () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
+      cameras.start();
+      serve(config, identity, metrics, counting, access, cameras, audit, lifeLine);
     }
   }
 
@@ -98,6 +118,7 @@ final class GatewayProcess {
       CountingEvents counting,
       LocalAccess access,
       RelayedCameras cameras,
+      AuditLog audit,
       LifeLine lifeLine)
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
@@ -119,7 +140,7 @@ final class GatewayProcess {
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
-            ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
+            ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
       Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
@@ -139,7 +160,8 @@ final class GatewayProcess {
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
   }
 
-  private static LocalAccess access(GatewayConfig config, AccessDatabase database) {
+  private static LocalAccess access(
+      GatewayConfig config, AccessDatabase database, AuditTrail trail) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,
@@ -147,7 +169,8 @@ final class GatewayProcess {
         new LoginLimits(
             accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
         config.cameras().stream()
-            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)));
+            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)),
+        trail);
   }
 
   private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {
@@ -176,9 +199,17 @@ final class GatewayProcess {
         viewers.maxStreamsPerUser(), viewers.maxStreams(), viewers.maxStreams());
   }
 
-  private static Health health(RelayedCameras cameras, Admissions admissions) {
+  private static Health health(RelayedCameras cameras, Admissions admissions, AuditLog audit) {
     boolean there = cameras.cameraSideIsThere();
+    boolean written = audit.unwritableFor().isEmpty();
     return new Health(
-        there, Map.of("cameraSide", there ? "there" : "away", "viewers", admissions.open()));
+        there && written,
+        Map.of(
+            "cameraSide",
+            there ? "there" : "away",
+            "audit",
+            written ? "written" : "unwritable",
+            "viewers",
+            admissions.open()));
   }
 }
