@@ -46,7 +46,7 @@ public final class Enrolments {
   private final EnrolmentLinks links;
   private final SecondFactors factors;
   private final PassphraseRules rules;
-  private final PasswordHasher hasher;
+  private final PassphraseCheck passphrases;
   private final InstantSource clock;
   private final LocalLogins.Opener opener;
   private final RandomTokens tokens = new RandomTokens();
@@ -117,7 +117,7 @@ public final class Enrolments {
       AccessDatabase database,
       SecondFactors factors,
       PassphraseRules rules,
-      PasswordHasher hasher,
+      PassphraseCheck passphrases,
       InstantSource clock,
       Ticker ticker,
       LocalLogins.Opener opener) {
@@ -125,7 +125,7 @@ public final class Enrolments {
     this.links = new EnrolmentLinks(database, clock);
     this.factors = factors;
     this.rules = rules;
-    this.hasher = hasher;
+    this.passphrases = passphrases;
     this.clock = clock;
     this.opener = opener;
     this.tries = new AttemptLimit<>(MOST_TRIES, Duration.ofMinutes(5), ticker);
@@ -223,7 +223,7 @@ public final class Enrolments {
             return new Step.TooSoon();
           }
           try {
-            enrolment.setPassphrase(account, hasher.hash(passphrase));
+            enrolment.setPassphrase(account, passphrases.hash(passphrase));
           } catch (PasswordHasher.HashingBusyException e) {
             return new Step.TooMany(Duration.ofSeconds(5));
           }

@@ -26,8 +26,8 @@ final class LoginLog {
     this.windowStart = ticker.read();
   }
 
-  void loggedIn(Session session, SourceNetwork from) {
-    LOG.info("login user={} session={} from={}", session.user(), session.id(), from);
+  void loggedIn(Session session, String how, SourceNetwork from) {
+    LOG.info("login user={} session={} by={} from={}", session.user(), session.id(), how, from);
   }
 
   void loggedOut(Session session) {

@@ -18,17 +18,18 @@ import org.lightlock.protect.seal.SealingKeys;
  */
 public final class SecondFactors {
   private final Jdbi jdbi;
-  private final SealingKeys keys;
+  private final Optional<SealingKeys> keys;
   private final Optional<Passkeys> passkeys;
   private final InstantSource clock;
 
   /**
    * Wires them.
    *
+   * @param keys without them no one-time code is right
    * @param passkeys empty where viewers type an IP address: browsers have no passkeys there
    */
   public SecondFactors(
-      Jdbi jdbi, SealingKeys keys, Optional<Passkeys> passkeys, InstantSource clock) {
+      Jdbi jdbi, Optional<SealingKeys> keys, Optional<Passkeys> passkeys, InstantSource clock) {
     this.jdbi = jdbi;
     this.keys = keys;
     this.passkeys = passkeys;
@@ -88,7 +89,7 @@ public final class SecondFactors {
           if (stored.isEmpty()) {
             return false;
           }
-          byte[] seed = keys.open(context(account), stored.get().sealedSeed());
+          byte[] seed = keys().open(context(account), stored.get().sealedSeed());
           try {
             OptionalLong step = Totp.stepOf(digits, seed, clock.instant());
             return step.isPresent() && FactorStore.takeStep(handle, account, step.getAsLong());
@@ -120,9 +121,13 @@ public final class SecondFactors {
     FactorStore.putTotp(
         handle,
         account,
-        keys.seal(context(account), seed),
+        keys().seal(context(account), seed),
         takenStep,
         clock.instant().getEpochSecond());
+  }
+
+  private SealingKeys keys() throws SealException {
+    return keys.orElseThrow(() -> new SealException("no sealing key is configured"));
   }
 
   /** What a seed is sealed for. */
