@@ -153,12 +153,14 @@ final class DemoCommand implements Callable<Integer> {
             wall.gatewayCameras(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             rtsps(),
             webrtc(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0));
     var cameraSide =
-        new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
+        new CameraSideConfig(
+            airlock, Optional.empty(), wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
     return Installation.start(family, cameraSide, gateway);
   }
 

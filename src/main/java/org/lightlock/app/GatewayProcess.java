@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.FactorSettings;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
@@ -26,6 +27,7 @@ import org.lightlock.observe.ObserveListener;
 import org.lightlock.protect.GatewayTls;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.seal.SealException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
@@ -53,19 +55,20 @@ final class GatewayProcess {
     try {
       Path dataDir = config.dataDir();
       AccessDatabase database = AccessDatabase.open(dataDir);
+      FactorSettings factors = FactorParts.settings(config, database);
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();
       var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
-      try (LocalAccess access = access(config, database);
+      try (LocalAccess access = access(config, database, factors);
           RelayedCameras cameras = cameras(config, counting);
           var _ = new CounterPump(metrics, cameras)) {
         metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
         cameras.start();
-        serve(config, identity, metrics, counting, access, cameras, lifeLine);
+        serve(config, identity, metrics, counting, database, access, cameras, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
-    } catch (DatabaseException e) {
+    } catch (DatabaseException | SealException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
@@ -96,10 +99,11 @@ final class GatewayProcess {
       TlsIdentity identity,
       Metrics metrics,
       CountingEvents counting,
+      AccessDatabase database,
       LocalAccess access,
       RelayedCameras cameras,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException {
+      throws IOException, TlsIdentityException, DatabaseException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
@@ -121,6 +125,7 @@ final class GatewayProcess {
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      FactorParts.inviteFirst(config, server.address().getPort(), database);
       Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
@@ -139,7 +144,8 @@ final class GatewayProcess {
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
   }
 
-  private static LocalAccess access(GatewayConfig config, AccessDatabase database) {
+  private static LocalAccess access(
+      GatewayConfig config, AccessDatabase database, FactorSettings factors) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,

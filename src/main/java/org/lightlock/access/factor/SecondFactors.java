@@ -118,6 +118,8 @@ public final class SecondFactors {
   /** Seals a seed for an account and keeps it in place of any other. */
   public void putTotp(Handle handle, String account, byte[] seed, long takenStep)
       throws SealException {
+    // First this row's lock: whoever rotates the keys has it until everything is sealed anew.
+    handle.execute("UPDATE change_count SET changes = changes + 1");
     FactorStore.putTotp(
         handle,
         account,
