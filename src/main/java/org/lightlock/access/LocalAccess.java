@@ -90,7 +90,8 @@ public final class LocalAccess implements Access, AutoCloseable {
             fresh,
             known.clock(),
             ticker,
-            this::open);
+            this::open,
+            this::renew);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("access-sweep").daemon().factory());

@@ -49,9 +49,16 @@ public final class OwnFactors {
   private final FreshProofs fresh;
   private final InstantSource clock;
   private final LocalLogins.Opener opener;
+  private final Renewal renewal;
   private final SecureRandom random = new SecureRandom();
   private final Cache<String, byte[]> seeds;
   private final Cache<String, String> handles;
+
+  /** Gives a session another token. */
+  interface Renewal {
+    /** The new token; empty when the session has ended. */
+    Optional<String> renew(Session session);
+  }
 
   /**
    * What somebody has.
@@ -71,6 +78,14 @@ public final class OwnFactors {
   public sealed interface Outcome {
     /** Done. */
     record Done() implements Outcome {}
+
+    /** Somebody has shown who is there: the session has another token, the old one is nothing. */
+    record Renewed(String token) implements Outcome {
+      @Override
+      public String toString() {
+        return "Renewed";
+      }
+    }
 
     /** Done, and here are recovery codes: shown once. */
     record Codes(List<String> codes) implements Outcome {
@@ -122,7 +137,8 @@ public final class OwnFactors {
       FreshProofs fresh,
       InstantSource clock,
       Ticker ticker,
-      LocalLogins.Opener opener) {
+      LocalLogins.Opener opener,
+      Renewal renewal) {
     this.database = database;
     this.factors = factors;
     this.logins = logins;
@@ -131,6 +147,7 @@ public final class OwnFactors {
     this.fresh = fresh;
     this.clock = clock;
     this.opener = opener;
+    this.renewal = renewal;
     this.seeds = pending(ticker);
     this.handles = pending(ticker);
   }
@@ -185,7 +202,7 @@ public final class OwnFactors {
     return "step-up:" + session.id();
   }
 
-  /** Shows a second factor once more. The caller gives the session a new token when it is done. */
+  /** Shows a second factor once more. The session goes on with a new token. */
   public Outcome stepUp(Session session, ShownFactor shown, InetAddress from) {
     try {
       Optional<Duration> wait =
@@ -215,8 +232,9 @@ public final class OwnFactors {
     if (!wait.get().isZero()) {
       return new Outcome.TooMany(wait.get());
     }
-    fresh.proved(session);
-    return new Outcome.Done();
+    Optional<String> token = renewal.renew(session);
+    token.ifPresent(_ -> fresh.proved(session));
+    return token.<Outcome>map(Outcome.Renewed::new).orElse(new Outcome.Missing());
   }
 
   /** Draws a seed; {@link #confirmTotp} keeps it. */

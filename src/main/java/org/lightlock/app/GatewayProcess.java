@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
@@ -119,7 +120,14 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(
                     access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                    Stream.concat(
+                            ApiRoutes.of(
+                                access,
+                                cameras,
+                                HttpWays.addresses(rtsps.port(), webRtc.isOn()))
+                                .stream(),
+                            ApiRoutes.factors(access, cameras).stream())
+                        .toList()),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Codes;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.protect.seal.CameraPublicKey;
+import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,7 +59,7 @@ class SecretsIT {
 
   @BeforeEach
   void start() throws IOException {
-    var settings = SimulatedCamera.Settings.of(CLIP);
+    var settings = Settings.of(CLIP);
     first =
         SimulatedCamera.start(settings.withCredential(new CameraCredential("u", PLAIN_CAMERA)));
     second =
