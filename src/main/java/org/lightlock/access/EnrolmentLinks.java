@@ -13,7 +13,6 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.audit.AuditEvent;
-import org.lightlock.access.audit.AuditStore;
 
 /**
  * Links by which somebody sets a passphrase and a second factor, once, within an hour. The first
@@ -93,7 +92,7 @@ public final class EnrolmentLinks {
         account,
         roles.stream().map(Role::word).collect(Collectors.joining(",")),
         nowSeconds() + LIFE.toSeconds());
-    AuditStore.append(
+    ChangeLog.append(
         handle,
         clock.instant(),
         AuditEvent.of(
@@ -138,7 +137,7 @@ public final class EnrolmentLinks {
 
   private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
     try {
-      return database.jdbi().inTransaction(work);
+      return database.changing(work);
     } catch (JdbiException e) {
       throw new DatabaseException(
           "cannot write the accounts: check that the disk is not full and the data directory"

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.audit.AuditEvent;
-import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorStore;
 import org.lightlock.access.factor.Passkey;
 import org.lightlock.access.factor.PasskeyStore;
@@ -173,8 +172,7 @@ public final class Enrolments {
         good ->
             pending
                 .asMap()
-                .computeIfAbsent(
-                    hash, _ -> PendingEnrolment.byLink(good, userHandle())));
+                .computeIfAbsent(hash, _ -> PendingEnrolment.byLink(good, userHandle())));
   }
 
   /** How far somebody is. */
@@ -246,8 +244,7 @@ public final class Enrolments {
           }
           byte[] seed = Totp.drawSeed(random);
           enrolment.offerSeed(seed);
-          return new Step.Seed(
-              Totp.text(seed), Totp.uri(seed, ISSUER, enrolment.account()));
+          return new Step.Seed(Totp.text(seed), Totp.uri(seed, ISSUER, enrolment.account()));
         });
   }
 
@@ -339,21 +336,20 @@ public final class Enrolments {
   }
 
   private static String how(PendingEnrolment enrolment) {
-    return String.join("+", Stream.concat(Stream.of("enrolment"), enrolment.factors().stream()).toList());
+    return String.join(
+        "+", Stream.concat(Stream.of("enrolment"), enrolment.factors().stream()).toList());
   }
 
   private Optional<StoredAccount> keep(PendingEnrolment enrolment, List<String> codes) {
     try {
-      return database
-          .jdbi()
-          .inTransaction(
-              handle -> {
-                Optional<StoredAccount> account = keepAccount(handle, enrolment);
-                if (account.isPresent()) {
-                  keepFactors(handle, account.get().name(), enrolment, codes);
-                }
-                return account;
-              });
+      return database.changing(
+          handle -> {
+            Optional<StoredAccount> account = keepAccount(handle, enrolment);
+            if (account.isPresent()) {
+              keepFactors(handle, account.get().name(), enrolment, codes);
+            }
+            return account;
+          });
     } catch (SealException e) {
       throw new IllegalStateException("cannot seal a seed: " + e.getMessage(), e);
     }
@@ -375,8 +371,7 @@ public final class Enrolments {
     long seconds = clock.instant().getEpochSecond();
     if (now.isEmpty()) {
       StoredAccount made =
-          new StoredAccount(
-              enrolment.account(), hash, enrolment.roles(), false, random.nextLong());
+          new StoredAccount(enrolment.account(), hash, enrolment.roles(), false, random.nextLong());
       AccountStore.insert(handle, made, seconds);
       return Optional.of(made);
     }
@@ -390,12 +385,10 @@ public final class Enrolments {
       throws SealException {
     if (enrolment.confirmedStep().isPresent()) {
       factors.putTotp(
-          handle,
-          account,
-          enrolment.seed().orElseThrow(),
-          enrolment.confirmedStep().getAsLong());
+          handle, account, enrolment.seed().orElseThrow(), enrolment.confirmedStep().getAsLong());
     }
-    if (enrolment.passkey().isPresent() && !PasskeyStore.insert(handle, enrolment.passkey().get())) {
+    if (enrolment.passkey().isPresent()
+        && !PasskeyStore.insert(handle, enrolment.passkey().get())) {
       throw new IllegalStateException("the passkey is somebody else's already");
     }
     if (!codes.isEmpty()) {
@@ -404,7 +397,7 @@ public final class Enrolments {
           account,
           codes.stream().flatMap(code -> RecoveryCodes.hash(code).stream()).toList());
     }
-    AuditStore.append(
+    ChangeLog.append(
         handle,
         clock.instant(),
         AuditEvent.of(

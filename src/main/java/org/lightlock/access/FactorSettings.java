@@ -17,7 +17,6 @@ public record FactorSettings(
     Optional<SealingKeys> keys, Optional<String> passkeyHost, PassphraseRules rules) {
   /** Passphrases alone. */
   public static FactorSettings none() {
-    return new FactorSettings(
-        Optional.empty(), Optional.empty(), new PassphraseRules(List.of()));
+    return new FactorSettings(Optional.empty(), Optional.empty(), new PassphraseRules(List.of()));
   }
 }

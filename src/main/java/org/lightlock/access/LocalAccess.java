@@ -161,8 +161,7 @@ public final class LocalAccess implements Access, AutoCloseable {
       Ticker ticker,
       PasswordHasher hasher,
       FactorSettings factors) {
-    LocalAccess access =
-        new LocalAccess(database, hasher, ticker, limits, logins, known, factors);
+    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins, known, factors);
     // Once before anybody can ask: the stream clients must be known.
     access.sweep();
     access.mirror.start();
@@ -206,8 +205,7 @@ public final class LocalAccess implements Access, AutoCloseable {
 
   /** The session of somebody who has shown enough. */
   private LoginResult open(StoredAccount account, String how, SourceNetwork from) {
-    LoginResult.LoggedIn loggedIn =
-        sessions.open(account, new SessionOrigin(how, from.text()));
+    LoginResult.LoggedIn loggedIn = sessions.open(account, new SessionOrigin(how, from.text()));
     if (hasChanged(account)) {
       // Changed since it was read, when the watch could not see this session yet.
       sessions.find(loggedIn.session()).ifPresent(sessions::end);

@@ -66,8 +66,7 @@ public final class LocalLogins {
   LoginResult afterPassphrase(StoredAccount account, SourceNetwork from) {
     Set<FactorKind> kinds = factors.of(account.name());
     if (!kinds.isEmpty()) {
-      return new LoginResult.SecondFactorNeeded(
-          steps.begin(account, from), LoginSteps.LIFE, kinds);
+      return new LoginResult.SecondFactorNeeded(steps.begin(account, from), LoginSteps.LIFE, kinds);
     }
     RoleSettings settings = database.jdbi().withHandle(RoleSettings::read);
     return settings.needSecondFactor(account.roles())
@@ -170,7 +169,9 @@ public final class LocalLogins {
     return factors.passkeys().map(passkeys -> passkeys.requestOptions(PASSKEY_LOGIN));
   }
 
-  /** Logs in by a passkey alone. The authenticator has verified the person, so it is two factors. */
+  /**
+   * Logs in by a passkey alone. The authenticator has verified the person, so it is two factors.
+   */
   public LoginResult passkey(String json, InetAddress address) {
     SourceNetwork from = SourceNetwork.of(address);
     Duration wait = passkeys.begin(from);

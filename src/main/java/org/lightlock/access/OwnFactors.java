@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.audit.AuditEvent;
-import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorKind;
 import org.lightlock.access.factor.FactorStore;
 import org.lightlock.access.factor.Passkey;
@@ -182,8 +181,7 @@ public final class OwnFactors {
   }
 
   private static boolean isRequired(Handle handle, String user) {
-    Set<Role> roles =
-        AccountStore.find(handle, user).map(StoredAccount::roles).orElse(Set.of());
+    Set<Role> roles = AccountStore.find(handle, user).map(StoredAccount::roles).orElse(Set.of());
     return RoleSettings.read(handle).needSecondFactor(roles);
   }
 
@@ -259,13 +257,11 @@ public final class OwnFactors {
       return new Outcome.Wrong();
     }
     try {
-      return database
-          .jdbi()
-          .inTransaction(
-              handle -> {
-                factors.putTotp(handle, session.user(), seed, step.getAsLong());
-                return added(handle, session, "totp set");
-              });
+      return database.changing(
+          handle -> {
+            factors.putTotp(handle, session.user(), seed, step.getAsLong());
+            return added(handle, session, "totp set");
+          });
     } catch (SealException e) {
       throw new IllegalStateException("cannot seal a seed: " + e.getMessage(), e);
     }
@@ -296,14 +292,12 @@ public final class OwnFactors {
     if (factors.of(session.user()).isEmpty()) {
       return new Outcome.Missing();
     }
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              List<String> codes = drawCodes(handle, session.user());
-              audit(handle, session, "recovery codes drawn");
-              return new Outcome.Codes(codes);
-            });
+    return database.changing(
+        handle -> {
+          List<String> codes = drawCodes(handle, session.user());
+          audit(handle, session, "recovery codes drawn");
+          return new Outcome.Codes(codes);
+        });
   }
 
   /** What {@code create} is called with for a further passkey. */
@@ -347,13 +341,11 @@ public final class OwnFactors {
     if (made.isEmpty()) {
       return new Outcome.Wrong();
     }
-    return database
-        .jdbi()
-        .inTransaction(
-            handle ->
-                PasskeyStore.insert(handle, made.get())
-                    ? added(handle, session, "passkey added")
-                    : new Outcome.Wrong());
+    return database.changing(
+        handle ->
+            PasskeyStore.insert(handle, made.get())
+                ? added(handle, session, "passkey added")
+                : new Outcome.Wrong());
   }
 
   /** Whether a text may be a passkey's name. */
@@ -365,16 +357,14 @@ public final class OwnFactors {
 
   /** Calls a passkey something else. */
   public Outcome renamePasskey(Session session, String id, String name) {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              if (!isName(name) || !PasskeyStore.rename(handle, session.user(), id, name)) {
-                return new Outcome.Missing();
-              }
-              audit(handle, session, "passkey renamed");
-              return new Outcome.Done();
-            });
+    return database.changing(
+        handle -> {
+          if (!isName(name) || !PasskeyStore.rename(handle, session.user(), id, name)) {
+            return new Outcome.Missing();
+          }
+          audit(handle, session, "passkey renamed");
+          return new Outcome.Done();
+        });
   }
 
   private interface Removal {
@@ -393,10 +383,7 @@ public final class OwnFactors {
   /** Takes the seed away. */
   public Outcome removeTotp(Session session, InetAddress from) {
     return remove(
-        session,
-        "totp removed",
-        from,
-        handle -> FactorStore.removeTotp(handle, session.user()));
+        session, "totp removed", from, handle -> FactorStore.removeTotp(handle, session.user()));
   }
 
   private Outcome remove(Session session, String change, InetAddress from, Removal removal) {
@@ -404,25 +391,23 @@ public final class OwnFactors {
       return new Outcome.NotFresh();
     }
     Outcome outcome =
-        database
-            .jdbi()
-            .inTransaction(
-                handle -> {
-                  if (!removal.remove(handle)) {
-                    return new Outcome.Missing();
-                  }
-                  Set<FactorKind> left = factors.of(handle, session.user());
-                  if (left.isEmpty()) {
-                    if (isRequired(handle, session.user())) {
-                      handle.rollback();
-                      return new Outcome.Needed();
-                    }
-                    FactorStore.putRecoveryCodes(handle, session.user(), List.of());
-                  }
-                  restamp(handle, session.user(), Optional.empty());
-                  audit(handle, session, change);
-                  return new Outcome.Done();
-                });
+        database.changing(
+            handle -> {
+              if (!removal.remove(handle)) {
+                return new Outcome.Missing();
+              }
+              Set<FactorKind> left = factors.of(handle, session.user());
+              if (left.isEmpty()) {
+                if (isRequired(handle, session.user())) {
+                  handle.rollback();
+                  return new Outcome.Needed();
+                }
+                FactorStore.putRecoveryCodes(handle, session.user(), List.of());
+              }
+              restamp(handle, session.user(), Optional.empty());
+              audit(handle, session, change);
+              return new Outcome.Done();
+            });
     return outcome instanceof Outcome.Done ? reopen(session.user(), from) : outcome;
   }
 
@@ -451,12 +436,12 @@ public final class OwnFactors {
     }
     try {
       String hash = passphrases.hash(wanted);
-      database
-          .jdbi()
-          .useTransaction(
+      var _ =
+          database.changing(
               handle -> {
                 restamp(handle, session.user(), Optional.of(hash));
                 audit(handle, session, "passphrase changed");
+                return handle;
               });
       return reopen(session.user(), from);
     } catch (PasswordHasher.HashingBusyException e) {
@@ -490,7 +475,7 @@ public final class OwnFactors {
   }
 
   private void audit(Handle handle, Session session, String change) {
-    AuditStore.append(
+    ChangeLog.append(
         handle,
         clock.instant(),
         new AuditEvent(

@@ -41,8 +41,7 @@ final class PendingEnrolment {
 
   /** By the right passphrase, for an account that needs a second factor and has none. */
   static PendingEnrolment byPassphrase(StoredAccount account, String userHandle) {
-    return new PendingEnrolment(
-        Optional.empty(), Optional.of(account), account.name(), userHandle);
+    return new PendingEnrolment(Optional.empty(), Optional.of(account), account.name(), userHandle);
   }
 
   Optional<EnrolmentLinks.Link> link() {
@@ -69,7 +68,9 @@ final class PendingEnrolment {
   }
 
   Set<Role> roles() {
-    return signedIn.map(StoredAccount::roles).or(() -> link.map(EnrolmentLinks.Link::roles))
+    return signedIn
+        .map(StoredAccount::roles)
+        .or(() -> link.map(EnrolmentLinks.Link::roles))
         .orElse(Set.of());
   }
 

@@ -85,31 +85,27 @@ public final class SealedSecrets {
 
   /** Seals everything with the key that seals now. Returns how much that was. */
   public int reseal(SealingKeys keys) throws SealException {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              // The row's lock: on PostgreSQL a secret that is put meanwhile waits for the commit.
-              handle.execute("UPDATE change_count SET changes = changes + 1");
-              List<Place> places = places(handle);
-              for (Place place : places) {
-                byte[] plain = keys.open(place.context(), read(handle, place));
-                try {
-                  write(handle, place, keys.seal(place.context(), plain));
-                } finally {
-                  Arrays.fill(plain, (byte) 0);
-                }
-              }
-              return places.size();
-            });
+    return database.changing(
+        handle -> {
+          // The count's lock: on PostgreSQL a secret that is put meanwhile waits for the commit.
+          List<Place> places = places(handle);
+          for (Place place : places) {
+            byte[] plain = keys.open(place.context(), read(handle, place));
+            try {
+              write(handle, place, keys.seal(place.context(), plain));
+            } finally {
+              Arrays.fill(plain, (byte) 0);
+            }
+          }
+          return places.size();
+        });
   }
 
   private static List<Place> places(Handle handle) {
     List<Place> places = new ArrayList<>();
     for (String account :
         handle.createQuery("SELECT account FROM totp").mapTo(String.class).list()) {
-      places.add(
-          new Place("totp", "account", "seed", account, SecondFactors.context(account)));
+      places.add(new Place("totp", "account", "seed", account, SecondFactors.context(account)));
     }
     for (String name :
         handle.createQuery("SELECT name FROM sealed_secret").mapTo(String.class).list()) {
@@ -121,7 +117,12 @@ public final class SealedSecrets {
   private static byte[] read(Handle handle, Place place) {
     return handle
         .createQuery(
-            "SELECT " + place.column() + " FROM " + place.table() + " WHERE " + place.key()
+            "SELECT "
+                + place.column()
+                + " FROM "
+                + place.table()
+                + " WHERE "
+                + place.key()
                 + " = :id")
         .bind("id", place.id())
         .map((row, context) -> row.getBytes(1))

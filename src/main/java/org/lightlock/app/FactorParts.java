@@ -61,7 +61,8 @@ final class FactorParts {
           "lightlock: nobody has an account yet. The first administrator opens this link, once,"
               + " within an hour:");
       Lightlock.log(
-          "lightlock: " + UserInviteCommand.link("https://" + host + ":" + port + "/", token.get()));
+          "lightlock: "
+              + UserInviteCommand.link("https://" + host + ":" + port + "/", token.get()));
     }
   }
 }

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
-import org.lightlock.access.FactorSettings;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.FactorSettings;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
@@ -122,9 +122,7 @@ final class GatewayProcess {
                     access,
                     Stream.concat(
                             ApiRoutes.of(
-                                access,
-                                cameras,
-                                HttpWays.addresses(rtsps.port(), webRtc.isOn()))
+                                access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))
                                 .stream(),
                             ApiRoutes.factors(access, cameras).stream())
                         .toList()),

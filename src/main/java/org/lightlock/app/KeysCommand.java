@@ -142,8 +142,7 @@ final class KeysCommand implements Runnable {
             SealedSecrets.Rotation rotation = secrets.rotate(keys);
             where.print(
                 "%d secrets are sealed with the new key %s; %d old keys are removed. Copy the key"
-                        .formatted(
-                            rotation.resealed(), rotation.key(), rotation.retired().size())
+                        .formatted(rotation.resealed(), rotation.key(), rotation.retired().size())
                     + " file to its safe place.",
                 Map.of(
                     "key", rotation.key(),

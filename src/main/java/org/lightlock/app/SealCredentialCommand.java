@@ -63,9 +63,7 @@ final class SealCredentialCommand implements Callable<Integer> {
           spec.commandLine(), "--camera expects the camera's id");
     }
     char[] password =
-        standardInput
-            ? UserCommand.PasswordSource.readLine()
-            : UserCommand.PasswordSource.ask();
+        standardInput ? UserCommand.PasswordSource.readLine() : UserCommand.PasswordSource.ask();
     try {
       print(seal(key, password));
       return ExitCode.OK;

@@ -31,8 +31,8 @@ final class SealedLogins {
   private SealedLogins() {}
 
   /** The cameras with opened logins; without a sealed one no key is needed. */
-  static List<CameraSideConfig.Camera> open(CameraSideConfig config, Map<String, String> environment)
-      throws CommandException {
+  static List<CameraSideConfig.Camera> open(
+      CameraSideConfig config, Map<String, String> environment) throws CommandException {
     if (config.cameras().stream().allMatch(camera -> camera.passwordSealed().isEmpty())) {
       return config.cameras();
     }
@@ -84,8 +84,7 @@ final class SealedLogins {
     Path path = file.orElseGet(() -> Path.of(String.valueOf(credentials)).resolve(CREDENTIAL));
     try {
       if (file.isPresent()
-          && !OWNERS.containsAll(
-              Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
+          && !OWNERS.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
         throw new CommandException(
             ExitCode.CONFIGURATION,
             "others may read the camera side's key " + path + "; run: chmod 600 " + path);

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "invite",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a link by which a person sets a passphrase and a second factor: once, within an hour.",
+      "Prints a link by which a person sets a passphrase and a second factor: once, within an"
+          + " hour.",
       "For a new user, and for one who has lost them."
     })
 final class UserInviteCommand implements Callable<Integer> {
@@ -38,7 +39,8 @@ final class UserInviteCommand implements Callable<Integer> {
       names = "--role",
       paramLabel = "ROLE",
       split = ",",
-      description = "Of a new user: viewer, operator, investigator, privacy-officer, administrator.")
+      description =
+          "Of a new user: viewer, operator, investigator, privacy-officer, administrator.")
   private List<String> roles = new ArrayList<>();
 
   @Option(

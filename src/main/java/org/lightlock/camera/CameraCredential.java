@@ -10,8 +10,8 @@ public record CameraCredential(String user, String password) {
   public static final int MAX_BYTES = 255;
 
   /**
-   * As bytes to be sealed: the length of the user name, the name, the password, both in UTF-8; empty
-   * when one of them is too long or there is no user name.
+   * As bytes to be sealed: the length of the user name, the name, the password, both in UTF-8;
+   * empty when one of them is too long or there is no user name.
    */
   public Optional<byte[]> toSealable() {
     byte[] name = user.getBytes(StandardCharsets.UTF_8);

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.lightlock.camera.CameraTls;
 import org.lightlock.camera.MulticastGroup;
-import org.lightlock.protect.seal.SealedLogin;
 import org.lightlock.frame.Transport;
+import org.lightlock.protect.seal.SealedLogin;
 
 /** The less common keys of a camera's entry on the camera side, and what must fit together. */
 final class CameraOptions {

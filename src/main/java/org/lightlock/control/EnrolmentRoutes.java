@@ -128,8 +128,7 @@ public final class EnrolmentRoutes implements Routes {
   private Answer answer(Call call, Step step) {
     return switch (step) {
       case Step.Done(Enrolments.State state) -> Answer.of(state);
-      case Step.Seed(String text, String uri) ->
-          Answer.of(new Seed(text, uri, QrPicture.of(uri)));
+      case Step.Seed(String text, String uri) -> Answer.of(new Seed(text, uri, QrPicture.of(uri)));
       case Step.PasskeyOptions(String json) -> Answer.of(FactorRequests.rawJson(json));
       case Step.Finished(LoginResult.LoggedIn login, List<String> codes) -> {
         answers.takeOver(call, login);
@@ -141,8 +140,7 @@ public final class EnrolmentRoutes implements Routes {
       case Step.Wrong() -> Answer.refused(Problem.WRONG_FACTOR);
       case Step.TooSoon() -> Answer.refused(Problem.TOO_SOON);
       case Step.Gone() -> Answer.refused(Problem.LINK_GONE);
-      case Step.TooMany(Duration retryAfter) ->
-          Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
+      case Step.TooMany(Duration retryAfter) -> Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
     };
   }
 }

@@ -58,7 +58,8 @@ final class FactorRequests {
       return Optional.empty();
     }
     if (code != null) {
-      return Optional.<ShownFactor>of(new ShownFactor.Code(code)).filter(_ -> isText(code, MAX_CODE));
+      return Optional.<ShownFactor>of(new ShownFactor.Code(code))
+          .filter(_ -> isText(code, MAX_CODE));
     }
     if (recoveryCode != null) {
       return Optional.<ShownFactor>of(new ShownFactor.Recovery(recoveryCode))

@@ -25,8 +25,7 @@ public final class LoginAnswers {
     Object of(Session session);
   }
 
-  private record SecondFactor(
-      String next, String step, List<String> factors, long expiresMillis) {
+  private record SecondFactor(String next, String step, List<String> factors, long expiresMillis) {
     @Override
     public String toString() {
       return "SecondFactor";
@@ -52,10 +51,7 @@ public final class LoginAnswers {
         takeOver(call, in);
         yield Answer.of(profile.of(in.session()));
       }
-      case LoginResult.SecondFactorNeeded(
-              String step,
-              Duration goodFor,
-              Set<FactorKind> factors) ->
+      case LoginResult.SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors) ->
           new Answer.Json(
               202,
               new SecondFactor(

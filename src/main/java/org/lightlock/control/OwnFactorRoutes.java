@@ -91,8 +91,7 @@ public final class OwnFactorRoutes implements Routes {
             mine,
             "removePasskey",
             call ->
-                answer(
-                    call, own.removePasskey(call.session(), call.parameter("id"), call.from()))),
+                answer(call, own.removePasskey(call.session(), call.parameter("id"), call.from()))),
         Route.post(
             BASE + "factors/recovery-codes",
             mine,
@@ -135,8 +134,7 @@ public final class OwnFactorRoutes implements Routes {
     return call.body(
         FactorRequests.Code.class,
         request ->
-            answer(
-                call, own.confirmTotp(call.session(), FactorRequests.given(request.code()))));
+            answer(call, own.confirmTotp(call.session(), FactorRequests.given(request.code()))));
   }
 
   private Answer addPasskey(Call call) throws Exception {
@@ -159,9 +157,7 @@ public final class OwnFactorRoutes implements Routes {
             answer(
                 call,
                 own.renamePasskey(
-                    call.session(),
-                    call.parameter("id"),
-                    FactorRequests.given(request.name()))));
+                    call.session(), call.parameter("id"), FactorRequests.given(request.name()))));
   }
 
   private Answer changePassphrase(Call call) throws Exception {

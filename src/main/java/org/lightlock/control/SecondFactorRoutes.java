@@ -40,7 +40,9 @@ public final class SecondFactorRoutes implements Routes {
             answers.of(
                 call,
                 logins.second(
-                    FactorRequests.given(request.step()), request.shown().orElseThrow(), call.from()),
+                    FactorRequests.given(request.step()),
+                    request.shown().orElseThrow(),
+                    call.from()),
                 FactorProblems.WRONG_FACTOR));
   }
 

@@ -24,7 +24,8 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
   TOO_SOON(409, "Too soon", "A step before this one is missing."),
   FACTOR_NEEDED(409, "Needed", "Your role demands a second factor: set up another one first."),
-  LINK_GONE(410, "Link not good", "The link was used, is too old or was replaced. Ask for another."),
+  LINK_GONE(
+      410, "Link not good", "The link was used, is too old or was replaced. Ask for another."),
   PRECONDITION_FAILED(412, "Precondition failed", "If-Match is not the session's ETag."),
   TOO_LARGE(413, "Too large", "The request's body is too large."),
   NOT_JSON(415, "Unsupported media type", "Send application/json."),
@@ -37,7 +38,8 @@ public enum Problem {
   BAD_USER_NAME(
       422,
       "User name not taken",
-      "A user name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at signs."),
+      "A user name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at"
+          + " signs."),
   PASSPHRASE_LENGTH(
       422,
       "Passphrase not taken",

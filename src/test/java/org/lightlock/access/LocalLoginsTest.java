@@ -197,8 +197,7 @@ class LocalLoginsTest {
     }
 
     assertThat(second(step, nextCode(adam.seed()))).isInstanceOf(LoginResult.Refused.class);
-    assertThat(second(step("adam"), nextCode(adam.seed())))
-        .isInstanceOf(LoginResult.TooMany.class);
+    assertThat(second(step("adam"), nextCode(adam.seed()))).isInstanceOf(LoginResult.TooMany.class);
   }
 
   @Test
@@ -259,8 +258,7 @@ class LocalLoginsTest {
     Enrolled adam = enrolAdam();
     Files.delete(directory.resolve(KeyFile.FILE_NAME));
 
-    assertThat(second(step("adam"), nextCode(adam.seed())))
-        .isInstanceOf(LoginResult.TooMany.class);
+    assertThat(second(step("adam"), nextCode(adam.seed()))).isInstanceOf(LoginResult.TooMany.class);
   }
 
   @Test
@@ -390,8 +388,7 @@ class LocalLoginsTest {
     SoftwareAuthenticator phone = new SoftwareAuthenticator(HOST, 443);
     String token = ((LoginResult.EnrolmentNeeded) login("adam")).token();
     var options = (Enrolments.Step.PasskeyOptions) access.enrolments().passkeyOptions(token, HERE);
-    assertThat(
-            access.enrolments().passkey(token, "phone", phone.create(options.json()), HERE))
+    assertThat(access.enrolments().passkey(token, "phone", phone.create(options.json()), HERE))
         .isInstanceOf(Enrolments.Step.Done.class);
     assertThat(access.enrolments().finish(token, HERE))
         .isInstanceOf(Enrolments.Step.Finished.class);
@@ -512,14 +509,11 @@ class LocalLoginsTest {
         .isInstanceOf(OwnFactors.Outcome.Wrong.class);
     assertThat(own.changePassphrase(old, RIGHT, "Password12345".toCharArray(), HERE))
         .isEqualTo(new OwnFactors.Outcome.BadPassphrase(PassphraseRules.Refusal.LEAKED));
-    var changed =
-        (OwnFactors.Outcome.NewSession) own.changePassphrase(old, RIGHT, OTHER, HERE);
+    var changed = (OwnFactors.Outcome.NewSession) own.changePassphrase(old, RIGHT, OTHER, HERE);
 
     assertThat(access.session(changed.login().token())).isPresent();
     assertThat(login("vera")).isInstanceOf(LoginResult.Refused.class);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(2))
-        .until(() -> access.openSessions() == 1);
+    Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> access.openSessions() == 1);
   }
 
   @Test

@@ -108,7 +108,8 @@ class SealedSecretsTest {
     put("bart", damaged);
     String before = keys.ids().getFirst();
 
-    SealingKeys command = SealingKeys.open(KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of());
+    SealingKeys command =
+        SealingKeys.open(KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of());
     assertThatThrownBy(() -> secrets.rotate(command)).isInstanceOf(SealException.class);
 
     assertThat(again(before).ids()).hasSize(2);
@@ -120,8 +121,7 @@ class SealedSecretsTest {
   }
 
   private SealingKeys again(String inUse) throws SealException {
-    return SealingKeys.open(
-        KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of(inUse));
+    return SealingKeys.open(KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of(inUse));
   }
 
   private void put(String account, byte[] sealed) {

@@ -177,8 +177,7 @@ class FactorApiTest {
     assertThat(state.path("user").asString("")).isEqualTo("adam");
     assertThat(state.path("needsFactor").asBoolean()).isTrue();
     assertThat(post("enrolment/totp", Map.of("token", token))).isEqualTo(409);
-    assertThat(
-            post("enrolment/passphrase", Map.of("token", token, "passphrase", "Password12345")))
+    assertThat(post("enrolment/passphrase", Map.of("token", token, "passphrase", "Password12345")))
         .isEqualTo(422);
     ok("enrolment/passphrase", Map.of("token", token, "passphrase", PASSPHRASE));
     assertThat(post("enrolment/finish", Map.of("token", token))).isEqualTo(409);
@@ -228,19 +227,21 @@ class FactorApiTest {
 
     assertThat(step.path("next").asString("")).isEqualTo("enrolment");
     assertThat(cookie).isEmpty();
-    assertThat(ok("enrolment", step.path("token").isMissingNode()
-                ? Map.of()
-                : Map.of("token", step.path("token").asString("")))
-            .path("needsPassphrase")
-            .asBoolean())
+    assertThat(
+            ok(
+                    "enrolment",
+                    step.path("token").isMissingNode()
+                        ? Map.of()
+                        : Map.of("token", step.path("token").asString("")))
+                .path("needsPassphrase")
+                .asBoolean())
         .isFalse();
   }
 
   @Test
   void secondStep_withNoneOrTwoThings_isABadRequest() throws Exception {
     assertThat(post("login/second", Map.of("step", "x"))).isEqualTo(400);
-    assertThat(
-            post("login/second", Map.of("step", "x", "code", "123456", "recoveryCode", "abc")))
+    assertThat(post("login/second", Map.of("step", "x", "code", "123456", "recoveryCode", "abc")))
         .isEqualTo(400);
     assertThat(post("login/second", Map.of("code", "123456"))).isEqualTo(400);
     assertThat(post("login/passkey", Map.of("credential", "text"))).isEqualTo(400);

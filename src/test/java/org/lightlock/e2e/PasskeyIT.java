@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A passkey in a real Chromium, by its virtual authenticator, against a gateway as it is started. */
+/**
+ * A passkey in a real Chromium, by its virtual authenticator, against a gateway as it is started.
+ */
 @Tag("undisturbed")
 class PasskeyIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -80,8 +82,7 @@ class PasskeyIT {
 
         Object seen =
             page.evaluate(
-                SCRIPT,
-                Map.of("token", link.group(2), "passphrase", "planted lilac umbrella"));
+                SCRIPT, Map.of("token", link.group(2), "passphrase", "planted lilac umbrella"));
 
         assertThat(seen).isEqualTo("10 root second-factor root virtual false");
       }
@@ -112,8 +113,7 @@ class PasskeyIT {
     byte[] key =
         CertificateFactory.getInstance("X.509")
             .generateCertificate(
-                new ByteArrayInputStream(
-                    certificate.getBytes(StandardCharsets.US_ASCII)))
+                new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)))
             .getPublicKey()
             .getEncoded();
     String pin =

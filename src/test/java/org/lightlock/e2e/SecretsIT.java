@@ -37,8 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Plants a secret of every kind in a run of both sides, uses all of them rightly and wrongly, and
- * looks for them wherever somebody might read: output, metrics, help, processes, temporary files and
- * the database.
+ * looks for them wherever somebody might read: output, metrics, help, processes, temporary files
+ * and the database.
  */
 @Tag("undisturbed")
 class SecretsIT {
@@ -60,8 +60,7 @@ class SecretsIT {
   @BeforeEach
   void start() throws IOException {
     var settings = Settings.of(CLIP);
-    first =
-        SimulatedCamera.start(settings.withCredential(new CameraCredential("u", PLAIN_CAMERA)));
+    first = SimulatedCamera.start(settings.withCredential(new CameraCredential("u", PLAIN_CAMERA)));
     second =
         SimulatedCamera.start(settings.withCredential(new CameraCredential("u", SEALED_CAMERA)));
     metricsPort = freePort();
@@ -140,7 +139,11 @@ class SecretsIT {
             gateway
                 .post(
                     "/api/v1/login/second",
-                    Map.of("step", stepToken, "code", Codes.at(admin.seed(), Instant.now().plusSeconds(30))))
+                    Map.of(
+                        "step",
+                        stepToken,
+                        "code",
+                        Codes.at(admin.seed(), Instant.now().plusSeconds(30))))
                 .statusCode())
         .isEqualTo(200);
     planted.put("cookie", gateway.cookie().orElseThrow().split("=", 2)[1]);
@@ -195,12 +198,15 @@ class SecretsIT {
               readable.put("command line of " + member.pid(), proc(member.pid(), "cmdline"));
               readable.put("environment of " + member.pid(), proc(member.pid(), "environ"));
             });
-    assertThat(readable.keySet()).filteredOn(name -> name.startsWith("command")).hasSizeGreaterThan(2);
+    assertThat(readable.keySet())
+        .filteredOn(name -> name.startsWith("command"))
+        .hasSizeGreaterThan(2);
   }
 
   private static String proc(long pid, String name) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(pid), name), StandardCharsets.ISO_8859_1);
+      return Files.readString(
+          Path.of("/proc", Long.toString(pid), name), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return "";
     }
@@ -218,7 +224,8 @@ class SecretsIT {
 
   private void lookAtHelp() throws Exception {
     for (String command :
-        List.of("", "user", "client", "keys", "camera-key", "seal-credential", "serve", "gateway")) {
+        List.of(
+            "", "user", "client", "keys", "camera-key", "seal-credential", "serve", "gateway")) {
       String[] words =
           command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};
       try (Product help = Product.run(words)) {
@@ -246,8 +253,7 @@ class SecretsIT {
       sealed =
           CameraPublicKey.parse(made.output().strip())
               .orElseThrow()
-              .seal(
-                  "gate", new CameraCredential("u", SEALED_CAMERA).toSealable().orElseThrow())
+              .seal("gate", new CameraCredential("u", SEALED_CAMERA).toSealable().orElseThrow())
               .text();
     }
     String text =

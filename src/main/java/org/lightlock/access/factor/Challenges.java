@@ -52,8 +52,7 @@ final class Challenges {
   byte[] draw(String purpose) {
     byte[] drawn = new byte[RANDOM_BYTES];
     random.nextBytes(drawn);
-    ByteBuffer challenge =
-        ByteBuffer.allocate(BYTES).put(drawn).putLong(ticker.read());
+    ByteBuffer challenge = ByteBuffer.allocate(BYTES).put(drawn).putLong(ticker.read());
     return challenge.put(mac(challenge.array(), purpose)).array();
   }
 

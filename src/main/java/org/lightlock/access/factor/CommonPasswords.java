@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The passwords that leaked most often, as a Bloom filter on the class path: needs no network and
- * gives none of them away. One passphrase in ten thousand is taken for a leaked one though it
- * is none; its owner takes another. Thread-safe.
+ * gives none of them away. One passphrase in ten thousand is taken for a leaked one though it is
+ * none; its owner takes another. Thread-safe.
  *
  * <p>The file: number of hashes (1 byte), number of bits (4 bytes, big-endian), the bits. The i-th
  * bit of a text is (a + i·b) mod bits, where a and b are the first two 64-bit words of its SHA-256,

@@ -61,8 +61,7 @@ public final class FactorStore {
   public static void putRecoveryCodes(Handle handle, String account, List<String> hashes) {
     handle.execute("DELETE FROM recovery_code WHERE account = ?", account);
     for (String hash : hashes) {
-      handle.execute(
-          "INSERT INTO recovery_code (account, sha256) VALUES (?, ?)", account, hash);
+      handle.execute("INSERT INTO recovery_code (account, sha256) VALUES (?, ?)", account, hash);
     }
   }
 

@@ -6,9 +6,9 @@ import com.yubico.webauthn.AssertionResult;
 import com.yubico.webauthn.CredentialRepository;
 import com.yubico.webauthn.FinishAssertionOptions;
 import com.yubico.webauthn.FinishRegistrationOptions;
+import com.yubico.webauthn.RegisteredCredential;
 import com.yubico.webauthn.RegistrationResult;
 import com.yubico.webauthn.RelyingParty;
-import com.yubico.webauthn.RegisteredCredential;
 import com.yubico.webauthn.StartRegistrationOptions;
 import com.yubico.webauthn.data.AttestationConveyancePreference;
 import com.yubico.webauthn.data.AuthenticatorSelectionCriteria;
@@ -214,10 +214,7 @@ public final class Passkeys {
             .userVerification(UserVerificationRequirement.REQUIRED);
     return allowed.isEmpty()
         ? options.build()
-        : options
-            .allowCredentials(
-                allowed.stream().map(Passkey::descriptor).toList())
-            .build();
+        : options.allowCredentials(allowed.stream().map(Passkey::descriptor).toList()).build();
   }
 
   /**

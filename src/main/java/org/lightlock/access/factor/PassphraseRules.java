@@ -140,7 +140,8 @@ public final class PassphraseRules {
       return !base.isEmpty(); // Nothing but digits and signs, or nearly.
     }
     int unit = unitOf(base);
-    return common.contains(base) || (unit < base.length() && common.contains(base.substring(0, unit)));
+    return common.contains(base)
+        || (unit < base.length() && common.contains(base.substring(0, unit)));
   }
 
   private boolean isContext(String user, String text) {

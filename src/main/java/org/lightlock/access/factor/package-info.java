@@ -1,4 +1,6 @@
-/** What people show to prove who they are: passphrases, one-time codes, passkeys, recovery codes. */
+/**
+ * What people show to prove who they are: passphrases, one-time codes, passkeys, recovery codes.
+ */
 @NullMarked
 package org.lightlock.access.factor;
 

@@ -118,8 +118,7 @@ class PasskeysTest {
   }
 
   private boolean use(Passkeys.Shown shown) {
-    return jdbi.inTransaction(
-        handle -> PasskeyStore.use(handle, shown.id(), shown.signCount(), 0));
+    return jdbi.inTransaction(handle -> PasskeyStore.use(handle, shown.id(), shown.signCount(), 0));
   }
 
   @Test
@@ -162,8 +161,7 @@ class PasskeysTest {
     String theirs = stranger.get(passkeys.requestOptions("login"));
     String id = "\"id\":\"[^\"]*\",\"rawId\":\"[^\"]*\"";
     String mixed =
-        theirs.replaceFirst(
-            id, mine.substring(mine.indexOf("\"id\""), mine.indexOf(",\"type\"")));
+        theirs.replaceFirst(id, mine.substring(mine.indexOf("\"id\""), mine.indexOf(",\"type\"")));
 
     assertThat(passkeys.verify("login", Optional.empty(), theirs)).isEmpty();
     assertThat(passkeys.verify("login", Optional.empty(), mixed)).isEmpty();
@@ -172,7 +170,9 @@ class PasskeysTest {
   @Test
   void verify_whatIsNoAnswer_isRefused() throws Exception {
     for (String answer :
-        new String[] {"", "{}", "[]", "null", "{\"id\":1}", "[".repeat(10_000), "x".repeat(99_999)}) {
+        new String[] {
+          "", "{}", "[]", "null", "{\"id\":1}", "[".repeat(10_000), "x".repeat(99_999)
+        }) {
       assertThat(passkeys.verify("login", Optional.empty(), answer)).isEmpty();
       assertThat(passkeys.register("new:anna", "anna", passkeys.drawUserHandle(), "n", answer))
           .isEmpty();
@@ -189,14 +189,12 @@ class PasskeysTest {
   @Test
   void insert_moreThanAnybodyHas_isRefused() throws Exception {
     registerAndKeep();
-    Passkey first =
-        jdbi.<Passkey, Exception>withHandle(h -> PasskeyStore.of(h, "anna").getFirst());
+    Passkey first = jdbi.<Passkey, Exception>withHandle(h -> PasskeyStore.of(h, "anna").getFirst());
     int kept = 1;
     for (int i = 1; i <= PasskeyStore.MOST_PER_ACCOUNT; i++) {
       Passkey next =
           new Passkey("id" + i, "anna", first.userHandle(), "n", first.publicKey(), 0, 0, 0);
-      kept +=
-          jdbi.<Boolean, Exception>inTransaction(h -> PasskeyStore.insert(h, next)) ? 1 : 0;
+      kept += jdbi.<Boolean, Exception>inTransaction(h -> PasskeyStore.insert(h, next)) ? 1 : 0;
     }
 
     assertThat(kept).isEqualTo(PasskeyStore.MOST_PER_ACCOUNT);

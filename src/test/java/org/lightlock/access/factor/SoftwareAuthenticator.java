@@ -73,9 +73,9 @@ public final class SoftwareAuthenticator {
             .Add("authData", data.toByteArray())
             .EncodeToBytes();
     return """
-        {"id":"%1$s","rawId":"%1$s","type":"public-key","clientExtensionResults":{},
-         "response":{"clientDataJSON":"%2$s","attestationObject":"%3$s","transports":["internal"]}}
-        """
+    {"id":"%1$s","rawId":"%1$s","type":"public-key","clientExtensionResults":{},
+     "response":{"clientDataJSON":"%2$s","attestationObject":"%3$s","transports":["internal"]}}
+    """
         .formatted(text(id), text(client), text(attestation));
   }
 
@@ -90,16 +90,17 @@ public final class SoftwareAuthenticator {
     signature.update(data);
     signature.update(sha256(client));
     return """
-        {"id":"%1$s","rawId":"%1$s","type":"public-key","clientExtensionResults":{},
-         "response":{"clientDataJSON":"%2$s","authenticatorData":"%3$s","signature":"%4$s",
-         "userHandle":"%5$s"}}
-        """
+    {"id":"%1$s","rawId":"%1$s","type":"public-key","clientExtensionResults":{},
+     "response":{"clientDataJSON":"%2$s","authenticatorData":"%3$s","signature":"%4$s",
+     "userHandle":"%5$s"}}
+    """
         .formatted(text(id), text(client), text(data), text(signature.sign()), text(userHandle));
   }
 
   private byte[] clientData(String type, String challenge) {
     return """
-        {"type":"%s","challenge":"%s","origin":"%s","crossOrigin":false}"""
+    {"type":"%s","challenge":"%s","origin":"%s","crossOrigin":false}\
+    """
         .formatted(type, challenge, origin)
         .getBytes(StandardCharsets.UTF_8);
   }
