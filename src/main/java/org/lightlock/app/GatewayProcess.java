@@ -136,7 +136,10 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(
                     access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                    ApiRoutes.of(
+                        access,
+                        access.sessions(),
+                        cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

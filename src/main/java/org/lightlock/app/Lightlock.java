@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GrantCommand.class,
       ClientCommand.class,
       AuditCommand.class,
+      SessionCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
       AttackSuiteCommand.class,
