@@ -139,7 +139,8 @@ final class GatewayProcess {
                     ApiRoutes.of(
                         access,
                         access.sessions(),
-                        cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                        cameras,
+                        HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

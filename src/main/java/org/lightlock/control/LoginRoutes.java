@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.relay.LiveStreams;
@@ -19,7 +22,14 @@ public final class LoginRoutes implements Routes {
   private final Access access;
   private final LiveStreams streams;
 
-  private record Me(String user, List<String> renditions) {}
+  /**
+   * Who looks.
+   *
+   * @param user null at a desk where nobody is signed in
+   * @param desk the shared desk's name, null elsewhere
+   */
+  private record Me(
+      Optional<String> user, Optional<String> desk, Set<String> roles, List<String> renditions) {}
 
   /** Wires them. */
   public LoginRoutes(Access access, LiveStreams streams) {
@@ -32,11 +42,15 @@ public final class LoginRoutes implements Routes {
     return List.of(
         Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
         Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
-        Route.get("/api/v1/me", Audience.session(), "me", call -> Answer.of(me(call.session()))));
+        Route.get(
+            "/api/v1/me", Audience.wall(), "me", call -> Answer.of(me(call, call.maybeSession()))));
   }
 
-  private Me me(Session session) {
-    return new Me(session.user(), streams.renditions());
+  private Me me(Call call, Optional<Session> session) {
+    Set<String> roles = new TreeSet<>();
+    session.ifPresent(found -> access.roles(found).forEach(role -> roles.add(role.word())));
+    return new Me(
+        session.map(Session::user), call.desk().map(DeskRoutes::name), roles, streams.renditions());
   }
 
   private Answer login(Call call) throws Exception {
@@ -58,7 +72,7 @@ public final class LoginRoutes implements Routes {
         call.maybeSession().ifPresent(access::logout);
         LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
         SessionCookie.set(call.exchange(), in.token());
-        yield Answer.of(me(in.session()));
+        yield Answer.of(me(call, Optional.of(in.session())));
       }
       case Access.LoginResult.Refused() -> Answer.refused(Problem.WRONG_LOGIN);
       case Access.LoginResult.TooMany(Duration retryAfter) ->
