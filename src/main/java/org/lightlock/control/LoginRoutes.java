@@ -71,6 +71,7 @@ public final class LoginRoutes implements Routes {
         // One browser, one session: the cookie that is overwritten would live on unseen.
         call.maybeSession().ifPresent(access::logout);
         LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
+        call.desk().ifPresent(desk -> access.sitDown(in.session(), desk));
         SessionCookie.set(call.exchange(), in.token());
         yield Answer.of(me(call, Optional.of(in.session())));
       }
