@@ -83,7 +83,8 @@ class FactorApiTest {
         new ControlApi(
             access,
             Stream.concat(
-                    ApiRoutes.of(access, streams, new StreamAddresses(Map.of())).stream(),
+                    ApiRoutes.of(access, access.sessions(), streams, new StreamAddresses(Map.of()))
+                        .stream(),
                     ApiRoutes.factors(access, streams).stream())
                 .toList());
     contract = new ApiContract(api);

@@ -155,8 +155,6 @@ class SecretsIT {
       String secret = new JsonMapper().readTree(add.output()).path("secret").asString("");
       assertThat(secret).isNotEmpty();
       planted.put("client secret", secret);
-      HttpClient client = HttpClient.newHttpClient();
-      assertThat(client).isNotNull();
       gateway.get("/snapshot/yard.jpg?ticket=" + secret);
     }
     String ticket =
