@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -22,8 +21,6 @@ import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
-import org.lightlock.control.ApiRoutes;
-import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -140,17 +137,11 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(
+                GatewayApi.of(
                     access,
-                    Stream.concat(
-                            ApiRoutes.of(
-                                access,
-                                access.sessions(),
-                                cameras,
-                                HttpWays.addresses(rtsps.port(), webRtc.isOn()))
-                                .stream(),
-                            ApiRoutes.factors(access, cameras).stream())
-                        .toList()),
+                    cameras,
+                    audit.reader(),
+                    HttpWays.addresses(rtsps.port(), webRtc.isOn())),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

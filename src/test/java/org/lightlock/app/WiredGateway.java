@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +24,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.RealAccess;
 import org.lightlock.access.RecordingTrail;
+import org.lightlock.access.audit.AuditReader;
+import org.lightlock.access.audit.DirectTrail;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.AuditConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
-import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.observe.Metrics;
 import org.lightlock.serve.AdmissionLimits;
@@ -91,10 +94,13 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
+    Jdbi jdbi = people.database.jdbi();
     api =
-        new ControlApi(
+        GatewayApi.of(
             people.access,
-            ApiRoutes.of(people.access, people.access.sessions(), streams, addresses));
+            streams,
+            new AuditReader(jdbi, new DirectTrail(jdbi, InstantSource.system())),
+            addresses);
     server =
         GatewayServer.start(
             new HttpSettings(

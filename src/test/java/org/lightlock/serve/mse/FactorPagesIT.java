@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -188,8 +189,10 @@ class FactorPagesIT {
     page.keyboard().type("123456");
 
     page.locator("wall-view").waitFor();
-    assertThat(asked.get("login/factor").get("step").getAsString()).isEqualTo("step-1");
-    assertThat(asked.get("login/factor").get("kind").getAsString()).isEqualTo("totp");
+    assertThat(Objects.requireNonNull(asked.get("login/factor")).get("step").getAsString())
+        .isEqualTo("step-1");
+    assertThat(Objects.requireNonNull(asked.get("login/factor")).get("kind").getAsString())
+        .isEqualTo("totp");
   }
 
   @Test
@@ -209,7 +212,8 @@ class FactorPagesIT {
     page.keyboard().press("Enter");
 
     page.locator("wall-view").waitFor();
-    assertThat(asked.get("login/factor").get("kind").getAsString()).isEqualTo("recovery-code");
+    assertThat(Objects.requireNonNull(asked.get("login/factor")).get("kind").getAsString())
+        .isEqualTo("recovery-code");
   }
 
   @Test
@@ -241,7 +245,8 @@ class FactorPagesIT {
     page.navigate(preview.address() + "/#enrol=" + TOKEN);
     assertThat(page.locator("#name")).isFocused();
     assertThat(page).hasURL(preview.address() + "/");
-    assertThat(asked.get("enrolment").get("token").getAsString()).isEqualTo(TOKEN);
+    assertThat(Objects.requireNonNull(asked.get("enrolment")).get("token").getAsString())
+        .isEqualTo(TOKEN);
     page.locator("#name").fill("anna");
     page.locator("#new-passphrase").fill("short");
     page.locator("#new-passphrase-again").fill("other");
@@ -352,7 +357,8 @@ class FactorPagesIT {
 
     assertThat(page.locator(".message")).containsText("This link was used already");
     JsonObject made =
-        JsonParser.parseString(asked.get("enrolment/passkey").get("value").getAsString())
+        JsonParser.parseString(
+                Objects.requireNonNull(asked.get("enrolment/passkey")).get("value").getAsString())
             .getAsJsonObject();
     assertThat(made.get("type").getAsString()).isEqualTo("public-key");
     assertThat(made.getAsJsonObject("response").get("attestationObject").getAsString())
