@@ -8,31 +8,25 @@ enum DatabaseDialect {
   /** One file. A writer keeps all other writers out from the start of its transaction. */
   SQLITE(
       "sqlite",
-      Map.of(
-          "bigint",
-          "INTEGER",
-          "blob",
-          "BLOB",
-          "text",
-          "TEXT",
-          "table_end",
-          "STRICT, WITHOUT ROWID"),
+      new Types("INTEGER", "BLOB", "TEXT", "STRICT, WITHOUT ROWID"),
       // Changes when another connection has written, for nearly no cost.
       "PRAGMA data_version"),
 
   /** A server. Text sorts by its bytes there as it does in SQLite, whatever the server's locale. */
   POSTGRESQL(
       "postgresql",
-      Map.of("bigint", "BIGINT", "blob", "BYTEA", "text", "TEXT COLLATE \"C\"", "table_end", ""),
+      new Types("BIGINT", "BYTEA", "TEXT COLLATE \"C\"", ""),
       "SELECT changes FROM change_count");
 
+  private record Types(String bigint, String blob, String text, String tableEnd) {}
+
   private final String folder;
-  private final Map<String, String> placeholders;
+  private final Types types;
   private final String changeNumber;
 
-  DatabaseDialect(String folder, Map<String, String> placeholders, String changeNumber) {
+  DatabaseDialect(String folder, Types types, String changeNumber) {
     this.folder = folder;
-    this.placeholders = placeholders;
+    this.types = types;
     this.changeNumber = changeNumber;
   }
 
@@ -44,7 +38,11 @@ enum DatabaseDialect {
 
   /** What the scripts' placeholders stand for. */
   Map<String, String> placeholders() {
-    return placeholders;
+    return Map.of(
+        "bigint", types.bigint,
+        "blob", types.blob,
+        "text", types.text,
+        "table_end", types.tableEnd);
   }
 
   /** Asks for a number that is another one after a change. */

@@ -16,8 +16,10 @@ import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.GatewayConfig.Pull;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import tools.jackson.databind.JsonNode;
 
@@ -105,12 +107,14 @@ final class AttackStage implements Stage, AutoCloseable {
         new GatewayConfig(
             airlock,
             data,
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(LOOPBACK, 0, List.of("localhost")),
             GatewayConfig.Tls.SELF_MADE,
             cameras,
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             WebRtcConfig.OFF,
             new GatewayConfig.MetricsListener(LOOPBACK, 0));

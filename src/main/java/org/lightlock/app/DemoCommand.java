@@ -16,7 +16,9 @@ import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.CameraUrl;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -143,12 +145,14 @@ final class DemoCommand implements Callable<Integer> {
         new GatewayConfig(
             airlock,
             data.toAbsolutePath(),
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(bind, port, List.of("localhost", "127.0.0.1")),
             GatewayConfig.Tls.SELF_MADE,
             wall.gatewayCameras(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             rtsps(),
             webrtc(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0));

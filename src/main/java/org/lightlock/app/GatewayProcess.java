@@ -3,6 +3,7 @@ package org.lightlock.app;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,15 +14,18 @@ import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
+import org.lightlock.access.Session;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
 import org.lightlock.observe.ObserveListener;
-import org.lightlock.protect.GatewayTls;
+import org.lightlock.protect.CertificateWatch;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.relay.RelayedCamera;
@@ -31,6 +35,8 @@ import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.RequestGate;
+import org.lightlock.serve.http.RequestLimits;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -49,17 +55,18 @@ final class GatewayProcess {
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
     checkPorts(config);
     try {
-      Path dataDir = config.dataDir();
-      AccessDatabase database = AccessDatabase.open(dataDir);
-      TlsIdentity identity = identity(config);
+      var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
       var metrics = new Metrics();
       var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
-      try (LocalAccess access = access(config, database);
+      try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
+          LocalAccess access = access(config, database);
           RelayedCameras cameras = cameras(config, counting);
-          var _ = new CounterPump(metrics, cameras)) {
+          var _ = new CounterPump(metrics, cameras);
+          var _ = watch(config, certificate)) {
+        metrics.certificate(() -> certificate.expires().getEpochSecond());
         metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
         cameras.start();
-        serve(config, identity, metrics, counting, access, cameras, lifeLine);
+        serve(config, certificate, metrics, counting, access, cameras, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -91,14 +98,16 @@ final class GatewayProcess {
 
   private static void serve(
       GatewayConfig config,
-      TlsIdentity identity,
+      ServedCertificate certificate,
       Metrics metrics,
       CountingEvents counting,
       LocalAccess access,
       RelayedCameras cameras,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException {
-    SSLContext tls = GatewayTls.context(identity);
+      throws IOException, InterruptedException {
+    SSLContext tls = certificate.context();
+    RequestGate gate = gate(config, access);
+    metrics.heldBack(gate::heldBack);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
     var packets = new PacketStreams();
@@ -110,13 +119,14 @@ final class GatewayProcess {
         WebRtcListener webRtc = WebRtcListener.start(config, cameras, packets, counting);
         GatewayServer server =
             GatewayServer.start(
-                new HttpSettings(listen, tls, List.of(), List.of()),
+                new HttpSettings(listen, tls, () -> hsts(config, certificate), gate),
                 new ControlApi(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn())),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
-      Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      Lightlock.log(
+          "lightlock: certificate SHA-256 fingerprint " + certificate.current().fingerprint());
       Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
@@ -133,6 +143,34 @@ final class GatewayProcess {
     return certificate.isPresent() && key.isPresent()
         ? TlsIdentity.load(certificate.get(), key.get(), InstantSource.system())
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
+  }
+
+  private static CertificateWatch watch(GatewayConfig config, ServedCertificate certificate) {
+    Optional<Path> chain = config.tls().certificate();
+    List<Path> files =
+        chain.isPresent() ? List.of(chain.get(), config.tls().key().orElseThrow()) : List.of();
+    return CertificateWatch.start(
+        certificate, () -> identity(config), files, InstantSource.system());
+  }
+
+  /**
+   * A browser that was told so lets nobody past a certificate that it does not trust, which one
+   * that we made is until somebody has looked at it.
+   */
+  private static Duration hsts(GatewayConfig config, ServedCertificate certificate) {
+    return certificate.isSelfSigned() ? Duration.ZERO : config.tls().hsts();
+  }
+
+  private static RequestGate gate(GatewayConfig config, LocalAccess access) {
+    RequestsConfig requests = config.requests();
+    return new RequestGate(
+        new RequestLimits(
+            requests.perAddress(),
+            requests.perAccount(),
+            requests.loginsPerAddress(),
+            requests.offersPerAddress(),
+            requests.connectionsPerAddress()),
+        token -> access.session(token).map(Session::user));
   }
 
   private static LocalAccess access(GatewayConfig config, AccessDatabase database) {

@@ -59,6 +59,7 @@ final class Installation {
     return new GatewayConfig(
         config.airlock(),
         config.dataDir(),
+        config.database(),
         new GatewayConfig.Listen(
             listen.address(), ready.path("port").asInt(listen.port()), listen.names()),
         config.tls(),
@@ -66,6 +67,7 @@ final class Installation {
         config.renditions(),
         config.accounts(),
         config.viewers(),
+        config.requests(),
         new GatewayConfig.Rtsps(
             rtsps.enabled(),
             rtsps.address(),
@@ -82,12 +84,14 @@ final class Installation {
     return new GatewayConfig(
         airlock,
         config.dataDir(),
+        config.database(),
         config.listen(),
         config.tls(),
         config.cameras(),
         config.renditions(),
         config.accounts(),
         config.viewers(),
+        config.requests(),
         config.rtsps(),
         config.webrtc(),
         config.metrics());

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
       AttackSuiteCommand.class,
+      TlsScanCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -154,6 +154,32 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Shows when the certificate ends. Call once.
+   *
+   * @param expiresEpochSeconds of what is served now
+   */
+  public void certificate(LongSupplier expiresEpochSeconds) {
+    GaugeWithCallback.builder()
+        .name("lightlock_certificate_expiry_timestamp_seconds")
+        .help("When the certificate that viewers are shown ends")
+        .callback(gauge -> gauge.call((double) expiresEpochSeconds.getAsLong()))
+        .register(registry);
+  }
+
+  /**
+   * Shows what was too much. Call once.
+   *
+   * @param count requests and connections that were refused, since the start
+   */
+  public void heldBack(LongSupplier count) {
+    CounterWithCallback.builder()
+        .name("lightlock_http_held_back_total")
+        .help("Requests and connections that were more than their address or account may make")
+        .callback(counter -> counter.call((double) count.getAsLong()))
+        .register(registry);
+  }
+
   /** An RTSPS connection was accepted. */
   public void rtspsConnected() {
     rtspsConnections.inc();

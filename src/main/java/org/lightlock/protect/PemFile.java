@@ -8,19 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** The objects of one PEM file. */
@@ -115,10 +118,21 @@ final class PemFile {
           file + ": must hold exactly one private key but holds " + keys.size());
     }
     try {
-      return new JcaPEMKeyConverter().getPrivateKey(keys.getFirst());
-    } catch (PEMException e) {
+      PrivateKeyInfo info = keys.getFirst();
+      return keyFactory(info).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    } catch (GeneralSecurityException | IOException e) {
       throw new TlsIdentityException(file + ": holds a malformed key or one of an unknown kind", e);
     }
+  }
+
+  /**
+   * By the JDK's name. Bouncy Castle's converter asks for ECDSA, which once Bouncy Castle is
+   * registered gives a key of its own kind that belongs to no certificate of the JDK's.
+   */
+  private static KeyFactory keyFactory(PrivateKeyInfo info) throws GeneralSecurityException {
+    ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
+    return KeyFactory.getInstance(
+        algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey) ? "EC" : algorithm.getId());
   }
 
   private TlsIdentityException encrypted() {

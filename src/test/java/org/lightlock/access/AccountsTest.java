@@ -17,7 +17,7 @@ import org.lightlock.camera.CameraId;
 class AccountsTest {
   private static final char[] GOOD = "correct horse battery".toCharArray();
 
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private AccessDatabase database;
   private Accounts accounts;

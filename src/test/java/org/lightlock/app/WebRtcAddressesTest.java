@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 
 class WebRtcAddressesTest {
@@ -23,12 +25,14 @@ class WebRtcAddressesTest {
         new GatewayConfig(
             Path.of("/run/a.sock"),
             Path.of("/var/lib/a"),
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(address, 0, List.of(names)),
             GatewayConfig.Tls.SELF_MADE,
             List.of(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             new WebRtcConfig(true, address, 0, Optional.empty(), configured, 1),
             GatewayConfig.MetricsListener.DEFAULTS);
