@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.LiveSession.Basis;
 
 /**
- * Ends the sessions of accounts and stream clients that were changed or removed, also by another
- * process. Keeps one connection open and asks it whether anybody has written; only then it reads
- * them again. When they stay unreadable it ends every session: nothing fails open. Used by one
- * thread.
+ * Ends the sessions of accounts and stream clients that were changed or removed, and learns of
+ * changed grants, also when another process made the change. Keeps one connection open and asks it
+ * whether anybody has written; only then it reads them again. When they stay unreadable it ends
+ * every session: nothing fails open. Used by one thread.
  */
 final class AccountWatch implements AutoCloseable {
   /** With a look every 500 ms: 2 seconds, if the database fails at once. */
@@ -23,16 +23,23 @@ final class AccountWatch implements AutoCloseable {
   private final AccessDatabase database;
   private final LiveSessions sessions;
   private final KnownClients clients;
+  private final KnownGrants grants;
   private final LoginLog log;
   private @Nullable Handle handle;
   private long seenChange;
   private int failures;
   private long seenNanos;
 
-  AccountWatch(AccessDatabase database, LiveSessions sessions, KnownClients clients, LoginLog log) {
+  AccountWatch(
+      AccessDatabase database,
+      LiveSessions sessions,
+      KnownClients clients,
+      KnownGrants grants,
+      LoginLog log) {
     this.database = database;
     this.sessions = sessions;
     this.clients = clients;
+    this.grants = grants;
     this.log = log;
     this.seenNanos = System.nanoTime();
   }
@@ -48,6 +55,7 @@ final class AccountWatch implements AutoCloseable {
       close();
       if (++failures >= MOST_FAILURES || System.nanoTime() - seenNanos > MOST_UNSEEN_NANOS) {
         clients.replace(List.of());
+        grants.replace(List.of());
         sessions.all().forEach(sessions::end);
       }
     }
@@ -64,10 +72,17 @@ final class AccountWatch implements AutoCloseable {
     if (fresh || change != seenChange) {
       // First what is known, then the sessions: one that is opened in between looks there again.
       clients.replace(ClientStore.all(open));
+      grants.replace(GrantStore.all(open));
       for (LiveSession live : sessions.all()) {
         endIfChanged(open, live);
       }
       seenChange = change;
+    }
+    for (LiveSession live : sessions.all()) {
+      if (live.basis() instanceof Basis.OnClient(StoredClient then, var _)
+          && !clients.holds(then)) {
+        sessions.end(live); // Its secret has expired.
+      }
     }
   }
 

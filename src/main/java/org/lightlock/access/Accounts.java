@@ -5,8 +5,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 
 /**
  * The local users: adds, changes, lists and removes them. A change or removal ends the user's
@@ -25,6 +28,7 @@ public final class Accounts {
   private final AccessDatabase database;
   private final PasswordHasher hasher;
   private final InstantSource clock;
+  private final Grants grants;
   private final SecureRandom random = new SecureRandom();
 
   /** The accounts in this database. */
@@ -36,6 +40,7 @@ public final class Accounts {
     this.database = database;
     this.clock = clock;
     this.hasher = hasher;
+    this.grants = new Grants(database, clock);
   }
 
   /**
@@ -46,15 +51,27 @@ public final class Accounts {
     return NAME.matcher(name).matches();
   }
 
-  /** Adds a user. */
+  /** Adds a viewer who may watch and hear these cameras. */
   public void add(String name, char[] passphrase, CameraScope cameras)
+      throws AccountException, DatabaseException {
+    add(name, passphrase, Set.of(Role.VIEWER), List.of(Grants.Terms.watching(cameras)));
+  }
+
+  /** Adds a user with roles and grants. Without a grant the user may do nothing with a camera. */
+  public void add(String name, char[] passphrase, Set<Role> roles, List<Grants.Terms> granted)
       throws AccountException, DatabaseException {
     checkName(name);
     checkPassphrase(name, passphrase);
     if (exists(name)) {
       throw alreadyThere(name);
     }
-    StoredAccount account = new StoredAccount(name, hash(passphrase), cameras, newStamp());
+    List<Grant> theirs = new ArrayList<>();
+    for (Grants.Terms terms : granted) {
+      Grant grant = grants.grant(new Subject.User(name), terms);
+      Grants.check(grant);
+      theirs.add(grant);
+    }
+    StoredAccount account = new StoredAccount(name, hash(passphrase), roles, false, newStamp());
     boolean added =
         database.inChange(
             handle -> {
@@ -62,6 +79,7 @@ public final class Accounts {
                 return false;
               }
               AccountStore.insert(handle, account, nowSeconds());
+              theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
               return true;
             });
     if (!added) {
@@ -85,18 +103,37 @@ public final class Accounts {
             handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
   }
 
-  /** Gives a user other cameras and ends the user's sessions. */
-  public void changeCameras(String name, CameraScope cameras)
+  /** Gives a user these roles instead of those that the user had, and ends the user's sessions. */
+  public void changeRoles(String name, Set<Role> roles) throws AccountException, DatabaseException {
+    checkName(name);
+    long stamp = newStamp();
+    requireFound(
+        name,
+        database.inChange(
+            handle -> AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds())));
+  }
+
+  /** Lets nobody sign in as this user any more and ends the user's sessions. */
+  public void disable(String name) throws AccountException, DatabaseException {
+    setDisabled(name, true);
+  }
+
+  /** Lets a disabled user sign in again. */
+  public void enable(String name) throws AccountException, DatabaseException {
+    setDisabled(name, false);
+  }
+
+  private void setDisabled(String name, boolean disabled)
       throws AccountException, DatabaseException {
     checkName(name);
     long stamp = newStamp();
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updateCameras(handle, name, cameras, stamp, nowSeconds())));
+            handle -> AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds())));
   }
 
-  /** Removes a user and ends the user's sessions. */
+  /** Removes a user with the user's grants and ends the user's sessions. */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
     requireFound(name, database.inChange(handle -> AccountStore.delete(handle, name)));
@@ -114,7 +151,9 @@ public final class Accounts {
           List<Account> accounts = new ArrayList<>();
           for (String name : AccountStore.names(handle)) {
             AccountStore.find(handle, name)
-                .ifPresent(found -> accounts.add(new Account(found.name(), found.cameras())));
+                .ifPresent(
+                    found ->
+                        accounts.add(new Account(found.name(), found.roles(), found.disabled())));
           }
           return List.copyOf(accounts);
         });

@@ -8,25 +8,17 @@ enum DatabaseDialect {
   /** One file. A writer keeps all other writers out from the start of its transaction. */
   SQLITE(
       "sqlite",
-      new Types("INTEGER", "BLOB", "TEXT", "STRICT, WITHOUT ROWID"),
       // Changes when another connection has written, for nearly no cost.
       "PRAGMA data_version"),
 
   /** A server. Text sorts by its bytes there as it does in SQLite, whatever the server's locale. */
-  POSTGRESQL(
-      "postgresql",
-      new Types("BIGINT", "BYTEA", "TEXT COLLATE \"C\"", ""),
-      "SELECT changes FROM change_count");
-
-  private record Types(String bigint, String blob, String text, String tableEnd) {}
+  POSTGRESQL("postgresql", "SELECT changes FROM change_count");
 
   private final String folder;
-  private final Types types;
   private final String changeNumber;
 
-  DatabaseDialect(String folder, Types types, String changeNumber) {
+  DatabaseDialect(String folder, String changeNumber) {
     this.folder = folder;
-    this.types = types;
     this.changeNumber = changeNumber;
   }
 
@@ -38,11 +30,17 @@ enum DatabaseDialect {
 
   /** What the scripts' placeholders stand for. */
   Map<String, String> placeholders() {
-    return Map.of(
-        "bigint", types.bigint,
-        "blob", types.blob,
-        "text", types.text,
-        "table_end", types.tableEnd);
+    return switch (this) {
+      case SQLITE ->
+          Map.of(
+              "bigint", "INTEGER",
+              "blob", "BLOB",
+              "text", "TEXT",
+              "table_end", "STRICT, WITHOUT ROWID");
+      case POSTGRESQL ->
+          Map.of(
+              "bigint", "BIGINT", "blob", "BYTEA", "text", "TEXT COLLATE \"C\"", "table_end", "");
+    };
   }
 
   /** Asks for a number that is another one after a change. */

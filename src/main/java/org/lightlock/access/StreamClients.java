@@ -1,10 +1,16 @@
 package org.lightlock.access;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 
 /**
  * The stream clients: adds, lists and revokes them. A gateway that runs knows a new one within a
@@ -22,6 +28,7 @@ public final class StreamClients {
 
   private final AccessDatabase database;
   private final InstantSource clock;
+  private final Grants grants;
   private final RandomTokens tokens = new RandomTokens();
   private final SecureRandom random = new SecureRandom();
 
@@ -29,6 +36,7 @@ public final class StreamClients {
   public StreamClients(AccessDatabase database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.grants = new Grants(database, clock);
   }
 
   /**
@@ -39,13 +47,29 @@ public final class StreamClients {
     return NAME.matcher(name).matches();
   }
 
+  /** Adds a client that may watch and hear these cameras. As the method below. */
+  public String add(String name, CameraScope cameras) throws AccountException, DatabaseException {
+    return add(name, List.of(Grants.Terms.watching(cameras)), Optional.empty());
+  }
+
   /**
-   * Adds a client and makes its secret.
+   * Adds a client with grants and makes its secret.
    *
+   * @param expires when the secret ends by itself, if it does
    * @return the secret: 192 random bits, shown once; only hashes of it are kept
    */
-  public String add(String name, CameraScope cameras) throws AccountException, DatabaseException {
+  public String add(String name, List<Grants.Terms> granted, Optional<Instant> expires)
+      throws AccountException, DatabaseException {
     checkName(name);
+    if (expires.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
+      throw new AccountException(Problem.GRANT, "the secret would have expired already");
+    }
+    List<Grant> theirs = new ArrayList<>();
+    for (Grants.Terms terms : granted) {
+      Grant grant = grants.grant(new Subject.Client(name), terms);
+      Grants.check(grant);
+      theirs.add(grant);
+    }
     String secret = tokens.draw(SECRET_BYTES);
     StoredClient client =
         new StoredClient(
@@ -53,9 +77,9 @@ public final class StreamClients {
             TokenHash.of(secret),
             DigestGate.ha1(DigestAlgorithm.MD5, name, secret),
             DigestGate.ha1(DigestAlgorithm.SHA_256, name, secret),
-            cameras,
             random.nextLong(),
-            clock.instant().getEpochSecond());
+            clock.instant().getEpochSecond(),
+            expires.map(end -> end.truncatedTo(ChronoUnit.SECONDS)));
     Added added =
         database.inChange(
             handle -> {
@@ -66,6 +90,7 @@ public final class StreamClients {
                 return Added.FULL;
               }
               ClientStore.insert(handle, client);
+              theirs.forEach(grant -> GrantStore.insert(handle, grant, client.createdSeconds()));
               return Added.DONE;
             });
     return switch (added) {
@@ -95,11 +120,11 @@ public final class StreamClients {
             ClientStore.all(handle).stream()
                 .map(
                     client ->
-                        new StreamClient(client.name(), client.cameras(), client.createdSeconds()))
+                        new StreamClient(client.name(), client.createdSeconds(), client.expires()))
                 .toList());
   }
 
-  /** Removes a client and ends its streams. */
+  /** Removes a client with its grants and ends its streams. */
   public void revoke(String name) throws AccountException, DatabaseException {
     checkName(name);
     if (!database.inChange(handle -> ClientStore.delete(handle, name))) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -19,6 +20,7 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
@@ -120,7 +122,9 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, () -> hsts(config, certificate), gate),
-                new ControlApi(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn())),
+                new ControlApi(
+                    access,
+                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
@@ -179,7 +183,9 @@ final class GatewayProcess {
         database,
         new SessionLimits(accounts.sessionIdle(), accounts.sessionAbsolute()),
         new LoginLimits(
-            accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()));
+            accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
+        config.cameras().stream()
+            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)));
   }
 
   private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {

@@ -4,217 +4,153 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.Methods;
-import java.net.InetAddress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
-import org.lightlock.camera.CameraId;
-import org.lightlock.relay.CameraStatus;
-import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Problem;
-import org.lightlock.serve.RequestBody;
 import org.lightlock.serve.SessionCookie;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON API that the page uses too. Without a session every address but the login gives the same
- * answer; with one, a camera that may not be seen is one that does not exist. The caller has
- * checked the origin of whatever changes something, and calls on a thread that may wait.
+ * The JSON API that the page uses too: a table of routes. Without a session every address but those
+ * for anybody gives the same answer, whether there is something or not. The caller has checked the
+ * origin of whatever changes something, and calls on a thread that may wait.
  */
 public final class ControlApi implements HttpHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
-  private static final String BASE = "/api/v1/";
-  private static final String CAMERA = "cameras/";
-
   private final Access access;
-  private final LiveStreams streams;
-  private final TicketDesk tickets;
-  private final JsonMapper json =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
-  private record Me(String user, List<String> renditions) {}
-
-  private record Cameras(List<CameraView> cameras) {}
-
-  /** The gateway's monotonic clock, in microseconds from a moment of its own. */
-  private record Clock(long micros) {}
-
-  private record Events(List<EventView> events) {}
+  private final List<Route> routes;
+  private final byte[] document;
 
   /**
    * Wires the API.
    *
-   * @param addresses where a ticket is good
+   * @throws IllegalArgumentException when a request could be for two routes
+   * @throws IllegalStateException when a route is not described, or something described is no route
    */
-  public ControlApi(Access access, LiveStreams streams, StreamAddresses addresses) {
+  public ControlApi(Access access, List<Routes> groups) {
     this.access = access;
-    this.streams = streams;
-    this.tickets = new TicketDesk(access, streams, addresses, json);
+    this.routes =
+        Stream.concat(
+                Stream.of(
+                    Route.get(
+                        "/api/v1/openapi.json",
+                        Audience.session(),
+                        "openApi",
+                        call -> Answer.stream("application/json", this::writeDocument))),
+                groups.stream().flatMap(group -> group.routes().stream()))
+            .toList();
+    for (int i = 0; i < routes.size(); i++) {
+      for (Route other : routes.subList(0, i)) {
+        if (routes.get(i).overlaps(other) || routes.get(i).operation().equals(other.operation())) {
+          throw new IllegalArgumentException("two routes in one: " + other + ", " + routes.get(i));
+        }
+      }
+    }
+    List<String> files = groups.stream().map(Routes::description).distinct().toList();
+    this.document = Json.write(OpenApi.document(files, routes));
   }
+
+  private void writeDocument(OutputStream out) throws IOException {
+    out.write(document);
+  }
+
+  /** Every operation there is. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /** The OpenAPI document. */
+  byte[] document() {
+    return document.clone();
+  }
+
+  private record Match(Route route, Map<String, String> parameters) {}
 
   @Override
-  public void handleRequest(HttpServerExchange exchange) {
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     Optional<Session> session = SessionCookie.token(exchange).flatMap(access::session);
-    String path = exchange.getRequestPath();
-    boolean post = exchange.getRequestMethod().equals(Methods.POST);
-    if (path.equals(BASE + "login") && post) {
-      login(exchange, session);
-    } else if (session.isEmpty()) {
+    List<Match> matches = matches(exchange.getRequestPath());
+    Optional<Match> match =
+        matches.stream()
+            .filter(found -> found.route().method().equals(exchange.getRequestMethod()))
+            .findFirst();
+    boolean takesAnybody =
+        match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false);
+    if (session.isEmpty() && !takesAnybody) {
       Problem.NOT_SIGNED_IN.send(exchange);
-    } else if (path.startsWith(BASE)) {
-      signedIn(exchange, session.get(), path.substring(BASE.length()));
-    } else {
+    } else if (matches.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
+    } else if (match.isEmpty()) {
+      refuseMethod(exchange, matches);
+    } else if (!mayCall(session, match.get().route().audience())) {
+      Problem.FORBIDDEN.send(exchange);
+    } else {
+      Call call = new Call(exchange, session, match.get().parameters());
+      send(exchange, match.get().route().handler().handle(call));
     }
   }
 
-  private void signedIn(HttpServerExchange exchange, Session session, String resource) {
-    switch (resource) {
-      case "login" -> refuseMethod(exchange, Methods.POST);
-      case "logout" -> {
-        if (allows(exchange, Methods.POST)) {
-          logout(exchange, session);
-        }
-      }
-      case "me" -> {
-        if (allows(exchange, Methods.GET)) {
-          answer(exchange, new Me(session.user(), streams.renditions()));
-        }
-      }
-      case "clock" -> {
-        if (allows(exchange, Methods.GET)) {
-          answer(exchange, new Clock(System.nanoTime() / 1_000));
-        }
-      }
-      case "cameras" -> {
-        if (allows(exchange, Methods.GET)) {
-          answer(exchange, cameras(session));
-        }
-      }
-      case "events" -> {
-        if (allows(exchange, Methods.GET)) {
-          answer(exchange, events(session));
-        }
-      }
-      case "tickets" -> {
-        if (allows(exchange, Methods.POST)) {
-          tickets.issue(exchange, session, value -> answer(exchange, value));
-        }
-      }
-      default -> {
-        Optional<CameraStatus> camera = camera(session, resource);
-        if (camera.isEmpty()) {
-          Problem.NOT_FOUND.send(exchange);
-        } else if (allows(exchange, Methods.GET)) {
-          answer(exchange, CameraView.of(camera.get()));
-        }
-      }
+  private List<Match> matches(String path) {
+    List<Match> found = new ArrayList<>();
+    for (Route route : routes) {
+      route.match(path).ifPresent(parameters -> found.add(new Match(route, parameters)));
     }
+    return found;
   }
 
-  private Cameras cameras(Session session) {
-    return new Cameras(
-        streams.cameras().stream()
-            .filter(camera -> access.maySee(session, camera.id()))
-            .map(CameraView::of)
-            .toList());
+  private boolean mayCall(Optional<Session> session, Audience audience) {
+    return switch (audience) {
+      case Audience.Anybody() -> true;
+      case Audience.AnySession() -> session.isPresent();
+      case Audience.OneRoleOf(var roles) ->
+          session.isPresent() && !Collections.disjoint(roles, access.roles(session.get()));
+    };
   }
 
-  private Events events(Session session) {
-    return new Events(
-        streams.securityEvents().stream()
-            .filter(event -> access.maySee(session, event.camera()))
-            .map(EventView::of)
-            .toList());
-  }
-
-  private Optional<CameraStatus> camera(Session session, String resource) {
-    if (!resource.startsWith(CAMERA) || !CameraId.isValid(resource.substring(CAMERA.length()))) {
-      return Optional.empty();
-    }
-    CameraId id = new CameraId(resource.substring(CAMERA.length()));
-    return access.maySee(session, id) ? streams.camera(id) : Optional.empty();
-  }
-
-  private void login(HttpServerExchange exchange, Optional<Session> previous) {
-    switch (JsonBody.read(exchange)) {
-      case RequestBody.Refused refused -> refused.problem().send(exchange);
-      case RequestBody.Read read -> {
-        Optional<LoginRequest> request = LoginRequest.parse(json, read.bytes());
-        Arrays.fill(read.bytes(), (byte) 0);
-        if (request.isEmpty()) {
-          Problem.BAD_REQUEST.send(exchange);
-        } else {
-          tryLogin(exchange, request.get(), previous);
-        }
-      }
-    }
-  }
-
-  private void tryLogin(
-      HttpServerExchange exchange, LoginRequest request, Optional<Session> previous) {
-    InetAddress from = exchange.getSourceAddress().getAddress();
-    String user = Objects.requireNonNull(request.user());
-    Access.LoginResult result;
-    try {
-      result = access.login(user, Objects.requireNonNull(request.password()), from);
-    } finally {
-      request.wipe();
-    }
-    switch (result) {
-      case Access.LoginResult.LoggedIn in -> {
-        // One browser, one session: the cookie that is overwritten would live on unseen.
-        previous.ifPresent(access::logout);
-        LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
-        SessionCookie.set(exchange, in.token());
-        answer(exchange, new Me(in.session().user(), streams.renditions()));
-      }
-      case Access.LoginResult.Refused() -> Problem.WRONG_LOGIN.send(exchange);
-      case Access.LoginResult.TooMany(Duration retryAfter) -> {
-        Problem.TOO_MANY_LOGINS.sendRetryAfter(exchange, retryAfter);
-      }
-    }
-  }
-
-  private void logout(HttpServerExchange exchange, Session session) {
-    access.logout(session);
-    LOG.info("Signed out: session {}", session.id());
-    SessionCookie.clear(exchange);
-    exchange.setStatusCode(204);
-    exchange.endExchange();
-  }
-
-  private boolean allows(HttpServerExchange exchange, HttpString method) {
-    if (exchange.getRequestMethod().equals(method)) {
-      return true;
-    }
-    refuseMethod(exchange, method);
-    return false;
-  }
-
-  private static void refuseMethod(HttpServerExchange exchange, HttpString allowed) {
-    exchange.getResponseHeaders().put(Headers.ALLOW, allowed.toString());
+  private static void refuseMethod(HttpServerExchange exchange, List<Match> matches) {
+    String allowed =
+        matches.stream()
+            .map(found -> found.route().method())
+            .map(HttpString::toString)
+            .sorted()
+            .distinct()
+            .collect(Collectors.joining(", "));
+    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
     Problem.METHOD_NOT_ALLOWED.send(exchange);
   }
 
-  private void answer(HttpServerExchange exchange, Object value) {
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange.getResponseSender().send(ByteBuffer.wrap(json.writeValueAsBytes(value)));
+  private static void send(HttpServerExchange exchange, Answer answer) throws IOException {
+    switch (answer) {
+      case Answer.Json(int status, Object value) -> {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.getResponseSender().send(ByteBuffer.wrap(Json.write(value)));
+      }
+      case Answer.Done() -> {
+        exchange.setStatusCode(204);
+        exchange.endExchange();
+      }
+      case Answer.Refused(Problem problem, var retryAfter) ->
+          retryAfter.ifPresentOrElse(
+              after -> problem.sendRetryAfter(exchange, after), () -> problem.send(exchange));
+      case Answer.Stream(String contentType, Answer.Writer writer) -> {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+        if (!exchange.isBlocking()) {
+          exchange.startBlocking();
+        }
+        try (OutputStream out = exchange.getOutputStream()) {
+          writer.write(out);
+        }
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -106,7 +107,7 @@ class AccessDatabaseTest {
   }
 
   private static int insert(Handle handle, String name) {
-    AccountStore.insert(handle, new StoredAccount(name, "hash", CameraScope.all(), 1), 0);
+    AccountStore.insert(handle, new StoredAccount(name, "hash", Set.of(), false, 1), 0);
     return 1;
   }
 }

@@ -45,7 +45,7 @@ class LocalAccessTest {
     database = kind.open(directory);
     accounts = new Accounts(database, InstantSource.system(), hasher);
     accounts.add("ann", RIGHT, CameraScope.all());
-    accounts.add("bob", RIGHT, CameraScope.of(Set.of(DOOR)));
+    accounts.add("bob", RIGHT, new CameraScope.One(DOOR));
     access = LocalAccess.start(database, LIMITS, LoginLimits.DEFAULT, ticker, hasher);
   }
 
@@ -59,7 +59,7 @@ class LocalAccessTest {
   }
 
   private ViewerGrant grant(Session session, CameraId camera) {
-    return access.grantLive(session, camera, "tile").orElseThrow();
+    return Watching.live(access, session, camera, "tile").orElseThrow();
   }
 
   private static void awaitEnd(ViewerGrant grant) {
@@ -168,7 +168,7 @@ class LocalAccessTest {
 
     assertThat(access.maySee(bob, DOOR)).isTrue();
     assertThat(access.maySee(bob, YARD)).isFalse();
-    assertThat(access.grantLive(bob, YARD, "tile")).isEmpty();
+    assertThat(Watching.live(access, bob, YARD, "tile")).isEmpty();
     ViewerGrant grant = grant(bob, DOOR);
     assertThat(grant.user()).isEqualTo("bob");
     assertThat(grant.camera()).isEqualTo(DOOR);
@@ -196,7 +196,7 @@ class LocalAccessTest {
     assertThat(first.hasEnded()).isTrue();
     assertThat(access.session(ann.token())).isEmpty();
     assertThat(access.maySee(ann.session(), DOOR)).isFalse();
-    assertThat(access.grantLive(ann.session(), DOOR, "tile")).isEmpty();
+    assertThat(Watching.live(access, ann.session(), DOOR, "tile")).isEmpty();
     assertThat(others.hasEnded()).isFalse();
     assertThat(access.openGrants()).isOne();
   }
@@ -248,9 +248,9 @@ class LocalAccessTest {
     awaitEnd(first);
     accounts.changePassphrase("bob", RIGHT);
     ViewerGrant second = grant(login("bob").session(), DOOR);
-    accounts.changeCameras("bob", CameraScope.of(Set.of(YARD)));
+    accounts.changeRoles("bob", Set.of(Role.VIEWER, Role.OPERATOR));
     awaitEnd(second);
-    ViewerGrant third = grant(login("bob").session(), YARD);
+    ViewerGrant third = grant(login("bob").session(), DOOR);
     accounts.remove("bob");
     accounts.add("bob", RIGHT, CameraScope.all());
     awaitEnd(third);
@@ -260,7 +260,7 @@ class LocalAccessTest {
   void accountsUnreadable_endsEverySession() {
     ViewerGrant grant = grant(login("ann").session(), DOOR);
 
-    database.jdbi().useHandle(handle -> handle.execute("DROP TABLE account_camera"));
+    database.jdbi().useHandle(handle -> handle.execute("DROP TABLE account_role"));
     database.jdbi().useHandle(handle -> handle.execute("DROP TABLE account"));
     // A server tells of a change by this table; that it cannot be read is the same as a change.
     database.jdbi().useHandle(handle -> handle.execute("DROP TABLE change_count"));
@@ -289,7 +289,7 @@ class LocalAccessTest {
       grant(ann, DOOR);
     }
 
-    assertThat(access.grantLive(ann, DOOR, "tile")).isEmpty();
+    assertThat(Watching.live(access, ann, DOOR, "tile")).isEmpty();
   }
 
   @Test

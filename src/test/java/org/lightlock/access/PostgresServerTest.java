@@ -143,11 +143,11 @@ class PostgresServerTest {
         PostgresForTests.cutConnections();
 
         await().atMost(Duration.ofSeconds(5)).until(() -> lists(accounts));
-        assertThat(access.grantLive(ann, new CameraId("door"), "tile")).isPresent();
+        assertThat(Watching.live(access, ann, new CameraId("door"), "tile")).isPresent();
         accounts.remove("ann");
         await()
             .atMost(Duration.ofSeconds(3))
-            .until(() -> access.grantLive(ann, new CameraId("door"), "tile").isEmpty());
+            .until(() -> Watching.live(access, ann, new CameraId("door"), "tile").isEmpty());
       }
     }
   }
@@ -169,7 +169,7 @@ class PostgresServerTest {
           .add("ann", GOOD, CameraScope.all());
       try (LocalAccess access = start(database)) {
         ViewerGrant grant =
-            access.grantLive(login(access), new CameraId("door"), "tile").orElseThrow();
+            Watching.live(access, login(access), new CameraId("door"), "tile").orElseThrow();
 
         between.stall();
 

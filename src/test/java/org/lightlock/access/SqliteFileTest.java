@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,7 @@ class SqliteFileTest {
     AccessDatabase database = AccessDatabase.open(old);
 
     assertThat(new Accounts(database, InstantSource.system()).list())
-        .containsExactly(new Account("ann", CameraScope.all()));
+        .containsExactly(new Account("ann", Set.of(Role.VIEWER), false));
     assertThat(
             new StreamClients(database, InstantSource.system()).add("recorder", CameraScope.all()))
         .isNotEmpty();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +17,7 @@ import org.lightlock.camera.CameraId;
 
 @OnBothDatabases
 class StreamClientsTest {
-  private static final CameraScope DOOR = CameraScope.of(Set.of(new CameraId("door")));
+  private static final CameraScope DOOR = new CameraScope.One(new CameraId("door"));
 
   @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
@@ -37,8 +37,8 @@ class StreamClientsTest {
     assertThat(first).matches("[A-Za-z0-9_-]{32}").isNotEqualTo(second);
     assertThat(clients.list())
         .containsExactly(
-            new StreamClient("recorder", DOOR, 1_000),
-            new StreamClient("wall", CameraScope.all(), 1_000));
+            new StreamClient("recorder", 1_000, Optional.empty()),
+            new StreamClient("wall", 1_000, Optional.empty()));
   }
 
   @Test

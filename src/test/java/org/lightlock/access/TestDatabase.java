@@ -3,10 +3,18 @@ package org.lightlock.access;
 import java.nio.file.Path;
 
 /**
- * The two databases. A test class that says {@link OnBothDatabases} runs once on each. It has a
- * field {@code @Parameter TestDatabase kind = TestDatabase.SQLITE;}, which is set to each in turn,
- * a {@code @TempDir Path directory}, and opens its database by {@code kind.open(directory)}: see
- * {@link AccountsTest}.
+ * The two databases. A test class that says {@link OnBothDatabases} runs once on each:
+ *
+ * <pre>
+ * &#64;OnBothDatabases
+ * class AccountsTest {
+ *   &#64;Parameter TestDatabase kind;
+ *   &#64;TempDir Path directory;
+ *
+ *   &#64;BeforeEach
+ *   void open() throws Exception {
+ *     AccessDatabase database = kind.open(directory);
+ * </pre>
  *
  * <p>Every test has a fresh database. Opening the same directory again in one test opens the same
  * database again, as a second gateway or the command line would. What was opened here is closed

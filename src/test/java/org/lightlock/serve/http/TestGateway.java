@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.Session;
+import org.lightlock.control.ApiContract;
+import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.fmp4.FragmentStreams;
@@ -41,6 +43,8 @@ public final class TestGateway implements AutoCloseable {
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
+  public final ControlApi api;
+  public final ApiContract contract;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -171,6 +175,14 @@ public final class TestGateway implements AutoCloseable {
     others.put(HlsHandler.PREFIX, hls);
     others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
+    this.api =
+        new ControlApi(
+            access,
+            ApiRoutes.of(
+                access,
+                streams,
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
+    this.contract = new ApiContract(api);
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -179,10 +191,7 @@ public final class TestGateway implements AutoCloseable {
                 () -> Duration.ofDays(365),
                 new RequestGate(
                     requestLimits, token -> access.session(token).map(Session::user), ticker)),
-            new ControlApi(
-                access,
-                streams,
-                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))),
+            this.api,
             live,
             others);
     this.client =
@@ -208,8 +217,21 @@ public final class TestGateway implements AutoCloseable {
     return request;
   }
 
+  /** Sends it; what the API answers must be as its OpenAPI document says. */
   public HttpResponse<String> send(HttpRequest request) throws Exception {
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    return sendChecked(request, Optional.empty());
+  }
+
+  /** As {@link #send(HttpRequest)}, and what was sent too must be as described. */
+  public HttpResponse<String> send(HttpRequest request, String body) throws Exception {
+    return sendChecked(request, Optional.of(body));
+  }
+
+  private HttpResponse<String> sendChecked(HttpRequest request, Optional<String> body)
+      throws Exception {
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    contract.check(request.method(), request.uri().getPath(), body, response);
+    return response;
   }
 
   public HttpResponse<String> get(String path, Optional<String> token) throws Exception {
@@ -222,7 +244,8 @@ public final class TestGateway implements AutoCloseable {
         request(path, token)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build());
+            .build(),
+        json);
   }
 
   @Override

@@ -1,0 +1,23 @@
+package org.lightlock.control;
+
+import java.util.List;
+import org.lightlock.access.Access;
+import org.lightlock.relay.LiveStreams;
+
+/** The operations that every gateway has. */
+public final class ApiRoutes {
+  private ApiRoutes() {}
+
+  /**
+   * All of them.
+   *
+   * @param addresses where a ticket is good
+   */
+  public static List<Routes> of(Access access, LiveStreams streams, StreamAddresses addresses) {
+    return List.of(
+        new LoginRoutes(access, streams),
+        new CameraRoutes(access, streams),
+        new PurposeRoutes(access, streams),
+        new TicketRoutes(access, streams, addresses));
+  }
+}

@@ -1,0 +1,76 @@
+package org.lightlock.control;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.lightlock.access.Access;
+import org.lightlock.access.Session;
+import org.lightlock.relay.LiveStreams;
+import org.lightlock.serve.Problem;
+import org.lightlock.serve.SessionCookie;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Login, logout, and who is logged in. */
+public final class LoginRoutes implements Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(LoginRoutes.class);
+
+  private final Access access;
+  private final LiveStreams streams;
+
+  private record Me(String user, List<String> renditions) {}
+
+  /** Wires them. */
+  public LoginRoutes(Access access, LiveStreams streams) {
+    this.access = access;
+    this.streams = streams;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
+        Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
+        Route.get("/api/v1/me", Audience.session(), "me", call -> Answer.of(me(call.session()))));
+  }
+
+  private Me me(Session session) {
+    return new Me(session.user(), streams.renditions());
+  }
+
+  private Answer login(Call call) throws Exception {
+    return call.body(LoginRequest.class, request -> tryLogin(call, request));
+  }
+
+  private Answer tryLogin(Call call, LoginRequest request) {
+    InetAddress from = call.from();
+    String user = Objects.requireNonNull(request.user());
+    Access.LoginResult result;
+    try {
+      result = access.login(user, Objects.requireNonNull(request.password()), from);
+    } finally {
+      request.wipe();
+    }
+    return switch (result) {
+      case Access.LoginResult.LoggedIn in -> {
+        // One browser, one session: the cookie that is overwritten would live on unseen.
+        call.maybeSession().ifPresent(access::logout);
+        LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
+        SessionCookie.set(call.exchange(), in.token());
+        yield Answer.of(me(in.session()));
+      }
+      case Access.LoginResult.Refused() -> Answer.refused(Problem.WRONG_LOGIN);
+      case Access.LoginResult.TooMany(Duration retryAfter) ->
+          Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
+    };
+  }
+
+  private Answer logout(Call call) {
+    Session session = call.session();
+    access.logout(session);
+    LOG.info("Signed out: session {}", session.id());
+    SessionCookie.clear(call.exchange());
+    return Answer.done();
+  }
+}
