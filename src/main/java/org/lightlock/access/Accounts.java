@@ -2,11 +2,15 @@ package org.lightlock.access;
 
 import java.nio.CharBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
@@ -80,6 +84,9 @@ public final class Accounts {
               }
               AccountStore.insert(handle, account, nowSeconds());
               theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
+              ChangeRecord.account(
+                  handle, now(), "added", name, Map.of("roles", ChangeRecord.words(roles)));
+              theirs.forEach(grant -> ChangeRecord.grant(handle, now(), "added", grant));
               return true;
             });
     if (!added) {
@@ -100,7 +107,12 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
+            handle ->
+                recorded(
+                    handle,
+                    AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds()),
+                    "passphrase",
+                    name)));
   }
 
   /** Gives a user these roles instead of those that the user had, and ends the user's sessions. */
@@ -110,7 +122,23 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds())));
+            handle -> {
+              Optional<StoredAccount> before = AccountStore.find(handle, name);
+              boolean found = AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds());
+              if (found) {
+                ChangeRecord.account(
+                    handle,
+                    now(),
+                    "roles",
+                    name,
+                    Map.of(
+                        "before",
+                        before.map(was -> ChangeRecord.words(was.roles())).orElse(""),
+                        "after",
+                        ChangeRecord.words(roles)));
+              }
+              return found;
+            }));
   }
 
   /** Lets nobody sign in as this user any more and ends the user's sessions. */
@@ -130,13 +158,29 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds())));
+            handle ->
+                recorded(
+                    handle,
+                    AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds()),
+                    disabled ? "disabled" : "enabled",
+                    name)));
   }
 
   /** Removes a user with the user's grants and ends the user's sessions. */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
-    requireFound(name, database.inChange(handle -> AccountStore.delete(handle, name)));
+    requireFound(
+        name,
+        database.inChange(
+            handle -> recorded(handle, AccountStore.delete(handle, name), "removed", name)));
+  }
+
+  /** Writes down what was done, if there was such a user. */
+  private boolean recorded(Handle handle, boolean found, String what, String name) {
+    if (found) {
+      ChangeRecord.account(handle, now(), what, name);
+    }
+    return found;
   }
 
   /** Whether there is such a user. */
@@ -220,6 +264,10 @@ public final class Accounts {
 
   private long newStamp() {
     return random.nextLong();
+  }
+
+  private Instant now() {
+    return clock.instant();
   }
 
   private long nowSeconds() {

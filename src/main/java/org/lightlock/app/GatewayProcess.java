@@ -17,6 +17,9 @@ import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.Session;
 import org.lightlock.access.SessionLimits;
+import org.lightlock.access.audit.AuditLog;
+import org.lightlock.access.audit.AuditTrail;
+import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
@@ -59,16 +62,11 @@ final class GatewayProcess {
     try {
       var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
       var metrics = new Metrics();
-      var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
       try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
-          LocalAccess access = access(config, database);
-          RelayedCameras cameras = cameras(config, counting);
-          var _ = new CounterPump(metrics, cameras);
+          AuditLog audit = GatewayAudit.start(config, database);
           var _ = watch(config, certificate)) {
         metrics.certificate(() -> certificate.expires().getEpochSecond());
-        metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
-        cameras.start();
-        serve(config, certificate, metrics, counting, access, cameras, lifeLine);
+        serve(config, certificate, metrics, database, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -79,6 +77,29 @@ final class GatewayProcess {
           ExitCode.PART_FAILED, "the gateway cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whoever watches is written down before the first picture: the audit is there before access. */
+  private static void serve(
+      GatewayConfig config,
+      ServedCertificate certificate,
+      Metrics metrics,
+      AccessDatabase database,
+      AuditLog audit,
+      LifeLine lifeLine)
+      throws IOException, InterruptedException {
+    var counting =
+        new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
+    try (LocalAccess access = access(config, database, audit.trail());
+        RelayedCameras cameras = cameras(config, counting);
+        var _ = new CounterPump(metrics, cameras)) {
+      metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
+      metrics.audit(
+          () -> audit.unwritableFor().isEmpty(),
+          () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
+      cameras.start();
+      serve(config, certificate, metrics, counting, access, cameras, audit, lifeLine);
     }
   }
 
@@ -105,6 +126,7 @@ final class GatewayProcess {
       CountingEvents counting,
       LocalAccess access,
       RelayedCameras cameras,
+      AuditLog audit,
       LifeLine lifeLine)
       throws IOException, InterruptedException {
     SSLContext tls = certificate.context();
@@ -128,7 +150,7 @@ final class GatewayProcess {
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
-            ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
+            ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log(
           "lightlock: certificate SHA-256 fingerprint " + certificate.current().fingerprint());
       Map<String, Object> ports = new LinkedHashMap<>();
@@ -177,7 +199,8 @@ final class GatewayProcess {
         token -> access.session(token).map(Session::user));
   }
 
-  private static LocalAccess access(GatewayConfig config, AccessDatabase database) {
+  private static LocalAccess access(
+      GatewayConfig config, AccessDatabase database, AuditTrail trail) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,
@@ -185,7 +208,8 @@ final class GatewayProcess {
         new LoginLimits(
             accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
         config.cameras().stream()
-            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)));
+            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)),
+        trail);
   }
 
   private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {
@@ -214,9 +238,17 @@ final class GatewayProcess {
         viewers.maxStreamsPerUser(), viewers.maxStreams(), viewers.maxStreams());
   }
 
-  private static Health health(RelayedCameras cameras, Admissions admissions) {
+  private static Health health(RelayedCameras cameras, Admissions admissions, AuditLog audit) {
     boolean there = cameras.cameraSideIsThere();
+    boolean written = audit.unwritableFor().isEmpty();
     return new Health(
-        there, Map.of("cameraSide", there ? "there" : "away", "viewers", admissions.open()));
+        there && written,
+        Map.of(
+            "cameraSide",
+            there ? "there" : "away",
+            "audit",
+            written ? "written" : "unwritable",
+            "viewers",
+            admissions.open()));
   }
 }

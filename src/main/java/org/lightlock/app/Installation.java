@@ -76,7 +76,8 @@ final class Installation {
         webrtc.atPorts(
             ready.path("webrtcUdpPort").asInt(webrtc.udpPort()),
             webrtc.tcpPort().map(tcp -> ready.path("webrtcTcpPort").asInt(tcp))),
-        config.metrics());
+        config.metrics(),
+        config.audit());
   }
 
   /** The gateway's configuration with the socket in the family's folder. */
@@ -94,6 +95,7 @@ final class Installation {
         config.requests(),
         config.rtsps(),
         config.webrtc(),
-        config.metrics());
+        config.metrics(),
+        config.audit());
   }
 }

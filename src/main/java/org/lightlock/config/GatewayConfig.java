@@ -32,7 +32,8 @@ public record GatewayConfig(
     RequestsConfig requests,
     Rtsps rtsps,
     WebRtcConfig webrtc,
-    MetricsListener metrics) {
+    MetricsListener metrics,
+    AuditConfig audit) {
   /** Where the gateway keeps its data when nothing is configured. */
   public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
 
@@ -427,6 +428,7 @@ public record GatewayConfig(
         RequestsConfig.read(root.section("requests", RequestsConfig.class)),
         rtsps,
         WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),
-        MetricsListener.read(root.section("metrics", MetricsListener.class)));
+        MetricsListener.read(root.section("metrics", MetricsListener.class)),
+        AuditConfig.read(root.section("audit", AuditConfig.class)));
   }
 }

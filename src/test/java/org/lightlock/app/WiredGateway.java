@@ -24,7 +24,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.lightlock.access.RealAccess;
+import org.lightlock.access.RecordingTrail;
 import org.lightlock.camera.CameraId;
+import org.lightlock.config.AuditConfig;
 import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
@@ -84,7 +86,9 @@ final class WiredGateway implements AutoCloseable {
     streams.still = Optional.of(new byte[] {1});
     GatewayConfig config = config(directory, cameras);
     admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
-    var counting = new CountingEvents(new Metrics(), config.cameras(), config.renditions().specs());
+    var counting =
+        new CountingEvents(
+            new Metrics(), config.cameras(), config.renditions().specs(), new RecordingTrail());
     var packets = new PacketStreams();
     rtsps =
         RtspsListener.start(
@@ -129,7 +133,8 @@ final class WiredGateway implements AutoCloseable {
         RequestsConfig.DEFAULTS,
         new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
         new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),
-        new GatewayConfig.MetricsListener(LOOPBACK, 0));
+        new GatewayConfig.MetricsListener(LOOPBACK, 0),
+        AuditConfig.DEFAULTS);
   }
 
   private void picture(List<String> cameras) {
