@@ -31,7 +31,8 @@ async function call(method, path, body) {
     credentials: 'same-origin',
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
-    ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { 'X-Lightlock': '1', ...(body && { 'Content-Type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
   if (response.ok) {
     return response.status === 204 ? null : response.json();
