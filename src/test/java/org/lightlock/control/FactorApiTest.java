@@ -56,7 +56,7 @@ class FactorApiTest {
   @TempDir private Path directory;
   private LocalAccess access;
   private static final RequestLimits NO_LIMITS =
-      new RequestLimits(10_000, 10_000, 10_000, 10_000, 10_000);
+      new RequestLimits(100_000, 100_000, 100_000, 100_000, 4_096);
 
   private ControlApi api;
   private ApiContract contract;
