@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,10 @@ import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ApiRoutes;
+import org.lightlock.control.AuditRoutes;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.Routes;
+import org.lightlock.control.StreamAddresses;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -134,9 +138,7 @@ final class GatewayProcess {
         GatewayServer server =
             GatewayServer.start(
                 new HttpSettings(listen, tls, List.of(), List.of()),
-                new ControlApi(
-                    access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                api(access, cameras, audit, HttpWays.addresses(rtsps.port(), webRtc.isOn())),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
@@ -150,6 +152,13 @@ final class GatewayProcess {
       ReadyLine.print("gateway", ports);
       lifeLine.awaitEnd();
     }
+  }
+
+  private static ControlApi api(
+      LocalAccess access, RelayedCameras cameras, AuditLog audit, StreamAddresses addresses) {
+    List<Routes> groups = new ArrayList<>(ApiRoutes.of(access, cameras, addresses));
+    groups.add(new AuditRoutes(audit.reader()));
+    return new ControlApi(access, groups);
   }
 
   private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {

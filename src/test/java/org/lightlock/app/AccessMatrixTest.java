@@ -72,6 +72,8 @@ class AccessMatrixTest {
       openApi      session
       givePurpose  session
       issueTicket  session
+      searchAudit  privacy-officer
+      listViewings privacy-officer
       """;
 
   @TempDir static Path directory;

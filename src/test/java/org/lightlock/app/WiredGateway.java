@@ -15,6 +15,8 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +25,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.RealAccess;
 import org.lightlock.access.RecordingTrail;
+import org.lightlock.access.audit.AuditReader;
+import org.lightlock.access.audit.DirectTrail;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.AuditConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ApiRoutes;
+import org.lightlock.control.AuditRoutes;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.Routes;
 import org.lightlock.observe.Metrics;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
@@ -91,7 +98,11 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
-    api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
+    List<Routes> groups = new ArrayList<>(ApiRoutes.of(people.access, streams, addresses));
+    Jdbi jdbi = people.database.jdbi();
+    groups.add(
+        new AuditRoutes(new AuditReader(jdbi, new DirectTrail(jdbi, InstantSource.system()))));
+    api = new ControlApi(people.access, groups);
     server =
         GatewayServer.start(
             new HttpSettings(
