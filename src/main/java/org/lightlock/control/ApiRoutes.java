@@ -3,6 +3,7 @@ package org.lightlock.control;
 import java.util.List;
 import org.lightlock.access.Access;
 import org.lightlock.access.LocalAccess;
+import org.lightlock.access.Sessions;
 import org.lightlock.relay.LiveStreams;
 
 /** The operations that every gateway has. */
@@ -23,9 +24,11 @@ public final class ApiRoutes {
    *
    * @param addresses where a ticket is good
    */
-  public static List<Routes> of(Access access, LiveStreams streams, StreamAddresses addresses) {
+  public static List<Routes> of(
+      Access access, Sessions sessions, LiveStreams streams, StreamAddresses addresses) {
     return List.of(
         new LoginRoutes(access, streams),
+        new SessionRoutes(access, sessions),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
         new TicketRoutes(access, streams, addresses));
