@@ -26,6 +26,26 @@ public interface Access {
    */
   Optional<Session> session(String token);
 
+  /** As {@link #session}, but does not count as use: for what a page asks by itself at a desk. */
+  Optional<Session> peek(String token);
+
+  /**
+   * The session of a shared desk: a stream client whose secret an administrator has put into a
+   * browser. It watches what is granted to the client, whoever is signed in there.
+   *
+   * @param secret the desk cookie's value
+   */
+  Optional<Session> desk(String secret, InetAddress from);
+
+  /** Tries the secret that is to make a browser a desk. Failures are counted as a player's. */
+  StreamLogin enrolDesk(String secret, InetAddress from);
+
+  /**
+   * Notes that a person's session is used at a desk: it idles sooner there, and what it watches
+   * keeps it no longer, because the pictures stay when the person leaves.
+   */
+  void sitDown(Session person, Session desk);
+
   /** Ends a session and every grant made from it, at once. */
   void logout(Session session);
 

@@ -29,6 +29,10 @@ import org.lightlock.camera.CameraPlace;
  */
 public final class LocalAccess implements Access, AutoCloseable {
   private static final long SWEEP_MILLIS = 500;
+
+  /** A person who has left a shared desk is gone for whoever sits down next. */
+  private static final Duration DESK_IDLE = Duration.ofMinutes(5);
+
   private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
 
   private final AccessDatabase database;
@@ -243,6 +247,28 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public Optional<Session> session(String token) {
     return sessions.use(token).map(LiveSession::session);
+  }
+
+  @Override
+  public Optional<Session> peek(String token) {
+    return sessions.peek(token).map(LiveSession::session);
+  }
+
+  @Override
+  public Optional<Session> desk(String secret, InetAddress from) {
+    return streamLogins.ofDesk(secret, from);
+  }
+
+  @Override
+  public StreamLogin enrolDesk(String secret, InetAddress from) {
+    return streamLogins.enrol(secret, from);
+  }
+
+  @Override
+  public void sitDown(Session person, Session desk) {
+    sessions
+        .find(person)
+        .ifPresent(live -> live.sitDown(new LiveSession.Seat(desk.user(), DESK_IDLE)));
   }
 
   @Override

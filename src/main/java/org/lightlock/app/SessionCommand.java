@@ -17,7 +17,6 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.OpenSession;
 import org.lightlock.access.Sessions;
 import org.lightlock.access.WrittenSessions;
-import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.ConfigException;
 import picocli.CommandLine;
@@ -161,8 +160,7 @@ final class SessionCommand implements Runnable {
         Sessions sessions = sessions(dataDir.existing());
         java.util.List<String> revoked = new ArrayList<>();
         for (OpenSession open : sessions.list()) {
-          if (chosen.includes(open)
-              && sessions.revoke(open.id(), AuditEvent.commandLineActor())) {
+          if (chosen.includes(open) && sessions.revoke(open.id(), actor())) {
             revoked.add(open.id());
           }
         }
@@ -180,6 +178,10 @@ final class SessionCommand implements Runnable {
       } catch (DatabaseException e) {
         throw unusable(e);
       }
+    }
+
+    private static String actor() {
+      return "cli:" + System.getProperty("user.name", "unknown");
     }
 
     /** What the gateway has not confirmed may still be open, and whoever asked must know. */

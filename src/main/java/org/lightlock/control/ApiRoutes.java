@@ -29,6 +29,7 @@ public final class ApiRoutes {
     return List.of(
         new LoginRoutes(access, streams),
         new SessionRoutes(access, sessions),
+        new DeskRoutes(access),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
         new TicketRoutes(access, streams, addresses));

@@ -132,7 +132,7 @@ public final class EnrolmentRoutes implements Routes {
       case Step.PasskeyOptions(String json) -> Answer.of(FactorRequests.rawJson(json));
       case Step.Finished(LoginResult.LoggedIn login, List<String> codes) -> {
         answers.takeOver(call, login);
-        yield Answer.of(new Finished(answers.profile(login.session()), codes));
+        yield Answer.of(new Finished(answers.profile(call, login.session()), codes));
       }
       case Step.BadPassphrase(PassphraseRules.Refusal why) ->
           Answer.refused(FactorProblems.of(why));

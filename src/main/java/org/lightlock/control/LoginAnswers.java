@@ -21,8 +21,8 @@ public final class LoginAnswers {
 
   /** What a person who is logged in is told. */
   public interface Profile {
-    /** For this session. */
-    Object of(Session session);
+    /** For this session, as answered to this call. */
+    Object of(Call call, Session session);
   }
 
   private record SecondFactor(String next, String step, List<String> factors, long expiresMillis) {
@@ -49,7 +49,7 @@ public final class LoginAnswers {
     return switch (result) {
       case LoginResult.LoggedIn in -> {
         takeOver(call, in);
-        yield Answer.of(profile.of(in.session()));
+        yield Answer.of(profile.of(call, in.session()));
       }
       case LoginResult.SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors) ->
           new Answer.Json(
@@ -70,10 +70,11 @@ public final class LoginAnswers {
   /** One browser, one session: the cookie that is overwritten would live on unseen. */
   void takeOver(Call call, LoginResult.LoggedIn in) {
     call.maybeSession().ifPresent(access::logout);
+    call.desk().ifPresent(desk -> access.sitDown(in.session(), desk));
     SessionCookie.set(call.exchange(), in.token());
   }
 
-  Object profile(Session session) {
-    return profile.of(session);
+  Object profile(Call call, Session session) {
+    return profile.of(call, session);
   }
 }

@@ -3,6 +3,9 @@ package org.lightlock.control;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.relay.LiveStreams;
@@ -19,13 +22,20 @@ public final class LoginRoutes implements Routes {
   private final LiveStreams streams;
   private final LoginAnswers answers;
 
-  private record Me(String user, List<String> renditions) {}
+  /**
+   * Who looks.
+   *
+   * @param user null at a desk where nobody is signed in
+   * @param desk the shared desk's name, null elsewhere
+   */
+  private record Me(
+      Optional<String> user, Optional<String> desk, Set<String> roles, List<String> renditions) {}
 
   /** Wires them. */
   public LoginRoutes(Access access, LiveStreams streams) {
     this.access = access;
     this.streams = streams;
-    this.answers = new LoginAnswers(access, this::me);
+    this.answers = new LoginAnswers(access, (call, session) -> me(call, Optional.of(session)));
   }
 
   @Override
@@ -33,7 +43,8 @@ public final class LoginRoutes implements Routes {
     return List.of(
         Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
         Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
-        Route.get("/api/v1/me", Audience.session(), "me", call -> Answer.of(me(call.session()))));
+        Route.get(
+            "/api/v1/me", Audience.wall(), "me", call -> Answer.of(me(call, call.maybeSession()))));
   }
 
   /** What further ways of logging in answer. */
@@ -41,8 +52,11 @@ public final class LoginRoutes implements Routes {
     return answers;
   }
 
-  private Me me(Session session) {
-    return new Me(session.user(), streams.renditions());
+  private Me me(Call call, Optional<Session> session) {
+    Set<String> roles = new TreeSet<>();
+    session.ifPresent(found -> access.roles(found).forEach(role -> roles.add(role.word())));
+    return new Me(
+        session.map(Session::user), call.desk().map(DeskRoutes::name), roles, streams.renditions());
   }
 
   private Answer login(Call call) throws Exception {

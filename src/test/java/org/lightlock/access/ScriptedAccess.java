@@ -125,6 +125,29 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
+  public Optional<Session> peek(String token) {
+    return session(token);
+  }
+
+  @Override
+  public Optional<Session> desk(String secret, InetAddress from) {
+    return secret.equals(CLIENT_SECRET) ? Optional.of(client) : Optional.empty();
+  }
+
+  @Override
+  public StreamLogin enrolDesk(String secret, InetAddress from) {
+    return ofClient(secret.equals(CLIENT_SECRET));
+  }
+
+  /** Who sat down where: the user, a blank, and the desk's session's user. */
+  public final Set<String> seats = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public void sitDown(Session person, Session desk) {
+    seats.add(person.user() + " " + desk.user());
+  }
+
+  @Override
   public void logout(Session session) {
     sessions.values().remove(session);
     grants.forEach(

@@ -102,7 +102,9 @@ class SessionRoutesTest {
   void endOwn_endsAllOfTheUsersAndNobodyElses() throws Exception {
     assertThat(delete("/api/v1/sessions", token).statusCode()).isEqualTo(204);
 
-    assertThat(gateway.sessions.list()).singleElement().matches(left -> left.id().equals("foreign"));
+    assertThat(gateway.sessions.list())
+        .singleElement()
+        .matches(left -> left.id().equals("foreign"));
   }
 
   @Test
