@@ -32,6 +32,7 @@ async function call(method, path, body) {
   throw new ProblemAnswer(response.status, problem.title ?? response.statusText, retryAfter);
 }
 
+/** What a login came to: `{ user }`, or `{ step, factors }`, or `{ enrolment }`. */
 export const login = (user, password) => call('POST', 'login', { user, password });
 export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
@@ -43,3 +44,14 @@ export const events = async () => (await call('GET', 'events')).events;
 
 /** The gateway's clock now, in microseconds from a moment of its own. */
 export const clock = async () => (await call('GET', 'clock')).micros;
+
+/** The person's open sessions, and how many there may be. */
+export const sessions = () => call('GET', 'sessions');
+export const endSession = (id) => call('DELETE', `sessions/${encodeURIComponent(id)}`);
+export const endAllSessions = () => call('DELETE', 'sessions');
+
+/** Makes this browser a shared desk. */
+export const enrolDesk = (secret) => call('POST', 'desk', { secret });
+
+/** Says that the person at a shared desk is still there. */
+export const present = () => call('POST', 'presence');

@@ -30,6 +30,12 @@ public final class ScriptedSessions implements Sessions {
             List.of(watching).stream().map(CameraId::new).toList()));
   }
 
+  /** Forgets all. */
+  public void clear() {
+    open.clear();
+    revocations.clear();
+  }
+
   @Override
   public List<OpenSession> list() {
     return List.copyOf(open);
