@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import './factors-section.js';
 import './sessions-section.js';
 
 /**
@@ -7,7 +8,6 @@ import './sessions-section.js';
  */
 class AccountDialog extends HTMLElement {
   connectedCallback() {
-    this.title = '';
     this.heading = element('h2', { id: 'account-title' });
     this.body = element('div', { class: 'sections' });
     const close = element('button', { type: 'button', class: 'quiet close' }, 'Close');
@@ -29,7 +29,8 @@ class AccountDialog extends HTMLElement {
     this.heading.textContent = user;
     const sessions = document.createElement('sessions-section');
     sessions.names = names;
-    this.body.replaceChildren(sessions);
+    const factors = Object.assign(document.createElement('factors-section'), { user });
+    this.body.replaceChildren(factors, sessions);
     this.dialog.showModal();
   }
 

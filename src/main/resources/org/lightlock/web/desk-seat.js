@@ -101,8 +101,8 @@ class DeskSeat extends HTMLElement {
           ? `The wall goes on. What ${this.#me.user} opened closes.`
           : 'The wall goes on. What you do besides counts as yours.'),
     ];
+    form.foot = [cancel];
     this.dialog.replaceChildren(form);
-    form.querySelector('form').append(cancel);
     this.dialog.showModal();
     form.querySelector('input').focus();
   }

@@ -45,12 +45,9 @@ class DeskView extends HTMLElement {
 }
 
 function explain(failure) {
-  if (failure instanceof api.ProblemAnswer && failure.status === 429) {
-    return `Too many attempts. Try again in ${Math.max(1, failure.retryAfterSeconds)} seconds.`;
-  }
-  return failure instanceof api.ProblemAnswer && failure.status < 500
+  return failure instanceof api.ProblemAnswer && [400, 401].includes(failure.status)
     ? 'This is no desk’s secret, or it was revoked.'
-    : 'Lightlock does not answer at the moment. Try again shortly.';
+    : api.explain(failure);
 }
 
 customElements.define('desk-view', DeskView);

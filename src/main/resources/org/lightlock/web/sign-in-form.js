@@ -1,16 +1,22 @@
 import * as api from './api.js';
 import { element } from './dom.js';
+import { passkeysWork, showPasskey, wasCancelled } from './passkey.js';
+import './factor-form.js';
 
 /**
- * Asks who somebody is. Emits `signed-in` with what the gateway says about the person. Stands on the
- * sign-in page, and in a dialog where people take turns at a shared desk.
+ * Asks who somebody is: user name and password, then a second factor where there is one. Emits
+ * `signed-in` with what the gateway says about the person, and `enrol` with a token when a second
+ * factor has to be set up first. Stands on the sign-in page, and in a dialog at a shared desk.
  */
-export class SignInForm extends HTMLElement {
+class SignInForm extends HTMLElement {
   /** What is said at first. */
   notice = '';
 
   /** What stands above the fields. */
   head = [];
+
+  /** What stands below them. */
+  foot = [];
 
   connectedCallback() {
     this.user = element('input', {
@@ -22,36 +28,59 @@ export class SignInForm extends HTMLElement {
       maxlength: 1024, required: true,
     });
     this.button = element('button', { type: 'submit', class: 'primary' }, 'Sign in');
-    this.message = element('p', { class: 'message', role: 'alert' }, this.notice);
-    const form = element(
+    this.ways = element('div', { class: 'ways', hidden: true });
+    this.message = element('p', { class: 'message', role: 'alert' });
+    this.form = element(
       'form', { class: 'panel', method: 'post', novalidate: true },
       ...this.head,
       element('label', { for: 'user' }, 'User name'), this.user,
       element('label', { for: 'password' }, 'Password'), this.password,
-      this.button, this.message,
+      this.button, this.ways, ...this.foot, this.message,
     );
-    form.addEventListener('submit', (event) => {
+    this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#signIn();
     });
-    this.replaceChildren(form);
-    this.user.focus();
+    this.#ask(this.notice);
+    this.#offerWays();
+  }
+
+  #ask(notice = '') {
+    this.replaceChildren(this.form);
+    this.#say(notice);
+    (this.user.value ? this.password : this.user).focus();
+  }
+
+  async #offerWays() {
+    const { passkeys, singleSignOn } = await api.loginWays().catch(() => ({}));
+    if (singleSignOn) {
+      const go = element('button', { type: 'button' }, `Sign in with ${singleSignOn.name}`);
+      go.addEventListener('click', () => location.assign(singleSignOn.address));
+      this.ways.append(go);
+    }
+    if (passkeys && passkeysWork()) {
+      const go = element('button', { type: 'button' }, 'Sign in with a passkey');
+      go.addEventListener('click', () => this.#signInByPasskey());
+      this.ways.append(go);
+    }
+    this.ways.hidden = this.ways.childElementCount === 0;
   }
 
   async #signIn() {
-    if (!this.user.value || !this.password.value) {
-      (this.user.value ? this.password : this.user).focus();
-      this.say('Enter your user name and password.');
+    const user = this.user.value.trim();
+    if (!user || !this.password.value) {
+      (user ? this.password : this.user).focus();
+      this.#say('Enter your user name and password.');
       return;
     }
     this.button.disabled = true;
-    this.say('');
+    this.#say('');
     try {
-      const me = await api.login(this.user.value, this.password.value);
+      const answer = await api.login(user, this.password.value);
       this.password.value = '';
-      this.dispatchEvent(new CustomEvent('signed-in', { bubbles: true, detail: me }));
+      this.#goOn(answer, user);
     } catch (failure) {
-      this.say(this.#explain(failure));
+      this.#say(this.#explain(failure));
       this.password.select();
       this.password.focus();
     } finally {
@@ -59,17 +88,49 @@ export class SignInForm extends HTMLElement {
     }
   }
 
-  #explain(failure) {
-    if (failure instanceof api.ProblemAnswer && failure.status === 401) {
-      return 'Wrong user name or password.';
+  #goOn(answer, user) {
+    if (answer.step) {
+      this.#askFactor(answer, user);
+    } else if (answer.enrolment) {
+      this.dispatchEvent(new CustomEvent('enrol', { bubbles: true, detail: answer.enrolment }));
+    } else {
+      this.dispatchEvent(new CustomEvent('signed-in', { bubbles: true, detail: answer }));
     }
-    if (failure instanceof api.ProblemAnswer && failure.status === 429) {
-      return `Too many attempts. Try again in ${Math.max(1, failure.retryAfterSeconds)} seconds.`;
-    }
-    return 'Lightlock does not answer at the moment. Try again shortly.';
   }
 
-  say(text) {
+  #askFactor({ step, factors }, user) {
+    const form = Object.assign(document.createElement('factor-form'), {
+      head: [element('h2', {}, 'One more step'), element('p', { class: 'lead' }, `Signing in as ${user}.`)],
+      factors,
+      submit: (kind, value) => api.loginFactor(step, kind, value),
+      options: () => api.loginPasskeyOptions(step),
+    });
+    form.addEventListener('shown', (event) => {
+      event.stopPropagation();
+      this.#goOn(event.detail, user);
+    });
+    form.addEventListener('back', () => this.#ask());
+    this.replaceChildren(form);
+  }
+
+  async #signInByPasskey() {
+    this.#say('');
+    try {
+      this.#goOn(await api.loginPasskey(await showPasskey(await api.loginPasskeyOptions(null))), '');
+    } catch (failure) {
+      const refused = failure instanceof api.ProblemAnswer && failure.status === 401;
+      this.#say(refused ? 'This passkey is not known here.'
+        : wasCancelled(failure) ? 'No passkey was used.' : api.explain(failure));
+    }
+  }
+
+  #explain(failure) {
+    return failure instanceof api.ProblemAnswer && failure.status === 401
+      ? 'Wrong user name or password.'
+      : api.explain(failure);
+  }
+
+  #say(text) {
     this.message.textContent = text;
   }
 }

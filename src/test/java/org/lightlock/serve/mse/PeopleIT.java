@@ -220,7 +220,20 @@ class PeopleIT {
           .containsEntry("cross-origin-resource-policy", "same-origin");
     }
     page.navigate(preview.address());
-    assertThat(page.evaluate("() => { try { return eval('1') } catch { return 'refused' } }"))
+    assertThat(
+            page.evaluate(
+                """
+                () => {
+                  const script = document.createElement('script');
+                  try {
+                    script.textContent = 'window.ran = true';
+                    document.head.append(script);
+                  } catch {
+                    return 'refused';
+                  }
+                  return window.ran ? 'ran' : 'refused';
+                }
+                """))
         .as("no code from text")
         .isEqualTo("refused");
   }
