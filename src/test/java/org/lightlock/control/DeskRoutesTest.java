@@ -36,8 +36,7 @@ class DeskRoutesTest {
     HttpRequest.Builder request =
         gateway
             .request(path, Optional.empty())
-            .header(
-                "Cookie", DESK + person.map(token -> "; __Host-lightlock=" + token).orElse(""));
+            .header("Cookie", DESK + person.map(token -> "; __Host-lightlock=" + token).orElse(""));
     return gateway.send(request.build());
   }
 

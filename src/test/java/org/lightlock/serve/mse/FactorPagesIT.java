@@ -128,7 +128,8 @@ class FactorPagesIT {
   }
 
   private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
   private void picture(String name) {
@@ -162,9 +163,12 @@ class FactorPagesIT {
 
   @Test
   void signIn_withAOneTimeCode() {
-    answer("login", body -> body.has("user")
-        ? "200 {\"step\":\"step-1\",\"factors\":[\"totp\",\"passkey\",\"recovery-code\"]}"
-        : "200 {\"passkeys\":true,\"singleSignOn\":{\"name\":\"Gemeente\",\"address\":\"/sso\"}}");
+    answer(
+        "login",
+        body ->
+            body.has("user")
+                ? "200 {\"step\":\"step-1\",\"factors\":[\"totp\",\"passkey\",\"recovery-code\"]}"
+                : "200 {\"passkeys\":true,\"singleSignOn\":{\"name\":\"Gemeente\",\"address\":\"/sso\"}}");
     answer(
         "login/factor",
         body ->
@@ -223,11 +227,13 @@ class FactorPagesIT {
                     "A passphrase has 12 to 128 characters: take several words that do not belong"
                         + " together.")
                 : "200 "
-                    + needsPassphrase.replace("\"\",\"needsPassphrase\":true", "\"anna\",\"needsPassphrase\":false"));
+                    + needsPassphrase.replace(
+                        "\"\",\"needsPassphrase\":true", "\"anna\",\"needsPassphrase\":false"));
     answer("enrolment/totp", body -> "200 " + SEED);
     answer(
         "enrolment/totp/confirm",
-        body -> "200 {\"user\":\"anna\",\"needsPassphrase\":false,\"needsFactor\":true,\"factors\":[\"totp\"]}");
+        body ->
+            "200 {\"user\":\"anna\",\"needsPassphrase\":false,\"needsFactor\":true,\"factors\":[\"totp\"]}");
     answer(
         "enrolment/finish",
         body -> "200 " + signedIn().replace("}", ",\"recoveryCodes\":" + CODES + "}"));
@@ -313,7 +319,8 @@ class FactorPagesIT {
       List<String> rows =
           (List<String>)
               page.evaluate(
-                  "async (text) => (await import('/qr-code.js')).qrRows(text).map((row) => row.join(''))",
+                  "async (text) => (await import('/qr-code.js')).qrRows(text).map((row) =>"
+                      + " row.join(''))",
                   part);
       assertThat(decode(rows)).isEqualTo(part);
     }
@@ -336,7 +343,8 @@ class FactorPagesIT {
                 + "\"authenticatorSelection\":{\"residentKey\":\"required\",\"userVerification\":\"required\"}}}");
     answer(
         "enrolment/passkey",
-        body -> "200 {\"user\":\"anna\",\"needsPassphrase\":false,\"needsFactor\":false,\"factors\":[\"passkey\"]}");
+        body ->
+            "200 {\"user\":\"anna\",\"needsPassphrase\":false,\"needsFactor\":false,\"factors\":[\"passkey\"]}");
     answer("enrolment/finish", body -> problem(404, "Not found", "There is nothing here."));
     page.navigate(preview.address() + "/#enrol=" + TOKEN);
     assertThat(button("Not now")).isVisible();

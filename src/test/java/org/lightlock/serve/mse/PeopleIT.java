@@ -56,9 +56,7 @@ class PeopleIT {
   void open() {
     context =
         browser.newContext(
-            new Browser.NewContextOptions()
-                .setIgnoreHTTPSErrors(true)
-                .setViewportSize(1280, 800));
+            new Browser.NewContextOptions().setIgnoreHTTPSErrors(true).setViewportSize(1280, 800));
     page = context.newPage();
     page.onPageError(pageErrors::add);
     page.onConsoleMessage(
@@ -87,7 +85,8 @@ class PeopleIT {
   }
 
   private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
   /** Keeps what is on the screen, on a desk's screen and on a telephone's. */
@@ -159,7 +158,8 @@ class PeopleIT {
     awaitPlaying(4);
     picture("desk-nobody");
     page.evaluate(
-        "window.kept = [...document.querySelectorAll('video')].map((video) => [video, video.currentTime])");
+        "window.kept = [...document.querySelectorAll('video')].map((video) => [video,"
+            + " video.currentTime])");
     button("Sign in").click();
     picture("desk-sign-in");
     signIn(ScriptedAccess.USER);
@@ -180,7 +180,8 @@ class PeopleIT {
     assertThat(preview.gateway().access.openGrants()).isEqualTo(grants);
     assertThat(
             page.evaluate(
-                "window.kept.every(([video, then]) => video.isConnected && video.currentTime > then)"))
+                "window.kept.every(([video, then]) => video.isConnected && video.currentTime >"
+                    + " then)"))
         .as("the very same players went on")
         .isEqualTo(true);
     // Without the desk's cookie nothing of it is left.
