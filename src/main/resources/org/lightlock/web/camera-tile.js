@@ -140,7 +140,7 @@ class CameraTile extends HTMLElement {
   }
 
   get #mayWatch() {
-    return this.#status !== null && (this.#status.actions ?? ["live"]).includes('live') && !this.demands;
+    return this.#status !== null && this.#status.actions.includes('live') && !this.demands;
   }
 
   /** Plays again after its stream was ended, if it may. */

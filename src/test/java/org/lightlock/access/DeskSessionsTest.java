@@ -41,7 +41,8 @@ class DeskSessionsTest {
     clients = new StreamClients(database, InstantSource.system());
     secret =
         clients.add(
-            "desk-1", List.of(Grants.Terms.of(Set.of(Action.LIVE), new CameraScope.One(DOOR))),
+            "desk-1",
+            List.of(Grants.Terms.of(Set.of(Action.LIVE), new CameraScope.One(DOOR))),
             Optional.empty());
     access =
         LocalAccess.start(
