@@ -91,7 +91,10 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
-    api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
+    api =
+        new ControlApi(
+            people.access,
+            ApiRoutes.of(people.access, people.access.sessions(), streams, addresses));
     server =
         GatewayServer.start(
             new HttpSettings(
