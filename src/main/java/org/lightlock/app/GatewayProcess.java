@@ -144,7 +144,10 @@ final class GatewayProcess {
                     access,
                     Stream.concat(
                             ApiRoutes.of(
-                                access, access.sessions(), cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))
+                                access,
+                                access.sessions(),
+                                cameras,
+                                HttpWays.addresses(rtsps.port(), webRtc.isOn()))
                                 .stream(),
                             ApiRoutes.factors(access, cameras).stream())
                         .toList()),
