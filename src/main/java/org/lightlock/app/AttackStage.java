@@ -60,6 +60,7 @@ final class AttackStage implements Stage, AutoCloseable {
     var config =
         new CameraSideConfig(
             airlock,
+            Optional.empty(),
             entries.stream().map(AttackStage::camera).toList(),
             CameraSideConfig.Workers.DEFAULTS);
     try {
@@ -115,6 +116,7 @@ final class AttackStage implements Stage, AutoCloseable {
             cameras,
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,

@@ -157,6 +157,7 @@ final class DemoCommand implements Callable<Integer> {
             wall.gatewayCameras(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             RequestsConfig.DEFAULTS,
             rtsps(),
@@ -164,7 +165,8 @@ final class DemoCommand implements Callable<Integer> {
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0),
             AuditConfig.DEFAULTS);
     var cameraSide =
-        new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
+        new CameraSideConfig(
+            airlock, Optional.empty(), wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
     return Installation.start(family, cameraSide, gateway);
   }
 

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.FactorSettings;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.Session;
@@ -33,6 +35,7 @@ import org.lightlock.protect.CertificateWatch;
 import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.seal.SealException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
@@ -65,12 +68,13 @@ final class GatewayProcess {
       try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
           AuditLog audit = GatewayAudit.start(config, database);
           var _ = watch(config, certificate)) {
+        FactorSettings factors = FactorParts.settings(config, database);
         metrics.certificate(() -> certificate.expires().getEpochSecond());
-        serve(config, certificate, metrics, database, audit, lifeLine);
+        serve(config, certificate, metrics, database, factors, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
-    } catch (DatabaseException e) {
+    } catch (DatabaseException | SealException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
@@ -86,12 +90,13 @@ final class GatewayProcess {
       ServedCertificate certificate,
       Metrics metrics,
       AccessDatabase database,
+      FactorSettings factors,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, InterruptedException {
+      throws IOException, DatabaseException, InterruptedException {
     var counting =
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
-    try (LocalAccess access = access(config, database, audit.trail());
+    try (LocalAccess access = access(config, database, factors, audit.trail());
         RelayedCameras cameras = cameras(config, counting);
         var _ = new CounterPump(metrics, cameras)) {
       metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
@@ -99,7 +104,7 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, certificate, metrics, counting, access, cameras, audit, lifeLine);
+      serve(config, certificate, metrics, counting, database, access, cameras, audit, lifeLine);
     }
   }
 
@@ -124,11 +129,12 @@ final class GatewayProcess {
       ServedCertificate certificate,
       Metrics metrics,
       CountingEvents counting,
+      AccessDatabase database,
       LocalAccess access,
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, InterruptedException {
+      throws IOException, DatabaseException, InterruptedException {
     SSLContext tls = certificate.context();
     RequestGate gate = gate(config, access);
     metrics.heldBack(gate::heldBack);
@@ -146,13 +152,22 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, () -> hsts(config, certificate), gate),
                 new ControlApi(
                     access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                    Stream.concat(
+                            ApiRoutes.of(
+                                access,
+                                access.sessions(),
+                                cameras,
+                                HttpWays.addresses(rtsps.port(), webRtc.isOn()))
+                                .stream(),
+                            ApiRoutes.factors(access, cameras).stream())
+                        .toList()),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log(
           "lightlock: certificate SHA-256 fingerprint " + certificate.current().fingerprint());
+      FactorParts.inviteFirst(config, server.address().getPort(), database);
       Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
       ports.put("metricsPort", observe.address().getPort());
@@ -200,7 +215,7 @@ final class GatewayProcess {
   }
 
   private static LocalAccess access(
-      GatewayConfig config, AccessDatabase database, AuditTrail trail) {
+      GatewayConfig config, AccessDatabase database, FactorSettings factors, AuditTrail trail) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,
@@ -209,6 +224,7 @@ final class GatewayProcess {
             accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
         config.cameras().stream()
             .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)),
+        factors,
         trail);
   }
 

@@ -48,7 +48,8 @@ final class Installation {
 
   /** The camera side's configuration with the socket in the family's folder. */
   static CameraSideConfig withAirlock(CameraSideConfig config, Path airlock) {
-    return new CameraSideConfig(airlock, config.cameras(), config.workers());
+    return new CameraSideConfig(
+        airlock, config.cameraKeyFile(), config.cameras(), config.workers());
   }
 
   /** The gateway's configuration at the ports that it says it took. */
@@ -66,6 +67,7 @@ final class Installation {
         config.cameras(),
         config.renditions(),
         config.accounts(),
+        config.seal(),
         config.viewers(),
         config.requests(),
         new GatewayConfig.Rtsps(
@@ -91,6 +93,7 @@ final class Installation {
         config.cameras(),
         config.renditions(),
         config.accounts(),
+        config.seal(),
         config.viewers(),
         config.requests(),
         config.rtsps(),

@@ -2,20 +2,34 @@ package org.lightlock.control;
 
 import java.util.List;
 import org.lightlock.access.Access;
+import org.lightlock.access.LocalAccess;
+import org.lightlock.access.Sessions;
 import org.lightlock.relay.LiveStreams;
 
 /** The operations that every gateway has. */
 public final class ApiRoutes {
   private ApiRoutes() {}
 
+  /** Second factors, enrolment and own factors, where people log in at this gateway. */
+  public static List<Routes> factors(LocalAccess access, LiveStreams streams) {
+    LoginAnswers answers = new LoginRoutes(access, streams).answers();
+    return List.of(
+        new SecondFactorRoutes(access.logins(), answers),
+        new EnrolmentRoutes(access.enrolments(), answers),
+        new OwnFactorRoutes(access.ownFactors(), answers));
+  }
+
   /**
    * All of them.
    *
    * @param addresses where a ticket is good
    */
-  public static List<Routes> of(Access access, LiveStreams streams, StreamAddresses addresses) {
+  public static List<Routes> of(
+      Access access, Sessions sessions, LiveStreams streams, StreamAddresses addresses) {
     return List.of(
         new LoginRoutes(access, streams),
+        new SessionRoutes(access, sessions),
+        new DeskRoutes(access),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
         new TicketRoutes(access, streams, addresses));

@@ -32,6 +32,7 @@ class WebRtcAddressesTest {
             List.of(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.Role;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.SecurityEvents;
 import org.lightlock.serve.http.TestGateway;
@@ -57,22 +59,35 @@ class OpenApiTest {
 
   /** Every operation once, by its id. Whoever adds one adds its example. */
   private static final Map<String, Example> EXAMPLES =
-      Map.of(
-          "openApi", Example.of("/api/v1/openapi.json"),
-          "login",
+      Map.ofEntries(
+          Map.entry("openApi", Example.of("/api/v1/openapi.json")),
+          Map.entry(
+              "login",
               Example.of(
                   "/api/v1/login",
                   "{\"user\":\"%s\",\"password\":\"%s\"}"
-                      .formatted(ScriptedAccess.USER, ScriptedAccess.PASSWORD)),
-          "logout", Example.of("/api/v1/logout"),
-          "me", Example.of("/api/v1/me"),
-          "listCameras", Example.of("/api/v1/cameras"),
-          "camera", Example.of("/api/v1/cameras/gate"),
-          "listEvents", Example.of("/api/v1/events"),
-          "clock", Example.of("/api/v1/clock"),
-          "givePurpose",
-              Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}"),
-          "issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}"));
+                      .formatted(ScriptedAccess.USER, ScriptedAccess.PASSWORD))),
+          Map.entry("logout", Example.of("/api/v1/logout")),
+          Map.entry("me", Example.of("/api/v1/me")),
+          Map.entry("listCameras", Example.of("/api/v1/cameras")),
+          Map.entry("camera", Example.of("/api/v1/cameras/gate")),
+          Map.entry("listEvents", Example.of("/api/v1/events")),
+          Map.entry("clock", Example.of("/api/v1/clock")),
+          Map.entry(
+              "givePurpose",
+              Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}")),
+          Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")),
+          Map.entry("listOwnSessions", Example.of("/api/v1/sessions")),
+          Map.entry("endOwnSessions", Example.of("/api/v1/sessions")),
+          Map.entry("endSession", Example.of("/api/v1/sessions/some-session")),
+          Map.entry("listSessionsOfUser", Example.of("/api/v1/users/operator/sessions")),
+          Map.entry("endSessionsOfUser", Example.of("/api/v1/users/operator/sessions")),
+          Map.entry(
+              "enrolDesk",
+              Example.of(
+                  "/api/v1/desk", "{\"secret\":\"%s\"}".formatted(ScriptedAccess.CLIENT_SECRET))),
+          Map.entry("dissolveDesk", Example.of("/api/v1/desk")),
+          Map.entry("stayPresent", Example.of("/api/v1/presence")));
 
   @Test
   void everyOperation_isAnsweredAsDescribed() throws Exception {
@@ -80,7 +95,10 @@ class OpenApiTest {
 
     gateway.access.purpose = Optional.of("incident number");
 
+    gateway.access.roles = Set.of(Role.ADMINISTRATOR);
+
     for (Route route : gateway.api.routes()) {
+      gateway.sessions.add("some-session", ScriptedAccess.USER, Session.Kind.LOGIN, "gate");
       Example example = EXAMPLES.get(route.operation());
       assertThat(example).as("an example of %s", route.operation()).isNotNull();
       String body = example.body().orElse("");
@@ -187,7 +205,11 @@ class OpenApiTest {
             gateway.api.routes().stream()
                 .filter(route -> route.audience() instanceof Audience.Anybody)
                 .map(Route::path))
-        .allMatch(path -> path.startsWith("/api/v1/login") || path.startsWith("/api/v1/enrol"));
+        .allMatch(
+            path ->
+                path.startsWith("/api/v1/login")
+                    || path.startsWith("/api/v1/enrol")
+                    || path.equals("/api/v1/desk"));
   }
 
   @Test
