@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.serve.Problem;
@@ -26,15 +27,26 @@ import org.lightlock.serve.SessionCookie;
 public final class ControlApi implements HttpHandler {
   private final Access access;
   private final List<Route> routes;
+  private final byte[] document;
 
   /**
    * Wires the API.
    *
    * @throws IllegalArgumentException when a request could be for two routes
+   * @throws IllegalStateException when a route is not described, or something described is no route
    */
   public ControlApi(Access access, List<Routes> groups) {
     this.access = access;
-    this.routes = groups.stream().flatMap(group -> group.routes().stream()).toList();
+    this.routes =
+        Stream.concat(
+                Stream.of(
+                    Route.get(
+                        "/api/v1/openapi.json",
+                        Audience.session(),
+                        "openApi",
+                        call -> Answer.stream("application/json", this::writeDocument))),
+                groups.stream().flatMap(group -> group.routes().stream()))
+            .toList();
     for (int i = 0; i < routes.size(); i++) {
       for (Route other : routes.subList(0, i)) {
         if (routes.get(i).overlaps(other) || routes.get(i).operation().equals(other.operation())) {
@@ -42,11 +54,22 @@ public final class ControlApi implements HttpHandler {
         }
       }
     }
+    List<String> files = groups.stream().map(Routes::description).distinct().toList();
+    this.document = Json.write(OpenApi.document(files, routes));
+  }
+
+  private void writeDocument(OutputStream out) throws IOException {
+    out.write(document);
   }
 
   /** Every operation there is. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** The OpenAPI document. */
+  byte[] document() {
+    return document.clone();
   }
 
   private record Match(Route route, Map<String, String> parameters) {}

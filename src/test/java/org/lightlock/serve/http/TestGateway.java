@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
@@ -41,6 +42,7 @@ public final class TestGateway implements AutoCloseable {
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
   public final ControlApi api;
+  public final ApiContract contract;
   public final GatewayServer server;
   public final HttpClient client;
 
@@ -151,6 +153,7 @@ public final class TestGateway implements AutoCloseable {
                 access,
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
+    this.contract = new ApiContract(api);
     this.server =
         GatewayServer.start(
             new HttpSettings(
@@ -183,8 +186,21 @@ public final class TestGateway implements AutoCloseable {
     return request;
   }
 
+  /** Sends it; what the API answers must be as its OpenAPI document says. */
   public HttpResponse<String> send(HttpRequest request) throws Exception {
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    return sendChecked(request, Optional.empty());
+  }
+
+  /** As {@link #send(HttpRequest)}, and what was sent too must be as described. */
+  public HttpResponse<String> send(HttpRequest request, String body) throws Exception {
+    return sendChecked(request, Optional.of(body));
+  }
+
+  private HttpResponse<String> sendChecked(HttpRequest request, Optional<String> body)
+      throws Exception {
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    contract.check(request.method(), request.uri().getPath(), body, response);
+    return response;
   }
 
   public HttpResponse<String> get(String path, Optional<String> token) throws Exception {
@@ -197,7 +213,8 @@ public final class TestGateway implements AutoCloseable {
         request(path, token)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build());
+            .build(),
+        json);
   }
 
   @Override
