@@ -80,7 +80,7 @@ public final class ControlApi implements HttpHandler {
     List<Match> matches = matches(exchange.getRequestPath());
     Optional<Match> match =
         matches.stream()
-            .filter(found -> found.route().method().equals(exchange.getRequestMethod()))
+            .filter(found -> found.route().isFor(exchange.getRequestMethod()))
             .findFirst();
     boolean takesAnybody =
         match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false);

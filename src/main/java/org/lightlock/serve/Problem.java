@@ -60,8 +60,15 @@ public enum Problem {
     send(exchange);
   }
 
-  /** Answers a request with this problem. */
+  /**
+   * Answers a request with this problem. Does nothing but end it when it was answered already: by
+   * the server itself, because its body was no HTTP.
+   */
   public void send(HttpServerExchange exchange) {
+    if (exchange.isResponseStarted()) {
+      exchange.endExchange();
+      return;
+    }
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
