@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lightlock.camera.CameraId;
+import org.lightlock.camera.CameraPlace;
 
 /** Who may do what. The one place that makes sessions and grants. Thread-safe. */
 public interface Access {
+  /** The most characters of a typed purpose. */
+  int MAX_PURPOSE = 200;
+
   /**
    * Tries a user name and password. Takes the same time whether or not the user exists. The caller
    * wipes the password.
@@ -20,11 +24,6 @@ public interface Access {
    * or a stream client's.
    */
   Optional<Session> session(String token);
-
-  /** The roles of the session's user: none when it has ended, and none for a ticket or a client. */
-  default Set<Role> roles(Session session) {
-    return Set.of();
-  }
 
   /** Ends a session and every grant made from it, at once. */
   void logout(Session session);
@@ -55,14 +54,51 @@ public interface Access {
    */
   List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale);
 
-  /** Whether the session's user may see that this camera exists. */
-  boolean maySee(Session session, CameraId camera);
+  /** The roles of a session's user, none when it has ended, and for a ticket or a client. */
+  Set<Role> roles(Session session);
+
+  /** Where a camera belongs, as rights by site and group take it. */
+  default CameraPlace place(CameraId camera) {
+    return CameraPlace.of(camera);
+  }
+
+  /** What a session's user may do with a camera now; nothing when it has ended. */
+  Set<Action> actions(Session session, CameraId camera);
+
+  /** Whether the session's user may see that this camera exists: who may do anything with it. */
+  default boolean maySee(Session session, CameraId camera) {
+    return !actions(session, camera).isEmpty();
+  }
 
   /**
-   * A grant to watch, empty when the session has ended, its user may not watch this camera, or its
-   * ticket has started a watch already.
+   * What the session's user must type before watching this camera, as it is to be asked for; empty
+   * when nothing, when it was typed, and when the camera may not be watched at all.
    */
-  Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition);
+  Optional<String> demandedPurpose(Session session, CameraId camera);
+
+  /**
+   * Takes what a session's user typed as the purpose of watching a camera. It is good for that
+   * session and camera, for a limited time.
+   *
+   * @param text must be {@link #isValidPurpose valid}
+   * @return false when no purpose is demanded there, or the session is no login's
+   */
+  boolean givePurpose(Session session, CameraId camera, String text);
+
+  /** Whether a text can be a purpose: one line that says something. */
+  static boolean isValidPurpose(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_PURPOSE
+        && text.codePoints().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * A grant to do something with a camera.
+   *
+   * @param action {@link Action#LIVE} for every way of watching, {@link Action#SNAPSHOT} for a
+   *     still; whether it may be heard is in the grant
+   */
+  GrantResult grant(Session session, CameraId camera, String rendition, Action action);
 
   /**
    * A further grant for a watch that has started: the same session and camera in another rendition.
@@ -100,6 +136,21 @@ public interface Access {
     record TooMany(Duration retryAfter) implements LoginResult {}
   }
 
+  /** What came of asking for a grant. */
+  sealed interface GrantResult {
+    /** Here it is. */
+    record Granted(ViewerGrant grant) implements GrantResult {}
+
+    /** Only when a purpose was typed first: this is what to ask for. */
+    record PurposeRequired(String prompt) implements GrantResult {}
+
+    /**
+     * The session has ended, its user may not do this now, or its ticket has started a watch
+     * already.
+     */
+    record NotAllowed() implements GrantResult {}
+  }
+
   /** What came of asking for a ticket. */
   sealed interface TicketResult {
     /** Here it is. */
@@ -107,6 +158,9 @@ public interface Access {
 
     /** The session has ended, is no login's, or its user may not watch this camera. */
     record NotAllowed() implements TicketResult {}
+
+    /** Only when a purpose was typed first: this is what to ask for. */
+    record PurposeRequired(String prompt) implements TicketResult {}
 
     /** The session has too many tickets that nobody has used. */
     record TooMany(Duration retryAfter) implements TicketResult {}

@@ -1,101 +1,177 @@
 package org.lightlock.access;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.Set;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
+import org.jdbi.v3.core.JdbiException;
 
 /**
- * The embedded SQLite database of accounts: one file in the data directory that only its owner can
- * read. The gateway and the command line may have it open at the same time. It holds no open
- * connection: each use opens and closes its own. Thread-safe.
+ * The database of people, what they may do and what they did: SQLite in the data directory, one
+ * file that only its owner can read, or a PostgreSQL server. Several gateways and the command line
+ * may have it open at the same time. SQLite holds no open connection, each use opens and closes its
+ * own; PostgreSQL has a pool that ends on close. Thread-safe.
+ *
+ * <p>There is one writer at a time on both: {@link #write} and {@link #inChange} keep all other
+ * writers out until they end, so what such a transaction has read stays true until it commits.
  */
-public final class AccessDatabase {
+public final class AccessDatabase implements AutoCloseable {
   /** The file's name in the data directory. */
   public static final String FILE_NAME = "lightlock.db";
 
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
-  private static final Map<String, String> SQLITE_TYPES =
-      Map.of("bigint", "INTEGER", "blob", "BLOB", "table_end", "STRICT, WITHOUT ROWID");
-  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+  private static final int WATCH_ANSWER_MILLIS = 1_000;
 
+  private final DatabaseLocation location;
+  private final DatabaseDialect dialect;
+  private final DataSource source;
   private final Jdbi jdbi;
 
-  private AccessDatabase(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  private AccessDatabase(DatabaseLocation location, DatabaseDialect dialect, DataSource source) {
+    this.location = location;
+    this.dialect = dialect;
+    this.source = source;
+    this.jdbi = Jdbi.create(source);
   }
 
-  /** Opens the database in this directory, makes both when missing, and brings it up to date. */
+  /** Opens SQLite in this directory, makes both when missing, and brings it up to date. */
   public static AccessDatabase open(Path directory) throws DatabaseException {
-    Path file = directory.resolve(FILE_NAME);
-    try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      makeOwnersOnly(file);
-    } catch (IOException e) {
-      throw new DatabaseException(
-          "cannot make "
-              + file
-              + ": give the data directory to the user that runs Lightlock ("
-              + e.getClass().getSimpleName()
-              + ")",
-          e);
-    }
-    // SQLite's native library goes where the data is, not to a /tmp that others can write.
-    System.setProperty("org.sqlite.tmpdir", directory.toAbsolutePath().toString());
-    SQLiteDataSource source = new SQLiteDataSource(config());
-    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    try {
-      Flyway.configure(AccessDatabase.class.getClassLoader())
-          .dataSource(source)
-          .loggers("slf4j")
-          .locations(
-              "classpath:org/lightlock/access/db/sqlite",
-              "classpath:org/lightlock/access/db/common")
-          .placeholders(SQLITE_TYPES)
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new DatabaseException(
-          "cannot use "
-              + file
-              + ": it is damaged, or a newer Lightlock made it; restore a backup or move it away",
-          e);
-    }
-    return new AccessDatabase(Jdbi.create(source));
+    return open(new DatabaseLocation.Embedded(directory));
   }
 
-  /** SQLite gives its -wal and -shm files the mode of the main file. */
-  private static void makeOwnersOnly(Path file) throws IOException {
-    try {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    } catch (FileAlreadyExistsException e) {
-      Files.setPosixFilePermissions(file, OWNER_ONLY);
+  /** Opens the database and brings it up to date. SQLite is made when it is missing. */
+  public static AccessDatabase open(DatabaseLocation location) throws DatabaseException {
+    return switch (location) {
+      case DatabaseLocation.Embedded(Path directory) -> {
+        DataSource source = SqliteFile.in(directory);
+        try {
+          migrate(source, DatabaseDialect.SQLITE);
+        } catch (FlywayException e) {
+          throw new DatabaseException(
+              "cannot use "
+                  + location.displayName()
+                  + ": it is damaged, or a newer Lightlock made it; restore a backup or move it"
+                  + " away",
+              e);
+        }
+        yield new AccessDatabase(location, DatabaseDialect.SQLITE, source);
+      }
+      case DatabaseLocation.Server server -> {
+        try {
+          migrate(PostgresServer.single(server), DatabaseDialect.POSTGRESQL);
+          yield new AccessDatabase(
+              location, DatabaseDialect.POSTGRESQL, PostgresServer.pool(server));
+        } catch (FlywayException | PoolInitializationException e) {
+          throw new DatabaseException(
+              "cannot use " + location.displayName() + ": " + PostgresServer.advice(e), e);
+        }
+      }
+    };
+  }
+
+  private static void migrate(DataSource source, DatabaseDialect dialect) {
+    Flyway.configure(AccessDatabase.class.getClassLoader())
+        .dataSource(source)
+        .loggers("slf4j")
+        .locations(dialect.locations().toArray(String[]::new))
+        .placeholders(dialect.placeholders())
+        .load()
+        .migrate();
+  }
+
+  /** Reads, in one transaction. */
+  public <T, E extends Exception> T read(HandleCallback<T, E> work) throws E, DatabaseException {
+    return inTransaction(work);
+  }
+
+  /**
+   * Writes what no running gateway needs to notice, such as a record, in one transaction. It is on
+   * the disk when this returns.
+   */
+  public <T, E extends Exception> T write(HandleCallback<T, E> work) throws E, DatabaseException {
+    return inTransaction(
+        handle -> {
+          keepOtherWritersOut(handle);
+          return work.withHandle(handle);
+        });
+  }
+
+  /**
+   * Changes people, roles, grants or clients in one transaction. Every running gateway reads them
+   * again within a second. It is on the disk when this returns.
+   */
+  public <T, E extends Exception> T inChange(HandleCallback<T, E> work)
+      throws E, DatabaseException {
+    return inTransaction(
+        handle -> {
+          // First, because it also keeps other writers out.
+          handle.execute("UPDATE change_count SET changes = changes + 1");
+          return work.withHandle(handle);
+        });
+  }
+
+  private void keepOtherWritersOut(Handle handle) {
+    switch (dialect) {
+      case SQLITE -> {} // Its transactions begin so.
+      case POSTGRESQL -> handle.execute("SELECT changes FROM change_count FOR UPDATE");
     }
   }
 
-  private static SQLiteConfig config() {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-    config.enforceForeignKeys(true);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    return config;
+  private <T, E extends Exception> T inTransaction(HandleCallback<T, E> work)
+      throws E, DatabaseException {
+    try {
+      return jdbi.inTransaction(work);
+    } catch (JdbiException e) {
+      throw new DatabaseException(
+          "cannot read or write " + location.displayName() + ": " + advice(e), e);
+    }
+  }
+
+  private String advice(JdbiException e) {
+    return switch (dialect) {
+      case SQLITE ->
+          "check that the disk is not full and the data directory belongs to the user that runs"
+              + " Lightlock";
+      case POSTGRESQL -> PostgresServer.advice(e);
+    };
+  }
+
+  /**
+   * A connection that is kept open to ask for the {@link #changeNumber}. The caller closes it. A
+   * server that does not answer within a second counts as unreadable.
+   */
+  Handle openForWatch() {
+    Handle handle = jdbi.open();
+    if (dialect == DatabaseDialect.POSTGRESQL) {
+      try {
+        handle.getConnection().setNetworkTimeout(Runnable::run, WATCH_ANSWER_MILLIS);
+      } catch (SQLException e) {
+        handle.close();
+        throw new ConnectionException(e);
+      }
+    }
+    return handle;
+  }
+
+  /** A number that is another one after a change, for nearly no cost. */
+  long changeNumber(Handle handle) {
+    return handle.createQuery(dialect.changeNumber()).mapTo(Long.class).one();
   }
 
   Jdbi jdbi() {
     return jdbi;
+  }
+
+  @Override
+  public void close() {
+    if (source instanceof HikariDataSource pool) {
+      pool.close();
+    }
   }
 }

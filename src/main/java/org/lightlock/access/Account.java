@@ -1,4 +1,15 @@
 package org.lightlock.access;
 
-/** A local user, without anything secret. */
-public record Account(String name, CameraScope cameras) {}
+import java.util.Set;
+
+/**
+ * A local user, without anything secret.
+ *
+ * @param disabled whether nobody can sign in with it
+ */
+public record Account(String name, Set<Role> roles, boolean disabled) {
+  /** Copies the roles. */
+  public Account {
+    roles = Set.copyOf(roles);
+  }
+}

@@ -22,8 +22,12 @@ public final class AccountException extends Exception {
     PASSPHRASE,
     /** A user of this name is there already. */
     EXISTS,
-    /** No user has this name. */
+    /** There is nobody of this name. */
     UNKNOWN,
+    /** A grant that could never give anything. */
+    GRANT,
+    /** A role that demands what cannot be. */
+    ROLE,
     /** There are as many as there may be. */
     TOO_MANY,
     /** Too many passphrases are being hashed at the moment. */

@@ -2,9 +2,10 @@ package org.lightlock.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.lightlock.camera.CameraId;
+import org.lightlock.access.rights.Subject;
 
 /** The SQL of accounts. Each method works in the caller's handle, so in its transaction. */
 final class AccountStore {
@@ -21,15 +22,15 @@ final class AccountStore {
 
   static Optional<StoredAccount> find(Handle handle, String name) {
     return handle
-        .createQuery(
-            "SELECT name, password_hash, all_cameras, stamp FROM account WHERE name = :name")
+        .createQuery("SELECT name, password_hash, disabled, stamp FROM account WHERE name = :name")
         .bind("name", name)
         .map(
             (row, context) ->
                 new StoredAccount(
                     row.getString("name"),
                     row.getString("password_hash"),
-                    scope(handle, row.getString("name"), row.getBoolean("all_cameras")),
+                    roles(handle, row.getString("name")),
+                    row.getInt("disabled") != 0,
                     row.getLong("stamp")))
         .findOne();
   }
@@ -38,42 +39,36 @@ final class AccountStore {
     return handle.createQuery("SELECT name FROM account ORDER BY name").mapTo(String.class).list();
   }
 
-  private static CameraScope scope(Handle handle, String name, boolean all) {
-    if (all) {
-      return CameraScope.all();
-    }
-    return CameraScope.of(
-        handle
-            .createQuery("SELECT camera FROM account_camera WHERE account = :name")
-            .bind("name", name)
-            .mapTo(String.class)
-            .stream()
-            .map(CameraId::new)
-            .collect(Collectors.toUnmodifiableSet()));
+  /** A role that this version does not know is none. */
+  private static Set<Role> roles(Handle handle, String name) {
+    return handle
+        .createQuery("SELECT role FROM account_role WHERE account = :name")
+        .bind("name", name)
+        .mapTo(String.class)
+        .stream()
+        .flatMap(word -> Role.of(word).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   static void insert(Handle handle, StoredAccount account, long nowSeconds) {
     handle
         .createUpdate(
             """
-            INSERT INTO account (name, password_hash, all_cameras, stamp, created_at, changed_at)
-            VALUES (:name, :hash, :all, :stamp, :now, :now)
+            INSERT INTO account (name, password_hash, disabled, stamp, created_at, changed_at)
+            VALUES (:name, :hash, :disabled, :stamp, :now, :now)
             """)
         .bind("name", account.name())
         .bind("hash", account.passwordHash())
-        .bind("all", account.cameras() instanceof CameraScope.All ? 1 : 0)
+        .bind("disabled", account.disabled() ? 1 : 0)
         .bind("stamp", account.stamp())
         .bind("now", nowSeconds)
         .execute();
-    insertCameras(handle, account.name(), account.cameras());
+    insertRoles(handle, account.name(), account.roles());
   }
 
-  private static void insertCameras(Handle handle, String name, CameraScope cameras) {
-    if (cameras instanceof CameraScope.Only(var ids)) {
-      for (CameraId camera : ids) {
-        handle.execute(
-            "INSERT INTO account_camera (account, camera) VALUES (?, ?)", name, camera.value());
-      }
+  private static void insertRoles(Handle handle, String name, Set<Role> roles) {
+    for (Role role : roles) {
+      handle.execute("INSERT INTO account_role (account, role) VALUES (?, ?)", name, role.word());
     }
   }
 
@@ -90,30 +85,37 @@ final class AccountStore {
   }
 
   /** Whether there was such an account. */
-  static boolean updateCameras(
-      Handle handle, String name, CameraScope cameras, long stamp, long nowSeconds) {
+  static boolean updateRoles(
+      Handle handle, String name, Set<Role> roles, long stamp, long nowSeconds) {
     boolean found =
         handle.execute(
-                "UPDATE account SET all_cameras = ?, stamp = ?, changed_at = ? WHERE name = ?",
-                cameras instanceof CameraScope.All ? 1 : 0,
+                "UPDATE account SET stamp = ?, changed_at = ? WHERE name = ?",
                 stamp,
                 nowSeconds,
                 name)
             == 1;
     if (found) {
-      handle.execute("DELETE FROM account_camera WHERE account = ?", name);
-      insertCameras(handle, name, cameras);
+      handle.execute("DELETE FROM account_role WHERE account = ?", name);
+      insertRoles(handle, name, roles);
     }
     return found;
   }
 
   /** Whether there was such an account. */
-  static boolean delete(Handle handle, String name) {
-    return handle.execute("DELETE FROM account WHERE name = ?", name) == 1;
+  static boolean updateDisabled(
+      Handle handle, String name, boolean disabled, long stamp, long nowSeconds) {
+    return handle.execute(
+            "UPDATE account SET disabled = ?, stamp = ?, changed_at = ? WHERE name = ?",
+            disabled ? 1 : 0,
+            stamp,
+            nowSeconds,
+            name)
+        == 1;
   }
 
-  /** A number that changes when another connection has written, for nearly no cost. */
-  static long dataVersion(Handle handle) {
-    return handle.createQuery("PRAGMA data_version").mapTo(Long.class).one();
+  /** Deletes an account with its grants. Whether there was such an account. */
+  static boolean delete(Handle handle, String name) {
+    GrantStore.deleteOf(handle, new Subject.User(name));
+    return handle.execute("DELETE FROM account WHERE name = ?", name) == 1;
   }
 }

@@ -1,5 +1,6 @@
 package org.lightlock.access;
 
+import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -7,28 +8,40 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.LiveSession.Basis;
 
 /**
- * Ends the sessions of accounts and stream clients that were changed or removed, also by another
- * process. Keeps one connection open and asks SQLite whether anybody has written; only then it
- * reads them again. When they stay unreadable it ends every session: nothing fails open. Used by
- * one thread.
+ * Ends the sessions of accounts and stream clients that were changed or removed, and learns of
+ * changed grants, also when another process made the change. Keeps one connection open and asks it
+ * whether anybody has written; only then it reads them again. When they stay unreadable it ends
+ * every session: nothing fails open. Used by one thread.
  */
 final class AccountWatch implements AutoCloseable {
-  /** With a look every 500 ms: 2 seconds. */
+  /** With a look every 500 ms: 2 seconds, if the database fails at once. */
   static final int MOST_FAILURES = 4;
+
+  /** If it fails slowly, as a server does that no longer answers. */
+  private static final long MOST_UNSEEN_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final AccessDatabase database;
   private final LiveSessions sessions;
   private final KnownClients clients;
+  private final KnownGrants grants;
   private final LoginLog log;
   private @Nullable Handle handle;
-  private long seenVersion;
+  private long seenChange;
   private int failures;
+  private long seenNanos;
 
-  AccountWatch(AccessDatabase database, LiveSessions sessions, KnownClients clients, LoginLog log) {
+  AccountWatch(
+      AccessDatabase database,
+      LiveSessions sessions,
+      KnownClients clients,
+      KnownGrants grants,
+      LoginLog log) {
     this.database = database;
     this.sessions = sessions;
     this.clients = clients;
+    this.grants = grants;
     this.log = log;
+    this.seenNanos = System.nanoTime();
   }
 
   /** Looks once. */
@@ -36,11 +49,13 @@ final class AccountWatch implements AutoCloseable {
     try {
       lookOrThrow();
       failures = 0;
+      seenNanos = System.nanoTime();
     } catch (JdbiException e) {
       log.accountsUnreadable(e);
       close();
-      if (++failures >= MOST_FAILURES) {
+      if (++failures >= MOST_FAILURES || System.nanoTime() - seenNanos > MOST_UNSEEN_NANOS) {
         clients.replace(List.of());
+        grants.replace(List.of());
         sessions.all().forEach(sessions::end);
       }
     }
@@ -50,17 +65,24 @@ final class AccountWatch implements AutoCloseable {
     Handle open = handle;
     boolean fresh = open == null;
     if (open == null) {
-      open = database.jdbi().open();
+      open = database.openForWatch();
       handle = open;
     }
-    long version = AccountStore.dataVersion(open);
-    if (fresh || version != seenVersion) {
+    long change = database.changeNumber(open);
+    if (fresh || change != seenChange) {
       // First what is known, then the sessions: one that is opened in between looks there again.
       clients.replace(ClientStore.all(open));
+      grants.replace(GrantStore.all(open));
       for (LiveSession live : sessions.all()) {
         endIfChanged(open, live);
       }
-      seenVersion = version;
+      seenChange = change;
+    }
+    for (LiveSession live : sessions.all()) {
+      if (live.basis() instanceof Basis.OnClient(StoredClient then, var _)
+          && !clients.holds(then)) {
+        sessions.end(live); // Its secret has expired.
+      }
     }
   }
 

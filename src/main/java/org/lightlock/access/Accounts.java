@@ -5,10 +5,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 
 /**
  * The local users: adds, changes, lists and removes them. A change or removal ends the user's
@@ -27,6 +28,7 @@ public final class Accounts {
   private final AccessDatabase database;
   private final PasswordHasher hasher;
   private final InstantSource clock;
+  private final Grants grants;
   private final SecureRandom random = new SecureRandom();
 
   /** The accounts in this database. */
@@ -38,6 +40,7 @@ public final class Accounts {
     this.database = database;
     this.clock = clock;
     this.hasher = hasher;
+    this.grants = new Grants(database, clock);
   }
 
   /**
@@ -48,22 +51,35 @@ public final class Accounts {
     return NAME.matcher(name).matches();
   }
 
-  /** Adds a user. */
+  /** Adds a viewer who may watch and hear these cameras. */
   public void add(String name, char[] passphrase, CameraScope cameras)
+      throws AccountException, DatabaseException {
+    add(name, passphrase, Set.of(Role.VIEWER), List.of(Grants.Terms.watching(cameras)));
+  }
+
+  /** Adds a user with roles and grants. Without a grant the user may do nothing with a camera. */
+  public void add(String name, char[] passphrase, Set<Role> roles, List<Grants.Terms> granted)
       throws AccountException, DatabaseException {
     checkName(name);
     checkPassphrase(name, passphrase);
     if (exists(name)) {
       throw alreadyThere(name);
     }
-    StoredAccount account = new StoredAccount(name, hash(passphrase), cameras, newStamp());
+    List<Grant> theirs = new ArrayList<>();
+    for (Grants.Terms terms : granted) {
+      Grant grant = grants.grant(new Subject.User(name), terms);
+      Grants.check(grant);
+      theirs.add(grant);
+    }
+    StoredAccount account = new StoredAccount(name, hash(passphrase), roles, false, newStamp());
     boolean added =
-        inTransaction(
+        database.inChange(
             handle -> {
               if (AccountStore.exists(handle, name)) {
                 return false;
               }
               AccountStore.insert(handle, account, nowSeconds());
+              theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
               return true;
             });
     if (!added) {
@@ -83,54 +99,64 @@ public final class Accounts {
     long stamp = newStamp();
     requireFound(
         name,
-        inTransaction(
+        database.inChange(
             handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
   }
 
-  /** Gives a user other cameras and ends the user's sessions. */
-  public void changeCameras(String name, CameraScope cameras)
+  /** Gives a user these roles instead of those that the user had, and ends the user's sessions. */
+  public void changeRoles(String name, Set<Role> roles) throws AccountException, DatabaseException {
+    checkName(name);
+    long stamp = newStamp();
+    requireFound(
+        name,
+        database.inChange(
+            handle -> AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds())));
+  }
+
+  /** Lets nobody sign in as this user any more and ends the user's sessions. */
+  public void disable(String name) throws AccountException, DatabaseException {
+    setDisabled(name, true);
+  }
+
+  /** Lets a disabled user sign in again. */
+  public void enable(String name) throws AccountException, DatabaseException {
+    setDisabled(name, false);
+  }
+
+  private void setDisabled(String name, boolean disabled)
       throws AccountException, DatabaseException {
     checkName(name);
     long stamp = newStamp();
     requireFound(
         name,
-        inTransaction(
-            handle -> AccountStore.updateCameras(handle, name, cameras, stamp, nowSeconds())));
+        database.inChange(
+            handle -> AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds())));
   }
 
-  /** Removes a user and ends the user's sessions. */
+  /** Removes a user with the user's grants and ends the user's sessions. */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
-    requireFound(name, inTransaction(handle -> AccountStore.delete(handle, name)));
+    requireFound(name, database.inChange(handle -> AccountStore.delete(handle, name)));
   }
 
   /** Whether there is such a user. */
   public boolean exists(String name) throws DatabaseException {
-    return inTransaction(handle -> AccountStore.exists(handle, name));
+    return database.read(handle -> AccountStore.exists(handle, name));
   }
 
   /** Every user, by name. */
   public List<Account> list() throws DatabaseException {
-    return inTransaction(
+    return database.read(
         handle -> {
           List<Account> accounts = new ArrayList<>();
           for (String name : AccountStore.names(handle)) {
             AccountStore.find(handle, name)
-                .ifPresent(found -> accounts.add(new Account(found.name(), found.cameras())));
+                .ifPresent(
+                    found ->
+                        accounts.add(new Account(found.name(), found.roles(), found.disabled())));
           }
           return List.copyOf(accounts);
         });
-  }
-
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
-    try {
-      return database.jdbi().inTransaction(work);
-    } catch (JdbiException e) {
-      throw new DatabaseException(
-          "cannot read or write the accounts: check that the disk is not full and the data"
-              + " directory belongs to the user that runs Lightlock",
-          e);
-    }
   }
 
   private String hash(char[] passphrase) throws AccountException {

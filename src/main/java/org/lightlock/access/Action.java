@@ -1,6 +1,8 @@
 package org.lightlock.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What may be done with a camera. A grant names some of these; nothing is granted by default. */
 public enum Action {
@@ -20,6 +22,11 @@ public enum Action {
   MASKS,
   /** Change its settings. */
   ADMIN;
+
+  /** The action of a {@link #word}, empty when there is none. */
+  public static Optional<Action> of(String word) {
+    return Arrays.stream(values()).filter(action -> action.word().equals(word)).findFirst();
+  }
 
   /** As it stands in the API, the command line and the audit: lower-case. */
   public String word() {

@@ -1,9 +1,12 @@
 package org.lightlock.access;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.lightlock.camera.CameraId;
+import org.lightlock.access.rights.Subject;
 
 /** The SQL of stream clients. Each method works in the caller's handle, so in its transaction. */
 final class ClientStore {
@@ -27,7 +30,7 @@ final class ClientStore {
     return handle
         .createQuery(
             """
-            SELECT name, secret_sha256, digest_md5, digest_sha256, all_cameras, stamp, created_at
+            SELECT name, secret_sha256, digest_md5, digest_sha256, stamp, created_at, expires_at
             FROM stream_client ORDER BY name
             """)
         .map(
@@ -37,24 +40,15 @@ final class ClientStore {
                     new TokenHash(row.getString("secret_sha256")),
                     row.getString("digest_md5"),
                     row.getString("digest_sha256"),
-                    scope(handle, row.getString("name"), row.getBoolean("all_cameras")),
                     row.getLong("stamp"),
-                    row.getLong("created_at")))
+                    row.getLong("created_at"),
+                    expires(row)))
         .list();
   }
 
-  private static CameraScope scope(Handle handle, String name, boolean all) {
-    if (all) {
-      return CameraScope.all();
-    }
-    return CameraScope.of(
-        handle
-            .createQuery("SELECT camera FROM stream_client_camera WHERE client = :name")
-            .bind("name", name)
-            .mapTo(String.class)
-            .stream()
-            .map(CameraId::new)
-            .collect(Collectors.toUnmodifiableSet()));
+  private static Optional<Instant> expires(ResultSet row) throws SQLException {
+    long seconds = row.getLong("expires_at");
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
   }
 
   static void insert(Handle handle, StoredClient client) {
@@ -62,29 +56,23 @@ final class ClientStore {
         .createUpdate(
             """
             INSERT INTO stream_client
-              (name, secret_sha256, digest_md5, digest_sha256, all_cameras, stamp, created_at)
-            VALUES (:name, :secret, :md5, :sha256, :all, :stamp, :created)
+              (name, secret_sha256, digest_md5, digest_sha256, stamp, created_at,
+               expires_at)
+            VALUES (:name, :secret, :md5, :sha256, :stamp, :created, :expires)
             """)
         .bind("name", client.name())
         .bind("secret", client.secret().hex())
         .bind("md5", client.digestMd5())
         .bind("sha256", client.digestSha256())
-        .bind("all", client.cameras() instanceof CameraScope.All ? 1 : 0)
         .bind("stamp", client.stamp())
         .bind("created", client.createdSeconds())
+        .bind("expires", client.expires().map(Instant::getEpochSecond).orElse(null))
         .execute();
-    if (client.cameras() instanceof CameraScope.Only(var ids)) {
-      for (CameraId camera : ids) {
-        handle.execute(
-            "INSERT INTO stream_client_camera (client, camera) VALUES (?, ?)",
-            client.name(),
-            camera.value());
-      }
-    }
   }
 
-  /** Whether there was such a client. */
+  /** Deletes a client with its grants. Whether there was such a client. */
   static boolean delete(Handle handle, String name) {
+    GrantStore.deleteOf(handle, new Subject.Client(name));
     return handle.execute("DELETE FROM stream_client WHERE name = ?", name) == 1;
   }
 }

@@ -1,6 +1,6 @@
 package org.lightlock.access;
 
-/** The embedded database cannot be used. The message names the file and what to do. */
+/** The database cannot be used. The message names it and what to do. */
 public final class DatabaseException extends Exception {
   DatabaseException(String message, Throwable cause) {
     super(message, cause);

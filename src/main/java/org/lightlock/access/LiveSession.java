@@ -2,10 +2,18 @@ package org.lightlock.access;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lightlock.access.Access.GrantResult;
+import org.lightlock.access.rights.Decision;
+import org.lightlock.access.rights.Holder;
 import org.lightlock.camera.CameraId;
 
 /**
@@ -29,13 +37,17 @@ final class LiveSession {
   /** A client shows its secret with every watch, so it need not be remembered for long. */
   static final Duration CLIENT_IDLE = Duration.ofMinutes(1);
 
+  /** How long a typed purpose lets its session start to watch; what was started goes on. */
+  static final Duration PURPOSE_HOLDS = Duration.ofHours(1);
+
   /** What a session rests on: it ends when that changes. */
   sealed interface Basis {
     /** A login. The account is as it was then. */
     record OnLogin(StoredAccount account, SessionLimits limits) implements Basis {}
 
-    /** A ticket that another session made. */
-    record OnTicket(LiveSession maker, CameraId camera, Optional<InetAddress> only)
+    /** A ticket that another session made. The purpose is as it was typed there. */
+    record OnTicket(
+        LiveSession maker, CameraId camera, Optional<InetAddress> only, Optional<String> purpose)
         implements Basis {
       @Override
       public String toString() {
@@ -48,21 +60,38 @@ final class LiveSession {
   }
 
   private final Session session;
-  private final Optional<TokenHash> tokenHash;
+  private final SessionOrigin origin;
   private final Basis basis;
+  private final KnownGrants known;
+  private final Instant createdAt;
   private final long createdNanos;
+  private final Map<CameraId, Purpose> purposes = new ConcurrentHashMap<>();
   private final Set<ViewerGrant> grants = new LinkedHashSet<>();
   private final Set<LiveSession> tickets = new LinkedHashSet<>();
+  private Optional<TokenHash> tokenHash;
   private long usedNanos;
+  private long provenNanos;
   private boolean started;
   private boolean ended;
 
-  LiveSession(Session session, Optional<TokenHash> tokenHash, Basis basis, long nowNanos) {
+  private record Purpose(String text, long typedNanos) {}
+
+  LiveSession(
+      Session session,
+      SessionOrigin origin,
+      Optional<TokenHash> tokenHash,
+      Basis basis,
+      KnownGrants known,
+      SessionClock clock) {
     this.session = session;
+    this.origin = origin;
     this.tokenHash = tokenHash;
     this.basis = basis;
-    this.createdNanos = nowNanos;
-    this.usedNanos = nowNanos;
+    this.known = known;
+    this.createdAt = clock.now();
+    this.createdNanos = clock.ticker().read();
+    this.usedNanos = createdNanos;
+    this.provenNanos = createdNanos;
   }
 
   Session session() {
@@ -70,8 +99,12 @@ final class LiveSession {
   }
 
   /** The hash of the cookie's value or the ticket's token; a client's session has neither. */
-  Optional<TokenHash> tokenHash() {
+  synchronized Optional<TokenHash> tokenHash() {
     return tokenHash;
+  }
+
+  SessionOrigin origin() {
+    return origin;
   }
 
   Basis basis() {
@@ -80,6 +113,62 @@ final class LiveSession {
 
   long createdNanos() {
     return createdNanos;
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  synchronized long usedNanos() {
+    return usedNanos;
+  }
+
+  /** How long the session may last in all, whatever happens; empty when only idleness ends it. */
+  Optional<Duration> absolute() {
+    return switch (basis) {
+      case Basis.OnLogin(var _, var limits) -> Optional.of(limits.absolute());
+      case Basis.OnTicket _, Basis.OnClient _ -> Optional.empty();
+    };
+  }
+
+  /** Which cameras are watched by this very session, in the order of their ids. */
+  synchronized List<CameraId> watching() {
+    return grants.stream()
+        .map(ViewerGrant::camera)
+        .distinct()
+        .sorted(Comparator.comparing(CameraId::value))
+        .toList();
+  }
+
+  /**
+   * Whether somebody has shown who they are lately enough to manage people and rights, and if so,
+   * counts from now. Watching keeps a session open; it does not keep this: the seat may be empty.
+   */
+  synchronized boolean proves(long nowNanos) {
+    boolean holds =
+        !ended
+            && basis instanceof Basis.OnLogin(var _, var limits)
+            && nowNanos - provenNanos < limits.idle().toNanos();
+    if (holds) {
+      provenNanos = nowNanos;
+    }
+    return holds;
+  }
+
+  /**
+   * Takes another token because somebody has shown once more who they are; what is watched goes on.
+   *
+   * @return the token's hash until now, empty when the session has ended
+   */
+  synchronized Optional<TokenHash> prove(TokenHash token, long nowNanos) {
+    if (ended) {
+      return Optional.empty();
+    }
+    Optional<TokenHash> before = tokenHash;
+    tokenHash = Optional.of(token);
+    provenNanos = nowNanos;
+    usedNanos = nowNanos;
+    return before;
   }
 
   /** Whether the session's time is over. Watching a camera is use, by a ticket too. */
@@ -107,37 +196,129 @@ final class LiveSession {
     usedNanos = nowNanos;
   }
 
-  boolean includes(CameraId camera) {
+  /** The roles of a person who has signed in; a ticket and a client have none. */
+  Set<Role> roles() {
+    return basis instanceof Basis.OnLogin(var account, var _) ? account.roles() : Set.of();
+  }
+
+  /** What may be done with a camera now, a purpose being typed where one is demanded. */
+  Set<Action> actions(CameraId camera) {
+    Set<Action> actions = EnumSet.noneOf(Action.class);
+    for (Action action : Action.values()) {
+      if (decide(action, camera) instanceof Decision.Allowed) {
+        actions.add(action);
+      }
+    }
+    return actions;
+  }
+
+  /** Asks the grants. Takes no lock. */
+  private Decision decide(Action action, CameraId camera) {
     return switch (basis) {
-      case Basis.OnLogin(var account, var _) -> account.cameras().includes(camera);
-      case Basis.OnTicket(var maker, var only, var _) ->
-          only.equals(camera) && maker.includes(camera);
-      case Basis.OnClient(var client, var _) -> client.cameras().includes(camera);
+      case Basis.OnLogin(var account, var _) ->
+          known.decide(new Holder.Person(account.name(), account.roles()), action, camera);
+      case Basis.OnTicket(var maker, var only, var _, var _) ->
+          only.equals(camera) ? maker.decide(action, camera) : new Decision.Denied();
+      case Basis.OnClient(var client, var _) ->
+          known.decide(new Holder.Machine(client.name()), action, camera);
     };
   }
 
-  /** A grant. A ticket gives one, ever. */
-  synchronized Optional<ViewerGrant> grant(CameraId camera, String rendition) {
-    if (!includes(camera) || (started && basis instanceof Basis.OnTicket)) {
-      return Optional.empty();
+  /** What must be typed before this may be done; empty when nothing, or when it was. */
+  Optional<String> demandedPurpose(Action action, CameraId camera, long nowNanos) {
+    return decide(action, camera) instanceof Decision.Allowed(var _, var _, var purpose)
+            && purpose(camera, nowNanos).isEmpty()
+        ? purpose
+        : Optional.empty();
+  }
+
+  /** What was typed for a camera. */
+  Optional<String> purpose(CameraId camera, long nowNanos) {
+    return switch (basis) {
+      case Basis.OnLogin _ ->
+          Optional.ofNullable(purposes.get(camera))
+              .filter(purpose -> nowNanos - purpose.typedNanos() < PURPOSE_HOLDS.toNanos())
+              .map(Purpose::text);
+      case Basis.OnTicket(var _, var _, var _, var purpose) -> purpose;
+      case Basis.OnClient _ -> Optional.empty();
+    };
+  }
+
+  /** Takes what was typed for a camera; false when no grant demands it. */
+  boolean givePurpose(CameraId camera, String text, long nowNanos) {
+    boolean demanded =
+        actions(camera).stream()
+            .anyMatch(
+                action ->
+                    decide(action, camera) instanceof Decision.Allowed(var _, var _, var purpose)
+                        && purpose.isPresent());
+    if (basis instanceof Basis.OnLogin && demanded) {
+      purposes.put(camera, new Purpose(text, nowNanos));
+      return true;
     }
-    return newGrant(camera, rendition);
+    return false;
+  }
+
+  /** A grant. A ticket gives one, ever. */
+  synchronized GrantResult grant(CameraId camera, String rendition, Action action, long nowNanos) {
+    if (started && basis instanceof Basis.OnTicket) {
+      return new GrantResult.NotAllowed();
+    }
+    Optional<String> typed = purpose(camera, nowNanos);
+    if (allows(action, camera, typed)) {
+      return newGrant(camera, rendition, action, typed)
+          .<GrantResult>map(GrantResult.Granted::new)
+          .orElseGet(GrantResult.NotAllowed::new);
+    }
+    // A machine cannot type.
+    return demandedPurpose(action, camera, nowNanos)
+        .filter(prompt -> !(basis instanceof Basis.OnClient))
+        .<GrantResult>map(GrantResult.PurposeRequired::new)
+        .orElseGet(GrantResult.NotAllowed::new);
   }
 
   /** A grant for the same watch in another rendition. */
   synchronized Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
-    return grants.contains(open) ? newGrant(open.camera(), rendition) : Optional.empty();
+    return grants.contains(open) && allows(open.action(), open.camera(), open.purpose())
+        ? newGrant(open.camera(), rendition, open.action(), open.purpose())
+        : Optional.empty();
   }
 
-  private Optional<ViewerGrant> newGrant(CameraId camera, String rendition) {
+  private boolean allows(Action action, CameraId camera, Optional<String> typed) {
+    return decide(action, camera) instanceof Decision.Allowed(var _, var _, var purpose)
+        && (purpose.isEmpty() || typed.isPresent());
+  }
+
+  private Optional<ViewerGrant> newGrant(
+      CameraId camera, String rendition, Action action, Optional<String> purpose) {
     int most = basis instanceof Basis.OnClient ? MOST_GRANTS_OF_A_CLIENT : MOST_GRANTS;
     if (ended || grants.size() >= most) {
       return Optional.empty();
     }
     started = true;
-    ViewerGrant grant = new ViewerGrant(session.user(), camera, rendition);
+    boolean mayHear = action == Action.LIVE && allows(Action.AUDIO, camera, purpose);
+    ViewerGrant grant =
+        new ViewerGrant(session.user(), camera, rendition, action, mayHear, purpose);
     grants.add(grant);
     return Optional.of(grant);
+  }
+
+  /** Ends the grants that would not be made again now. */
+  void endUnfounded() {
+    List<ViewerGrant> unfounded;
+    synchronized (this) {
+      unfounded = grants.stream().filter(grant -> !isFounded(grant)).toList();
+      unfounded.forEach(grants::remove);
+    }
+    unfounded.forEach(ViewerGrant::end);
+  }
+
+  private boolean isFounded(ViewerGrant grant) {
+    if (!allows(grant.action(), grant.camera(), grant.purpose())) {
+      return false;
+    }
+    boolean mayHear = !grant.mayHear() || allows(Action.AUDIO, grant.camera(), grant.purpose());
+    return mayHear || !grant.silence();
   }
 
   /** Forgets a grant. Idleness counts from now. */
@@ -148,7 +329,7 @@ final class LiveSession {
       }
       usedNanos = nowNanos;
     }
-    if (basis instanceof Basis.OnTicket(var maker, var _, var _)) {
+    if (basis instanceof Basis.OnTicket(var maker, var _, var _, var _)) {
       maker.use(nowNanos);
     }
   }

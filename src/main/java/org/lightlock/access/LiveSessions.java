@@ -1,6 +1,5 @@
 package org.lightlock.access;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,23 +35,26 @@ final class LiveSessions {
   private final Map<String, LiveSession> byId = new ConcurrentHashMap<>();
   private final RandomTokens random = new RandomTokens();
   private final SessionLimits limits;
-  private final Ticker ticker;
+  private final KnownGrants known;
+  private final SessionClock clock;
 
   private record ClientFrom(String name, SourceNetwork from) {}
 
-  LiveSessions(SessionLimits limits, Ticker ticker) {
+  LiveSessions(SessionLimits limits, KnownGrants known, SessionClock clock) {
     this.limits = limits;
-    this.ticker = ticker;
+    this.known = known;
+    this.clock = clock;
   }
 
   /** A new session and its token. The user's oldest session ends when there are too many. */
-  Access.LoginResult.LoggedIn open(StoredAccount account) {
+  Access.LoginResult.LoggedIn open(StoredAccount account, SessionOrigin origin) {
     String token = random.draw(TOKEN_BYTES);
     TokenHash hash = TokenHash.of(token);
     LiveSession live =
         make(
             account.name(),
             Session.Kind.LOGIN,
+            origin,
             Optional.of(hash),
             new Basis.OnLogin(account, limits));
     synchronized (this) {
@@ -71,8 +73,10 @@ final class LiveSessions {
         make(
             maker.session().user(),
             Session.Kind.TICKET,
+            new SessionOrigin(
+                "ticket", only.map(SourceNetwork::of).map(SourceNetwork::text).orElse("")),
             Optional.of(hash),
-            new Basis.OnTicket(maker, camera, only));
+            new Basis.OnTicket(maker, camera, only, maker.purpose(camera, clock.ticker().read())));
     byId.put(ticket.session().id(), ticket);
     tickets.put(hash, ticket);
     if (!maker.addTicket(ticket)) {
@@ -86,7 +90,7 @@ final class LiveSessions {
   synchronized LiveSession ofClient(StoredClient client, SourceNetwork from) {
     Optional<LiveSession> open = openOfClient(client, from);
     LiveSession live = open.orElseGet(() -> openClient(client, from));
-    live.use(ticker.read());
+    live.use(clock.ticker().read());
     return live;
   }
 
@@ -104,6 +108,7 @@ final class LiveSessions {
         make(
             "client:" + client.name(),
             Session.Kind.CLIENT,
+            new SessionOrigin("client secret", from.text()),
             Optional.empty(),
             new Basis.OnClient(client, from));
     makeRoom(live.session(), MOST_PER_CLIENT);
@@ -116,9 +121,37 @@ final class LiveSessions {
   }
 
   private LiveSession make(
-      String user, Session.Kind kind, Optional<TokenHash> hash, LiveSession.Basis basis) {
+      String user,
+      Session.Kind kind,
+      SessionOrigin origin,
+      Optional<TokenHash> hash,
+      LiveSession.Basis basis) {
     Session session = new Session(random.draw(ID_BYTES), user, kind);
-    return new LiveSession(session, hash, basis, ticker.read());
+    return new LiveSession(session, origin, hash, basis, known, clock);
+  }
+
+  /**
+   * Gives a login's session another token because its user has shown once more who they are. The
+   * old token is good for nothing from then on; what is watched goes on.
+   *
+   * @return empty when the session has ended or is no login's
+   */
+  synchronized Optional<String> renew(Session session) {
+    Optional<LiveSession> live =
+        find(session).filter(found -> found.basis() instanceof Basis.OnLogin);
+    if (live.isEmpty()) {
+      return Optional.empty();
+    }
+    String token = random.draw(TOKEN_BYTES);
+    TokenHash hash = TokenHash.of(token);
+    logins.put(hash, live.get());
+    Optional<TokenHash> before = live.get().prove(hash, clock.ticker().read());
+    before.ifPresentOrElse(logins::remove, () -> logins.remove(hash));
+    if (!byId.containsKey(session.id())) {
+      end(live.get()); // It ended meanwhile, and who ended it knew the old token only.
+      return Optional.empty();
+    }
+    return before.map(_ -> token);
   }
 
   /** Ends the oldest session of the same kind and user; one that watches only if all do. */
@@ -144,7 +177,7 @@ final class LiveSessions {
   /** The session of a cookie's value, which counts as use. */
   Optional<LiveSession> use(String token) {
     Optional<LiveSession> live = find(logins, token);
-    live.ifPresent(found -> found.use(ticker.read()));
+    live.ifPresent(found -> found.use(clock.ticker().read()));
     return live;
   }
 
@@ -161,13 +194,18 @@ final class LiveSessions {
     return ifNotExpired(sessions.get(TokenHash.of(token)));
   }
 
+  /** The session with this public id, empty when it has ended. */
+  Optional<LiveSession> withId(String id) {
+    return ifNotExpired(byId.get(id));
+  }
+
   /** The live form of a session, empty when it has ended. */
   Optional<LiveSession> find(Session session) {
     return ifNotExpired(byId.get(session.id()));
   }
 
   private Optional<LiveSession> ifNotExpired(@Nullable LiveSession live) {
-    if (live != null && live.hasExpired(ticker.read())) {
+    if (live != null && live.hasExpired(clock.ticker().read())) {
       end(live);
       return Optional.empty();
     }
@@ -178,7 +216,7 @@ final class LiveSessions {
   void end(LiveSession live) {
     switch (live.basis()) {
       case Basis.OnLogin _ -> live.tokenHash().ifPresent(logins::remove);
-      case Basis.OnTicket(var maker, var _, var _) -> {
+      case Basis.OnTicket(var maker, var _, var _, var _) -> {
         live.tokenHash().ifPresent(tickets::remove);
         maker.forgetTicket(live);
       }

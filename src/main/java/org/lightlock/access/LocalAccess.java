@@ -3,6 +3,7 @@ package org.lightlock.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +13,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.camera.CameraId;
+import org.lightlock.camera.CameraPlace;
 
 /**
  * Access for local users. Sessions live in memory, so a restart ends them. A thread looks every
- * half second for sessions that have expired and for accounts and stream clients that were changed
- * or removed; it stops on close, which ends every session.
+ * half second for sessions that have expired, for accounts and stream clients that were changed or
+ * removed, and for streams that nothing allows any more; it stops on close, which ends every
+ * session.
  */
 public final class LocalAccess implements Access, AutoCloseable {
   private static final long SWEEP_MILLIS = 500;
@@ -28,7 +32,10 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final PasswordHasher hasher;
   private final Ticker ticker;
   private final LoginLog log;
+  private final KnownGrants known;
   private final LiveSessions sessions;
+  private final SessionMirror mirror;
+  private final SessionDirectory directory;
   private final AccountWatch watch;
   private final FailureLimits failures;
   private final StreamLogins streamLogins;
@@ -42,26 +49,50 @@ public final class LocalAccess implements Access, AutoCloseable {
       PasswordHasher hasher,
       Ticker ticker,
       SessionLimits limits,
-      LoginLimits logins) {
+      LoginLimits logins,
+      KnownGrants known) {
     this.database = database;
     this.hasher = hasher;
     this.ticker = ticker;
     this.log = new LoginLog(ticker);
-    this.sessions = new LiveSessions(limits, ticker);
-    KnownClients clients = new KnownClients();
-    this.watch = new AccountWatch(database, sessions, clients, log);
+    this.known = known;
+    SessionClock clock = new SessionClock(known.clock(), ticker);
+    this.sessions = new LiveSessions(limits, known, clock);
+    this.mirror = new SessionMirror(database, sessions, clock, log);
+    this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
+    KnownClients clients = new KnownClients(known.clock());
+    this.watch = new AccountWatch(database, sessions, clients, known, log);
     this.failures = new FailureLimits(logins, ticker);
     this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
-    this.nobody = new StoredAccount("", hasher.unmatchable(), CameraScope.of(Set.of()), 0);
+    this.nobody = new StoredAccount("", hasher.unmatchable(), Set.of(), true, 0);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("access-sweep").daemon().factory());
   }
 
-  /** Access for the accounts in this database, with the system's monotonic clock. */
+  /** As the method below, for cameras that have no site and no groups. */
   public static LocalAccess start(
       AccessDatabase database, SessionLimits limits, LoginLimits logins) {
-    return start(database, limits, logins, Ticker.systemTicker(), new Argon2idHasher());
+    return start(database, limits, logins, Map.of());
+  }
+
+  /**
+   * Access for the accounts in this database, with the system's clocks.
+   *
+   * @param places of the cameras that have a site or groups
+   */
+  public static LocalAccess start(
+      AccessDatabase database,
+      SessionLimits limits,
+      LoginLimits logins,
+      Map<CameraId, CameraPlace> places) {
+    return start(
+        database,
+        limits,
+        logins,
+        new KnownGrants(places, InstantSource.system()),
+        Ticker.systemTicker(),
+        new Argon2idHasher());
   }
 
   static LocalAccess start(
@@ -70,9 +101,21 @@ public final class LocalAccess implements Access, AutoCloseable {
       LoginLimits logins,
       Ticker ticker,
       PasswordHasher hasher) {
-    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins);
+    KnownGrants known = new KnownGrants(Map.of(), InstantSource.system());
+    return start(database, limits, logins, known, ticker, hasher);
+  }
+
+  static LocalAccess start(
+      AccessDatabase database,
+      SessionLimits limits,
+      LoginLimits logins,
+      KnownGrants known,
+      Ticker ticker,
+      PasswordHasher hasher) {
+    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins, known);
     // Once before anybody can ask: the stream clients must be known.
     access.sweep();
+    access.mirror.start();
     var _ =
         access.sweeper.scheduleWithFixedDelay(
             access::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -107,13 +150,15 @@ public final class LocalAccess implements Access, AutoCloseable {
             : Optional.empty();
     char[] tried = password.length <= Accounts.MAX_PASSPHRASE ? password : new char[0];
     boolean matches = hasher.verify(tried, found.orElse(nobody).passwordHash());
-    if (found.isEmpty() || !matches) {
+    // A disabled account fails like a wrong passphrase: nobody learns that it exists.
+    if (found.isEmpty() || found.get().disabled() || !matches) {
       failedLogins.increment();
       log.refused(user, found.isPresent(), from);
       return new LoginResult.Refused();
     }
     failures.succeeded(found.get().name(), from);
-    LoginResult.LoggedIn loggedIn = sessions.open(found.get());
+    LoginResult.LoggedIn loggedIn =
+        sessions.open(found.get(), new SessionOrigin("passphrase", from.text()));
     if (hasChanged(found.get())) {
       // Changed while its passphrase was hashed, when the watch could not see this session yet.
       sessions.find(loggedIn.session()).ifPresent(sessions::end);
@@ -151,11 +196,19 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
     Optional<LiveSession> maker =
-        sessions
-            .find(session)
-            .filter(live -> live.session().kind() == Session.Kind.LOGIN && live.includes(camera));
-    if (maker.isEmpty()) {
+        sessions.find(session).filter(live -> live.session().kind() == Session.Kind.LOGIN);
+    Optional<Action> watching =
+        maker.flatMap(
+            live ->
+                Stream.of(Action.LIVE, Action.SNAPSHOT)
+                    .filter(live.actions(camera)::contains)
+                    .findFirst());
+    if (maker.isEmpty() || watching.isEmpty()) {
       return new TicketResult.NotAllowed();
+    }
+    Optional<String> demanded = maker.get().demandedPurpose(watching.get(), camera, ticker.read());
+    if (demanded.isPresent()) {
+      return new TicketResult.PurposeRequired(demanded.get());
     }
     Optional<String> token = sessions.issue(maker.get(), camera, only);
     if (token.isEmpty()) {
@@ -176,24 +229,60 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   @Override
-  public boolean maySee(Session session, CameraId camera) {
-    return sessions.find(session).map(live -> live.includes(camera)).orElse(false);
+  public Set<Role> roles(Session session) {
+    return sessions.find(session).map(LiveSession::roles).orElse(Set.of());
   }
 
   @Override
-  public Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition) {
-    return sessions.find(session).flatMap(live -> kept(live, live.grant(camera, rendition)));
+  public CameraPlace place(CameraId camera) {
+    return known.place(camera);
+  }
+
+  @Override
+  public Set<Action> actions(Session session, CameraId camera) {
+    return sessions.find(session).map(live -> live.actions(camera)).orElse(Set.of());
+  }
+
+  @Override
+  public Optional<String> demandedPurpose(Session session, CameraId camera) {
+    return sessions
+        .find(session)
+        .flatMap(live -> live.demandedPurpose(Action.LIVE, camera, ticker.read()));
+  }
+
+  @Override
+  public boolean givePurpose(Session session, CameraId camera, String text) {
+    if (!Access.isValidPurpose(text)) {
+      throw new IllegalArgumentException("not a purpose");
+    }
+    return sessions
+        .find(session)
+        .map(live -> live.givePurpose(camera, text, ticker.read()))
+        .orElse(false);
+  }
+
+  @Override
+  public GrantResult grant(Session session, CameraId camera, String rendition, Action action) {
+    Optional<LiveSession> live = sessions.find(session);
+    if (live.isEmpty()) {
+      return new GrantResult.NotAllowed();
+    }
+    GrantResult result = live.get().grant(camera, rendition, action, ticker.read());
+    if (result instanceof GrantResult.Granted(ViewerGrant made)) {
+      grants.put(made, live.get());
+    }
+    return result;
   }
 
   @Override
   public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
     return Optional.ofNullable(grants.get(open))
-        .flatMap(live -> kept(live, live.grantAlso(open, rendition)));
-  }
-
-  private Optional<ViewerGrant> kept(LiveSession live, Optional<ViewerGrant> grant) {
-    grant.ifPresent(made -> grants.put(made, live));
-    return grant;
+        .flatMap(
+            live -> {
+              Optional<ViewerGrant> grant = live.grantAlso(open, rendition);
+              grant.ifPresent(made -> grants.put(made, live));
+              return grant;
+            });
   }
 
   @Override
@@ -221,6 +310,27 @@ public final class LocalAccess implements Access, AutoCloseable {
     }
   }
 
+  /** The open sessions, those of other gateways on the same database too. */
+  public Sessions sessions() {
+    return directory;
+  }
+
+  /**
+   * Whether a session's user has shown who they are lately enough to manage people and rights; if
+   * so, counts as such a use. Watching keeps a session open, but not this: the seat may be empty.
+   */
+  public boolean isProven(Session session) {
+    return sessions.find(session).map(live -> live.proves(ticker.read())).orElse(false);
+  }
+
+  /**
+   * Another token for a session whose user has just shown once more who they are, which the caller
+   * has checked. The old one is good for nothing from now on; what is watched goes on.
+   */
+  Optional<String> renew(Session session) {
+    return sessions.renew(session);
+  }
+
   /** How many logins were refused since the start. */
   public long failedLogins() {
     return failedLogins.sum();
@@ -243,8 +353,10 @@ public final class LocalAccess implements Access, AutoCloseable {
 
   private void sweep() {
     try {
-      sessions.endExpired();
       watch.look();
+      // Every stream is asked about again each time: hours end and clocks are set.
+      sessions.all().forEach(LiveSession::endUnfounded);
+      sessions.endExpired();
       forgetEndedGrants();
     } catch (RuntimeException e) {
       // An exception would stop the sweeps for good.
@@ -267,6 +379,7 @@ public final class LocalAccess implements Access, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     sessions.all().forEach(sessions::end);
+    mirror.close();
     watch.close();
   }
 }

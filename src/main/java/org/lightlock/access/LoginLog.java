@@ -34,6 +34,10 @@ final class LoginLog {
     LOG.info("logout user={} session={}", session.user(), session.id());
   }
 
+  void revoked(Session session, String by) {
+    LOG.info("session revoked user={} session={} by={}", session.user(), session.id(), by);
+  }
+
   /** A wrong passphrase or, when there is no such user, a name that is not written down. */
   void refused(String user, boolean known, SourceNetwork from) {
     if (mayWrite()) {

@@ -1,6 +1,8 @@
 package org.lightlock.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,11 @@ public enum Role {
       case PRIVACY_OFFICER -> Set.of(Action.SNAPSHOT, Action.MASKS);
       case ADMINISTRATOR -> Set.of(Action.ADMIN);
     };
+  }
+
+  /** The role of a {@link #word}, empty when there is none. */
+  public static Optional<Role> of(String word) {
+    return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
   }
 
   /** As it stands in the API, the command line and the audit: lower-case with hyphens. */

@@ -1,12 +1,16 @@
 package org.lightlock.access;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 
 /**
  * The stream clients: adds, lists and revokes them. A gateway that runs knows a new one within a
@@ -24,6 +28,7 @@ public final class StreamClients {
 
   private final AccessDatabase database;
   private final InstantSource clock;
+  private final Grants grants;
   private final RandomTokens tokens = new RandomTokens();
   private final SecureRandom random = new SecureRandom();
 
@@ -31,6 +36,7 @@ public final class StreamClients {
   public StreamClients(AccessDatabase database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.grants = new Grants(database, clock);
   }
 
   /**
@@ -41,13 +47,29 @@ public final class StreamClients {
     return NAME.matcher(name).matches();
   }
 
+  /** Adds a client that may watch and hear these cameras. As the method below. */
+  public String add(String name, CameraScope cameras) throws AccountException, DatabaseException {
+    return add(name, List.of(Grants.Terms.watching(cameras)), Optional.empty());
+  }
+
   /**
-   * Adds a client and makes its secret.
+   * Adds a client with grants and makes its secret.
    *
+   * @param expires when the secret ends by itself, if it does
    * @return the secret: 192 random bits, shown once; only hashes of it are kept
    */
-  public String add(String name, CameraScope cameras) throws AccountException, DatabaseException {
+  public String add(String name, List<Grants.Terms> granted, Optional<Instant> expires)
+      throws AccountException, DatabaseException {
     checkName(name);
+    if (expires.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
+      throw new AccountException(Problem.GRANT, "the secret would have expired already");
+    }
+    List<Grant> theirs = new ArrayList<>();
+    for (Grants.Terms terms : granted) {
+      Grant grant = grants.grant(new Subject.Client(name), terms);
+      Grants.check(grant);
+      theirs.add(grant);
+    }
     String secret = tokens.draw(SECRET_BYTES);
     StoredClient client =
         new StoredClient(
@@ -55,11 +77,11 @@ public final class StreamClients {
             TokenHash.of(secret),
             DigestGate.ha1(DigestAlgorithm.MD5, name, secret),
             DigestGate.ha1(DigestAlgorithm.SHA_256, name, secret),
-            cameras,
             random.nextLong(),
-            clock.instant().getEpochSecond());
+            clock.instant().getEpochSecond(),
+            expires.map(end -> end.truncatedTo(ChronoUnit.SECONDS)));
     Added added =
-        inTransaction(
+        database.inChange(
             handle -> {
               if (ClientStore.exists(handle, name)) {
                 return Added.EXISTS;
@@ -68,6 +90,7 @@ public final class StreamClients {
                 return Added.FULL;
               }
               ClientStore.insert(handle, client);
+              theirs.forEach(grant -> GrantStore.insert(handle, grant, client.createdSeconds()));
               return Added.DONE;
             });
     return switch (added) {
@@ -92,19 +115,19 @@ public final class StreamClients {
 
   /** Every client, by name. */
   public List<StreamClient> list() throws DatabaseException {
-    return inTransaction(
+    return database.read(
         handle ->
             ClientStore.all(handle).stream()
                 .map(
                     client ->
-                        new StreamClient(client.name(), client.cameras(), client.createdSeconds()))
+                        new StreamClient(client.name(), client.createdSeconds(), client.expires()))
                 .toList());
   }
 
-  /** Removes a client and ends its streams. */
+  /** Removes a client with its grants and ends its streams. */
   public void revoke(String name) throws AccountException, DatabaseException {
     checkName(name);
-    if (!inTransaction(handle -> ClientStore.delete(handle, name))) {
+    if (!database.inChange(handle -> ClientStore.delete(handle, name))) {
       throw new AccountException(Problem.UNKNOWN, "there is no stream client " + name);
     }
   }
@@ -115,17 +138,6 @@ public final class StreamClients {
           Problem.NAME,
           "a stream client's name has 1 to 64 lower-case letters, digits, dots, hyphens and"
               + " underscores, and starts with a letter or digit");
-    }
-  }
-
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
-    try {
-      return database.jdbi().inTransaction(work);
-    } catch (JdbiException e) {
-      throw new DatabaseException(
-          "cannot read or write the stream clients: check that the disk is not full and the data"
-              + " directory belongs to the user that runs Lightlock",
-          e);
     }
   }
 }

@@ -61,9 +61,9 @@ final class StreamLogins {
             TokenHash.of(secret),
             DigestGate.ha1(DigestAlgorithm.MD5, "", secret),
             DigestGate.ha1(DigestAlgorithm.SHA_256, "", secret),
-            CameraScope.of(Set.of()),
             0,
-            0);
+            0,
+            Optional.empty());
   }
 
   StreamLogin present(StreamCredential credential, CameraId camera, InetAddress from) {
@@ -131,7 +131,7 @@ final class StreamLogins {
   }
 
   private static boolean isGood(LiveSession ticket, CameraId camera, InetAddress from) {
-    return ticket.basis() instanceof Basis.OnTicket(var _, CameraId itsCamera, var only)
+    return ticket.basis() instanceof Basis.OnTicket(var _, CameraId itsCamera, var only, var _)
         && itsCamera.equals(camera)
         && only.map(from::equals).orElse(true);
   }

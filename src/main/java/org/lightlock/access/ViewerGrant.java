@@ -2,13 +2,14 @@ package org.lightlock.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.camera.CameraId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The token without which nothing is shown: one user may watch one camera in one rendition until
- * the grant ends. Only this package makes one. Thread-safe.
+ * The token without which nothing is shown: somebody may do one thing with one camera, in one
+ * rendition, until the grant ends. Only this package makes one. Thread-safe.
  */
 public final class ViewerGrant {
   private static final Logger LOG = LoggerFactory.getLogger(ViewerGrant.class);
@@ -16,13 +17,26 @@ public final class ViewerGrant {
   private final String user;
   private final CameraId camera;
   private final String rendition;
+  private final Action action;
+  private final Optional<String> purpose;
   private final List<Runnable> listeners = new ArrayList<>();
+  private boolean mayHear;
+  private boolean heard;
   private boolean ended;
 
-  ViewerGrant(String user, CameraId camera, String rendition) {
+  ViewerGrant(
+      String user,
+      CameraId camera,
+      String rendition,
+      Action action,
+      boolean mayHear,
+      Optional<String> purpose) {
     this.user = user;
     this.camera = camera;
     this.rendition = rendition;
+    this.action = action;
+    this.mayHear = mayHear;
+    this.purpose = purpose;
   }
 
   /** Who watches. */
@@ -38,6 +52,33 @@ public final class ViewerGrant {
   /** In which rendition. */
   public String rendition() {
     return rendition;
+  }
+
+  /** What may be done with it: {@link Action#LIVE} or {@link Action#SNAPSHOT}. */
+  public Action action() {
+    return action;
+  }
+
+  /** What was typed as the purpose, where it was. */
+  public Optional<String> purpose() {
+    return purpose;
+  }
+
+  /** Whether the camera may be heard too. */
+  public synchronized boolean mayHear() {
+    return mayHear && !ended;
+  }
+
+  /** As {@link #mayHear}, for whoever listens from now on. */
+  public synchronized boolean hear() {
+    heard |= mayHear();
+    return mayHear();
+  }
+
+  /** Lets nobody listen any more; true when somebody does, whose grant must end. */
+  synchronized boolean silence() {
+    mayHear = false;
+    return heard;
   }
 
   /** Whether the grant has ended: logged out, expired or revoked. Never comes back. */
@@ -85,6 +126,6 @@ public final class ViewerGrant {
 
   @Override
   public String toString() {
-    return "ViewerGrant[" + user + ", " + camera + ", " + rendition + "]";
+    return "ViewerGrant[" + user + ", " + camera + ", " + rendition + ", " + action + "]";
   }
 }

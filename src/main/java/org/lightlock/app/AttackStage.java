@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.lightlock.access.CameraScope;
 import org.lightlock.attack.AttackSuite;
 import org.lightlock.attack.GatewayClient;
 import org.lightlock.attack.Stage;
@@ -100,7 +101,7 @@ final class AttackStage implements Stage, AutoCloseable {
       throws CommandException, IOException, InterruptedException {
     Path data = directory.path().resolve("data-" + gateways.size());
     char[] password = GeneratedPassword.make();
-    UserAccounts.add(data, USER, password);
+    AccessFolder.does(data, folder -> folder.accounts().add(USER, password, CameraScope.all()));
     var config =
         new GatewayConfig(
             airlock,

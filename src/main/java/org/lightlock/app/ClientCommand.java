@@ -1,22 +1,22 @@
 package org.lightlock.app;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.lightlock.access.AccessDatabase;
-import org.lightlock.access.AccountException;
+import org.lightlock.access.Action;
 import org.lightlock.access.CameraScope;
-import org.lightlock.access.DatabaseException;
+import org.lightlock.access.Grants;
 import org.lightlock.access.StreamClient;
-import org.lightlock.access.StreamClients;
-import org.lightlock.camera.CameraId;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Holder;
+import org.lightlock.access.rights.Subject;
 import org.lightlock.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -40,59 +40,6 @@ final class ClientCommand implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "Which one: add, list or revoke?");
   }
 
-  /** Something that is done with the clients of a data folder. */
-  private interface Work<T> {
-    T with(StreamClients clients) throws AccountException, DatabaseException;
-  }
-
-  private static <T> T in(Path dataDir, Work<T> work) throws CommandException {
-    try {
-      return work.with(new StreamClients(AccessDatabase.open(dataDir), InstantSource.system()));
-    } catch (AccountException e) {
-      throw new CommandException(ExitCode.ACCOUNT, String.valueOf(e.getMessage()));
-    } catch (DatabaseException e) {
-      throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The cameras as JSON: a list of ids, or the word for all. */
-  private static Object cameras(CameraScope scope) {
-    return switch (scope) {
-      case CameraScope.All() -> "all";
-      case CameraScope.Only(Set<CameraId> ids) ->
-          ids.stream().map(CameraId::value).sorted().toList();
-    };
-  }
-
-  /** Which cameras. There is no default: somebody has to say "all". */
-  static final class Cameras {
-    @Option(
-        names = "--cameras",
-        paramLabel = "ID",
-        split = ",",
-        required = true,
-        description = "The cameras that it may watch: door,yard.")
-    private java.util.List<String> ids = new ArrayList<>();
-
-    @Option(
-        names = "--all-cameras",
-        required = true,
-        description = "It may watch every camera, also those that are added later.")
-    private boolean all;
-
-    CameraScope scope(CommandSpec spec) {
-      for (String id : ids) {
-        if (!CameraId.isValid(id)) {
-          throw new CommandLine.ParameterException(
-              spec.commandLine(), "--cameras: '" + id + "' cannot be a camera's id");
-        }
-      }
-      return all
-          ? CameraScope.all()
-          : CameraScope.of(ids.stream().map(CameraId::new).collect(Collectors.toSet()));
-    }
-  }
-
   /** {@code client add}. */
   @Command(
       name = "add",
@@ -105,7 +52,20 @@ final class ClientCommand implements Runnable {
     private String name = "";
 
     @ArgGroup(multiplicity = "1")
-    private @Nullable Cameras cameras;
+    private ScopeOptions cameras = new ScopeOptions();
+
+    @Option(
+        names = "--actions",
+        paramLabel = "ACTION",
+        split = ",",
+        description = "Of live, snapshot, audio. Default: all of them.")
+    private java.util.List<String> actions = new ArrayList<>();
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        description = "The secret ends by itself after 12h or 90d. Default: when it is revoked.")
+    private Optional<String> expires = Optional.empty();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -114,13 +74,27 @@ final class ClientCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException {
-      CameraScope scope = cameras == null ? CameraScope.of(Set.of()) : cameras.scope(spec);
-      String secret = in(dataDir.existing(), clients -> clients.add(name, scope));
+      java.util.List<CameraScope> scopes = cameras.scopes(spec);
+      dataDir.checkKnown(scopes);
+      Set<Action> allowed =
+          actions.isEmpty() ? Holder.Machine.ACTIONS : TermsOptions.actions(spec, actions);
+      java.util.List<Grants.Terms> terms =
+          scopes.stream().map(scope -> Grants.Terms.of(allowed, scope)).toList();
+      Optional<Instant> end =
+          expires.map(
+              text ->
+                  InstantSource.system()
+                      .instant()
+                      .plus(TermsOptions.duration(spec, "--expires", text)));
+      String secret =
+          AccessFolder.in(dataDir.existing(), folder -> folder.clients().add(name, terms, end));
       if (json) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("name", name);
         line.put("secret", secret);
-        line.put("cameras", cameras(scope));
+        line.put("cameras", scopes.stream().map(CameraScope::words).toList());
+        line.put("actions", allowed.stream().sorted().map(Action::word).toList());
+        end.ifPresent(when -> line.put("expires", when.truncatedTo(ChronoUnit.SECONDS).toString()));
         ReadyLine.print(line);
       } else {
         System.out.println(secret);
@@ -137,32 +111,45 @@ final class ClientCommand implements Runnable {
 
     @Mixin private UserCommand.DataDir dataDir = new UserCommand.DataDir();
 
+    private record Listed(StreamClient client, java.util.List<Grant> grants) {
+      Map<String, Object> json() {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", client.name());
+        view.put("created", Instant.ofEpochSecond(client.createdSeconds()).toString());
+        client.expires().ifPresent(when -> view.put("expires", when.toString()));
+        view.put("grants", grants.stream().map(GrantView::json).toList());
+        return view;
+      }
+
+      String line() {
+        return client.name()
+            + client.expires().map(when -> "  expires " + when).orElse("")
+            + grants.stream().map(GrantView::words).collect(Collectors.joining("; ", "  ", ""));
+      }
+    }
+
     @Override
     public Integer call() throws CommandException, ConfigException {
-      java.util.List<StreamClient> clients = in(dataDir.existing(), StreamClients::list);
+      java.util.List<Listed> listed =
+          AccessFolder.in(
+              dataDir.existing(),
+              folder -> {
+                java.util.List<Grant> grants = folder.grants().list();
+                return folder.clients().list().stream()
+                    .map(client -> new Listed(client, of(client, grants)))
+                    .toList();
+              });
       if (json) {
-        ReadyLine.print(Map.of("clients", clients.stream().map(List::view).toList()));
+        ReadyLine.print(Map.of("clients", listed.stream().map(Listed::json).toList()));
       } else {
-        clients.forEach(
-            client -> System.out.println(client.name() + "  " + words(client.cameras())));
+        listed.forEach(each -> System.out.println(each.line()));
       }
       return ExitCode.OK;
     }
 
-    private static Map<String, Object> view(StreamClient client) {
-      Map<String, Object> view = new LinkedHashMap<>();
-      view.put("name", client.name());
-      view.put("cameras", cameras(client.cameras()));
-      view.put("created", Instant.ofEpochSecond(client.createdSeconds()).toString());
-      return view;
-    }
-
-    private static String words(CameraScope scope) {
-      return switch (scope) {
-        case CameraScope.All() -> "all cameras";
-        case CameraScope.Only(Set<CameraId> ids) ->
-            ids.stream().map(CameraId::value).sorted().collect(Collectors.joining(","));
-      };
+    private static java.util.List<Grant> of(StreamClient client, java.util.List<Grant> grants) {
+      Subject subject = new Subject.Client(client.name());
+      return grants.stream().filter(grant -> grant.subject().equals(subject)).toList();
     }
   }
 
@@ -183,10 +170,10 @@ final class ClientCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException {
       String revoked =
-          in(
+          AccessFolder.in(
               dataDir.existing(),
-              clients -> {
-                clients.revoke(name);
+              folder -> {
+                folder.clients().revoke(name);
                 return name;
               });
       if (json) {

@@ -50,6 +50,11 @@ final class CountingWebRtc implements WebRtcEvents {
   }
 
   @Override
+  public void onWire(boolean keyFrame, long sinceRingNanos, long sinceEncodedNanos) {
+    metrics.onWire(keyFrame, sinceRingNanos, sinceEncodedNanos);
+  }
+
+  @Override
   public void dropped(CameraId camera, String rendition, long pictures) {
     viewers.dropped(camera, rendition, pictures);
   }

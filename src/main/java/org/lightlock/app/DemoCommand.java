@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.lightlock.access.CameraScope;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.config.CameraSideConfig;
@@ -129,11 +130,15 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void putUser(Path data, char[] password) throws CommandException {
-    if (UserAccounts.list(data).contains(USER)) {
-      UserAccounts.setPassword(data, USER, password);
-    } else {
-      UserAccounts.add(data, USER, password);
-    }
+    AccessFolder.does(
+        data,
+        folder -> {
+          if (folder.accounts().exists(USER)) {
+            folder.accounts().changePassphrase(USER, password);
+          } else {
+            folder.accounts().add(USER, password, CameraScope.all());
+          }
+        });
   }
 
   private JsonNode startBoth(ProcessFamily family, RunDirectory directory, Path data, DemoWall wall)

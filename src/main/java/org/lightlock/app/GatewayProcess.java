@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -144,7 +145,9 @@ final class GatewayProcess {
         database,
         new SessionLimits(accounts.sessionIdle(), accounts.sessionAbsolute()),
         new LoginLimits(
-            accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()));
+            accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
+        config.cameras().stream()
+            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)));
   }
 
   private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.lightlock.access.LocalAccess;
+import org.lightlock.access.Access;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
-import org.lightlock.relay.RelayedCameras;
+import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.BySuffix;
 import org.lightlock.serve.hls.HlsHandler;
@@ -27,16 +27,16 @@ final class HttpWays {
   private static final int USUAL_KEY_FRAME_SECONDS = 2;
 
   private final GatewayConfig config;
-  private final LocalAccess access;
-  private final RelayedCameras cameras;
+  private final Access access;
+  private final LiveStreams cameras;
   private final Admissions admissions;
   private final CountingEvents counting;
   private final FragmentStreams fragments = new FragmentStreams();
 
   HttpWays(
       GatewayConfig config,
-      LocalAccess access,
-      RelayedCameras cameras,
+      Access access,
+      LiveStreams cameras,
       Admissions admissions,
       CountingEvents counting) {
     this.config = config;

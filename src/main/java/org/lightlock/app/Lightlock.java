@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AirlockFuzzCommand.class,
       SimulateCameraCommand.class,
       UserCommand.class,
+      RoleCommand.class,
+      GrantCommand.class,
       ClientCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,

@@ -5,14 +5,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.Account;
+import org.lightlock.access.CameraScope;
+import org.lightlock.access.Grants;
+import org.lightlock.access.Role;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
+import org.lightlock.camera.CameraPlace;
 import org.lightlock.config.ConfigException;
 import org.lightlock.config.ConfigLoader;
 import org.lightlock.config.GatewayConfig;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +40,9 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       UserCommand.Add.class,
       UserCommand.List.class,
+      UserCommand.Roles.class,
+      UserCommand.Disable.class,
+      UserCommand.Enable.class,
       UserCommand.Password.class,
       UserCommand.Remove.class
     })
@@ -36,7 +52,7 @@ final class UserCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which one: add, list, password or remove?");
+        spec.commandLine(), "Which one: add, list, roles, disable, enable, password or remove?");
   }
 
   /** Where the accounts are. */
@@ -68,6 +84,24 @@ final class UserCommand implements Runnable {
                 + " first)");
       }
       return folder;
+    }
+
+    /** Refuses what the configuration, if one was given, does not have. */
+    void checkKnown(java.util.List<CameraScope> scopes) throws ConfigException, CommandException {
+      if (config.isEmpty()) {
+        return;
+      }
+      java.util.List<CameraPlace> places =
+          ConfigLoader.ofFile(config.get()).eitherGateway().cameras().stream()
+              .map(GatewayConfig.Camera::place)
+              .toList();
+      for (CameraScope scope : scopes) {
+        if (places.stream().noneMatch(scope::includes)) {
+          throw new CommandException(
+              ExitCode.ACCOUNT,
+              "the configuration has no " + scope.words() + "; nothing was changed");
+        }
+      }
     }
 
     Path resolve() throws ConfigException {
@@ -120,12 +154,22 @@ final class UserCommand implements Runnable {
       void with(char[] password) throws CommandException;
     }
 
-    /** Reads a password, uses it, shows it if it was made here and now holds, and wipes it. */
-    int use(Use use) throws CommandException, IOException {
+    /**
+     * Reads a password, uses it, shows it if it was made here and now holds, and wipes it.
+     *
+     * @param json what to print as JSON, with the password in it; empty prints the password alone
+     */
+    int use(Use use, Optional<Map<String, Object>> json) throws CommandException, IOException {
       char[] password = read();
       try {
         use.with(password);
-        if (generate) {
+        if (json.isPresent()) {
+          Map<String, Object> line = new LinkedHashMap<>(json.get());
+          if (generate) {
+            line.put("password", new String(password));
+          }
+          ReadyLine.print(line);
+        } else if (generate) {
           System.out.println(password);
         }
       } finally {
@@ -166,10 +210,29 @@ final class UserCommand implements Runnable {
   }
 
   /** {@code user add}. */
-  @Command(name = "add", mixinStandardHelpOptions = true, description = "Makes an account.")
+  @Command(
+      name = "add",
+      mixinStandardHelpOptions = true,
+      description = "Makes an account, which may do nothing that is not granted to it.")
   static final class Add implements Callable<Integer> {
+    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
     @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
+
+    @Option(
+        names = "--role",
+        paramLabel = "ROLE",
+        split = ",",
+        description =
+            "viewer, operator, investigator, privacy-officer, administrator. Default: viewer.")
+    private java.util.List<String> roles = new ArrayList<>();
+
+    @ArgGroup(heading = "What may be watched and heard:%n")
+    private ScopeOptions cameras = new ScopeOptions();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     @Mixin private DataDir dataDir = new DataDir();
     @Mixin private PasswordSource source = new PasswordSource();
@@ -177,18 +240,176 @@ final class UserCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
       Path folder = dataDir.resolve();
-      return source.use(password -> UserAccounts.add(folder, name, password));
+      Set<Role> theirs = roles.isEmpty() ? Set.of(Role.VIEWER) : RoleWords.parse(spec, roles);
+      java.util.List<CameraScope> scopes = cameras.scopes(spec);
+      dataDir.checkKnown(scopes);
+      java.util.List<Grants.Terms> terms = scopes.stream().map(Grants.Terms::watching).toList();
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("name", name);
+      line.put("roles", RoleWords.of(theirs));
+      line.put("cameras", scopes.stream().map(CameraScope::words).toList());
+      int code =
+          source.use(
+              password ->
+                  AccessFolder.does(
+                      folder, access -> access.accounts().add(name, password, theirs, terms)),
+              Optional.of(line).filter(wanted -> json));
+      if (scopes.isEmpty() && !theirs.equals(Set.of(Role.ADMINISTRATOR))) {
+        Lightlock.log(seesNothing(name));
+      }
+      return code;
     }
   }
 
+  private static String seesNothing(String name) {
+    return "lightlock: "
+        + name
+        + " may see no camera yet: lightlock grant add --user "
+        + name
+        + " --all-cameras (or --cameras, --group, --site)";
+  }
+
   /** {@code user list}. */
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the accounts.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the accounts with their roles and what is granted to each.")
   static final class List implements Callable<Integer> {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin private DataDir dataDir = new DataDir();
+
+    private record Listed(Account account, java.util.List<Grant> grants) {
+      Map<String, Object> json() {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", account.name());
+        view.put("roles", RoleWords.of(account.roles()));
+        view.put("disabled", account.disabled());
+        view.put("grants", grants.stream().map(GrantView::json).toList());
+        return view;
+      }
+
+      String line() {
+        return account.name()
+            + "  "
+            + String.join(",", RoleWords.of(account.roles()))
+            + (account.disabled() ? "  disabled" : "")
+            + (grants.isEmpty()
+                ? "  no grant of its own"
+                : grants.stream()
+                    .map(GrantView::words)
+                    .collect(Collectors.joining("; ", "  ", "")));
+      }
+    }
+
+    @Override
+    public Integer call() throws CommandException, ConfigException {
+      java.util.List<Listed> listed =
+          AccessFolder.in(
+              dataDir.existing(),
+              folder -> {
+                java.util.List<Grant> grants = folder.grants().list();
+                return folder.accounts().list().stream()
+                    .map(account -> new Listed(account, of(account, grants)))
+                    .toList();
+              });
+      if (json) {
+        ReadyLine.print(Map.of("users", listed.stream().map(Listed::json).toList()));
+      } else {
+        listed.forEach(each -> System.out.println(each.line()));
+      }
+      return ExitCode.OK;
+    }
+
+    private static java.util.List<Grant> of(Account account, java.util.List<Grant> grants) {
+      Subject subject = new Subject.User(account.name());
+      return grants.stream().filter(grant -> grant.subject().equals(subject)).toList();
+    }
+  }
+
+  /** {@code user roles}. */
+  @Command(
+      name = "roles",
+      mixinStandardHelpOptions = true,
+      description = "Gives an account these roles instead of those it has; ends its sessions.")
+  static final class Roles implements Callable<Integer> {
+    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The user's name.")
+    private String name = "";
+
+    @Parameters(
+        index = "1..*",
+        arity = "1..*",
+        paramLabel = "ROLE",
+        split = ",",
+        description = "viewer, operator, investigator, privacy-officer, administrator.")
+    private java.util.List<String> roles = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Mixin private DataDir dataDir = new DataDir();
 
     @Override
     public Integer call() throws CommandException, ConfigException {
-      UserAccounts.list(dataDir.existing()).forEach(System.out::println);
+      Set<Role> theirs = RoleWords.parse(spec, roles);
+      AccessFolder.does(dataDir.existing(), folder -> folder.accounts().changeRoles(name, theirs));
+      done(json, name, "roles", RoleWords.of(theirs));
+      return ExitCode.OK;
+    }
+  }
+
+  private static void done(boolean json, String name, String key, Object value) {
+    if (json) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("name", name);
+      line.put(key, value);
+      ReadyLine.print(line);
+    }
+  }
+
+  /** {@code user disable}. */
+  @Command(
+      name = "disable",
+      mixinStandardHelpOptions = true,
+      description = "Lets nobody sign in to an account; ends its sessions and streams.")
+  static final class Disable implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
+    private String name = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin private DataDir dataDir = new DataDir();
+
+    @Override
+    public Integer call() throws CommandException, ConfigException {
+      AccessFolder.does(dataDir.existing(), folder -> folder.accounts().disable(name));
+      done(json, name, "disabled", true);
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code user enable}. */
+  @Command(
+      name = "enable",
+      mixinStandardHelpOptions = true,
+      description = "Lets a disabled account sign in again.")
+  static final class Enable implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
+    private String name = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin private DataDir dataDir = new DataDir();
+
+    @Override
+    public Integer call() throws CommandException, ConfigException {
+      AccessFolder.does(dataDir.existing(), folder -> folder.accounts().enable(name));
+      done(json, name, "disabled", false);
       return ExitCode.OK;
     }
   }
@@ -202,13 +423,20 @@ final class UserCommand implements Runnable {
     @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Mixin private DataDir dataDir = new DataDir();
     @Mixin private PasswordSource source = new PasswordSource();
 
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
       Path folder = dataDir.existing();
-      return source.use(password -> UserAccounts.setPassword(folder, name, password));
+      return source.use(
+          password ->
+              AccessFolder.does(
+                  folder, access -> access.accounts().changePassphrase(name, password)),
+          json ? Optional.of(Map.of("name", name)) : Optional.empty());
     }
   }
 
@@ -216,16 +444,20 @@ final class UserCommand implements Runnable {
   @Command(
       name = "remove",
       mixinStandardHelpOptions = true,
-      description = "Removes an account and ends its sessions.")
+      description = "Removes an account with its grants and ends its sessions.")
   static final class Remove implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The user's name.")
     private String name = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     @Mixin private DataDir dataDir = new DataDir();
 
     @Override
     public Integer call() throws CommandException, ConfigException {
-      UserAccounts.remove(dataDir.existing(), name);
+      AccessFolder.does(dataDir.existing(), folder -> folder.accounts().remove(name));
+      done(json, name, "removed", true);
       return ExitCode.OK;
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lightlock.camera.CameraId;
+import org.lightlock.camera.CameraPlace;
 import org.lightlock.encode.RenditionSpec;
 
 /**
@@ -106,9 +107,33 @@ public record GatewayConfig(
    * @param id as the camera side calls it
    * @param name for people
    * @param footageWatch whether frozen and repeated pictures are looked for
+   * @param site where it hangs; rights can be given by site
+   * @param groups what it is one of; rights can be given by group
    */
-  public record Camera(CameraId id, String name, Pull pull, boolean footageWatch) {
+  public record Camera(
+      CameraId id,
+      String name,
+      Pull pull,
+      boolean footageWatch,
+      Optional<String> site,
+      List<String> groups) {
     private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_GROUPS = 32;
+
+    /** Keeps its own list. */
+    public Camera {
+      groups = List.copyOf(groups);
+    }
+
+    /** A camera at no site and in no group. */
+    public Camera(CameraId id, String name, Pull pull, boolean footageWatch) {
+      this(id, name, pull, footageWatch, Optional.empty(), List.of());
+    }
+
+    /** Where rights take it to be. */
+    public CameraPlace place() {
+      return new CameraPlace(id, site, Set.copyOf(groups));
+    }
 
     static Camera read(Section section) throws ConfigException {
       CameraId id = CameraSideConfig.id(section);
@@ -117,7 +142,39 @@ public record GatewayConfig(
         throw section.problem("name", "has more than " + MAX_NAME_LENGTH + " characters; shorten");
       }
       return new Camera(
-          id, name, section.choice("pull", Pull.ALWAYS), section.flag("footage-watch", true));
+          id,
+          name,
+          section.choice("pull", Pull.ALWAYS),
+          section.flag("footage-watch", true),
+          site(section),
+          groups(section));
+    }
+
+    private static Optional<String> site(Section section) throws ConfigException {
+      Optional<String> site = section.text("site");
+      if (site.isPresent()) {
+        checkPlace(section, "site", site.get());
+      }
+      return site;
+    }
+
+    private static List<String> groups(Section section) throws ConfigException {
+      List<String> groups = section.texts("groups");
+      for (String group : groups) {
+        checkPlace(section, "groups", group);
+      }
+      if (groups.size() > MAX_GROUPS) {
+        throw section.problem("groups", "has more than " + MAX_GROUPS + " groups; remove some");
+      }
+      return groups;
+    }
+
+    private static void checkPlace(Section section, String key, String name)
+        throws ConfigException {
+      if (!CameraPlace.isValidName(name)) {
+        throw section.problem(
+            key, "expects names of 1 to 31 lower-case letters, digits and hyphens");
+      }
     }
   }
 

@@ -17,6 +17,7 @@ public final class ApiRoutes {
     return List.of(
         new LoginRoutes(access, streams),
         new CameraRoutes(access, streams),
+        new PurposeRoutes(access, streams),
         new TicketRoutes(access, streams, addresses));
   }
 }

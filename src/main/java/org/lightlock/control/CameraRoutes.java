@@ -53,8 +53,16 @@ public final class CameraRoutes implements Routes {
     return new Cameras(
         streams.cameras().stream()
             .filter(camera -> access.maySee(session, camera.id()))
-            .map(CameraView::of)
+            .map(camera -> view(session, camera))
             .toList());
+  }
+
+  private CameraView view(Session session, CameraStatus camera) {
+    return CameraView.of(
+        camera,
+        access.place(camera.id()),
+        access.actions(session, camera.id()),
+        access.demandedPurpose(session, camera.id()));
   }
 
   private Answer camera(Call call) {
@@ -63,7 +71,7 @@ public final class CameraRoutes implements Routes {
         .map(CameraId::new)
         .filter(id -> access.maySee(call.session(), id))
         .flatMap((CameraId id) -> streams.camera(id))
-        .map((CameraStatus status) -> Answer.of(CameraView.of(status)))
+        .map((CameraStatus status) -> Answer.of(view(call.session(), status)))
         .orElse(Answer.refused(Problem.NOT_FOUND));
   }
 

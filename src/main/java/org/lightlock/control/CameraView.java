@@ -1,10 +1,20 @@
 package org.lightlock.control;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.access.Action;
+import org.lightlock.camera.CameraPlace;
 import org.lightlock.frame.Rejection;
 import org.lightlock.relay.CameraStatus;
 
-/** A camera in the API's answers. Holds nothing that a camera said, nor its address. */
+/**
+ * A camera in the API's answers. Holds nothing that a camera said, nor its address.
+ *
+ * @param audio whether it has sound that the user may hear
+ * @param purpose what must be typed at {@code /api/v1/purposes} before it is watched
+ */
 record CameraView(
     String id,
     String name,
@@ -23,7 +33,11 @@ record CameraView(
     String stream,
     @Nullable String transport,
     @Nullable Reason transportReason,
-    boolean audio) {
+    boolean audio,
+    @Nullable String site,
+    List<String> groups,
+    List<String> actions,
+    @Nullable String purpose) {
   /** A rejection by number and in Lightlock's own words. */
   record Reason(int number, String text) {
     static Reason of(Rejection rejection) {
@@ -31,7 +45,15 @@ record CameraView(
     }
   }
 
-  static CameraView of(CameraStatus status) {
+  /**
+   * A camera as a session's user sees it.
+   *
+   * @param place where rights take it to be
+   * @param actions what the user may do with it now
+   * @param purpose what the user must type first, if anything
+   */
+  static CameraView of(
+      CameraStatus status, CameraPlace place, Set<Action> actions, Optional<String> purpose) {
     return new CameraView(
         status.id().value(),
         status.name(),
@@ -50,6 +72,10 @@ record CameraView(
         status.subStream() ? "sub" : "main",
         status.delivery().map(delivery -> delivery.transport().words()).orElse(null),
         status.delivery().flatMap(CameraStatus.Delivery::because).map(Reason::of).orElse(null),
-        status.audio());
+        status.audio() && actions.contains(Action.AUDIO),
+        place.site().orElse(null),
+        place.groups().stream().sorted().toList(),
+        actions.stream().sorted().map(Action::word).toList(),
+        purpose.orElse(null));
   }
 }

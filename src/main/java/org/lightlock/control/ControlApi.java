@@ -33,6 +33,7 @@ public final class ControlApi implements HttpHandler {
    * Wires the API.
    *
    * @throws IllegalArgumentException when a request could be for two routes
+   * @throws IllegalStateException when a route is not described, or something described is no route
    */
   public ControlApi(Access access, List<Routes> groups) {
     this.access = access;

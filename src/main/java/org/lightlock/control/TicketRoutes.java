@@ -68,6 +68,7 @@ public final class TicketRoutes implements Routes {
                   ticket.token(),
                   ticket.startsWithin().toMillis(),
                   addresses.with(call.exchange().getHostAndPort(), camera, ticket.token())));
+      case Access.TicketResult.PurposeRequired _ -> Answer.refused(Problem.PURPOSE_REQUIRED);
       case Access.TicketResult.NotAllowed() -> Answer.refused(Problem.NOT_FOUND);
       case Access.TicketResult.TooMany(Duration retryAfter) ->
           Answer.refused(Problem.TOO_MANY_TICKETS, retryAfter);

@@ -1,7 +1,9 @@
 package org.lightlock.observe;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * a viewer's. Counting allocates nothing once a word has been counted. Thread-safe.
  */
 public final class WebRtcMetrics {
+  /** Seconds; so fine because the limit is on the difference of two percentiles: 10 ms. */
+  private static final double[] WIRE_BOUNDS = {
+    0.0005, 0.001, 0.002, 0.004, 0.006, 0.008, 0.010, 0.012, 0.014, 0.016, 0.018, 0.020, 0.022,
+    0.024, 0.026, 0.028, 0.030, 0.032, 0.034, 0.036, 0.038, 0.040, 0.044, 0.048, 0.052, 0.056,
+    0.060, 0.070, 0.080, 0.100, 0.120, 0.160, 0.200, 0.300, 0.500, 1
+  };
+
+  private static final double SECONDS_PER_NANO = 1e-9;
+
   private final Counter sessions;
   private final Counter joins;
   private final Labelled ended;
@@ -19,6 +30,8 @@ public final class WebRtcMetrics {
   private final Counter resent;
   private final Counter lost;
   private final Labelled moves;
+  private final ByPicture ringToWire;
+  private final ByPicture encodedToWire;
 
   /** A counter with one label. */
   private static final class Labelled {
@@ -41,6 +54,30 @@ public final class WebRtcMetrics {
         point = points.computeIfAbsent(word, counter::labelValues);
       }
       point.inc(count);
+    }
+  }
+
+  /** A delay, of key frames and of other pictures: key frames go out in paced parts. */
+  private static final class ByPicture {
+    private final DistributionDataPoint keyFrames;
+    private final DistributionDataPoint others;
+
+    ByPicture(PrometheusRegistry registry, String name, String help) {
+      Histogram histogram =
+          Histogram.builder()
+              .name(name)
+              .help(help)
+              .labelNames("picture")
+              .classicOnly()
+              .classicUpperBounds(WIRE_BOUNDS)
+              .withoutExemplars()
+              .register(registry);
+      keyFrames = histogram.labelValues("key");
+      others = histogram.labelValues("other");
+    }
+
+    void observe(boolean keyFrame, long nanos) {
+      (keyFrame ? keyFrames : others).observe(nanos * SECONDS_PER_NANO);
     }
   }
 
@@ -80,6 +117,17 @@ public final class WebRtcMetrics {
             "lightlock_webrtc_moves_total",
             "Viewers who were moved to another rendition",
             "to");
+    ringToWire =
+        new ByPicture(
+            registry,
+            "lightlock_webrtc_ring_to_wire_seconds",
+            "From a frame's leaving the ring to its picture's last packet to one viewer handed to"
+                + " the system");
+    encodedToWire =
+        new ByPicture(
+            registry,
+            "lightlock_webrtc_encoded_to_wire_seconds",
+            "The part of it after encoding, which is done once for all viewers");
   }
 
   private static Counter counter(PrometheusRegistry registry, String name, String help) {
@@ -114,6 +162,12 @@ public final class WebRtcMetrics {
   /** Packets were sent again. */
   public void resent(long packets) {
     resent.inc(packets);
+  }
+
+  /** A picture's last packet went to a viewer. */
+  public void onWire(boolean keyFrame, long sinceRingNanos, long sinceEncodedNanos) {
+    ringToWire.observe(keyFrame, sinceRingNanos);
+    encodedToWire.observe(keyFrame, sinceEncodedNanos);
   }
 
   /** The socket took no more packets. */

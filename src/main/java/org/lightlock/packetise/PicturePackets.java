@@ -20,6 +20,7 @@ public final class PicturePackets {
   private final long ptsMicros;
   private final long arrivalNanos;
   private final long number;
+  private final long madeNanos;
 
   PicturePackets(byte[] bytes, int[] ends, StreamParameters parameters, EncodedPicture picture) {
     this.bytes = bytes;
@@ -31,6 +32,7 @@ public final class PicturePackets {
     this.ptsMicros = picture.ptsMicros();
     this.arrivalNanos = picture.arrivalNanos();
     this.number = picture.number();
+    this.madeNanos = System.nanoTime();
   }
 
   /** How many packets, at least 1. */
@@ -100,6 +102,11 @@ public final class PicturePackets {
   /** As {@link EncodedPicture#arrivalNanos}. */
   public long arrivalNanos() {
     return arrivalNanos;
+  }
+
+  /** {@link System#nanoTime} when these packets were made: encoding had just ended. */
+  public long madeNanos() {
+    return madeNanos;
   }
 
   /** Of the picture, in pixels. */

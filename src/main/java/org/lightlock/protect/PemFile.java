@@ -2,25 +2,31 @@ package org.lightlock.protect;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** The objects of one PEM file. */
@@ -36,8 +42,17 @@ final class PemFile {
   }
 
   static PemFile read(Path file) throws TlsIdentityException {
+    return parse(file, text(file));
+  }
+
+  /**
+   * The objects of a text.
+   *
+   * @param file what messages name
+   */
+  static PemFile parse(Path file, String text) throws TlsIdentityException {
     List<Object> objects = new ArrayList<>();
-    try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+    try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
         objects.add(object);
       }
@@ -64,6 +79,22 @@ final class PemFile {
       throw new TlsIdentityException(
           file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }
+  }
+
+  /**
+   * Writes objects to a file that only its owner can read, all or nothing, also when the machine
+   * stops in between.
+   *
+   * @param objects what {@link JcaPEMWriter} knows
+   */
+  static void writePrivate(Path file, List<?> objects) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+      for (Object object : objects) {
+        pem.writeObject(object);
+      }
+    }
+    OwnersFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   static void refuseReadableByOthers(Path keyFile) throws TlsIdentityException {
@@ -114,9 +145,23 @@ final class PemFile {
       throw new TlsIdentityException(
           file + ": must hold exactly one private key but holds " + keys.size());
     }
+    return key(keys.getFirst());
+  }
+
+  /**
+   * By the JDK's own names: PEM converters ask for "ECDSA", which only Bouncy Castle has, and give
+   * another kind of key as soon as that is registered.
+   */
+  private PrivateKey key(PrivateKeyInfo info) throws TlsIdentityException {
+    ASN1ObjectIdentifier kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+    String algorithm =
+        kind.equals(X9ObjectIdentifiers.id_ecPublicKey)
+            ? "EC"
+            : kind.equals(PKCSObjectIdentifiers.rsaEncryption) ? "RSA" : kind.getId();
     try {
-      return new JcaPEMKeyConverter().getPrivateKey(keys.getFirst());
-    } catch (PEMException e) {
+      return KeyFactory.getInstance(algorithm)
+          .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    } catch (GeneralSecurityException | IOException e) {
       throw new TlsIdentityException(file + ": holds a malformed key or one of an unknown kind", e);
     }
   }

@@ -1,5 +1,6 @@
 package org.lightlock.protect;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -11,11 +12,14 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 
 /**
  * What the gateway proves itself with: a private key and the certificate chain that belongs to it.
@@ -53,6 +57,25 @@ public final class TlsIdentity {
       Path dataDirectory, Collection<String> names, InstantSource clock)
       throws TlsIdentityException {
     return SelfSigned.loadOrMake(dataDirectory, names, clock.instant());
+  }
+
+  /**
+   * Checks a chain that somebody else made for this key, and keeps both in one file that only its
+   * owner can read. A chain that cannot be used changes nothing.
+   *
+   * @param chainPem the server's own certificate first
+   * @param names the host names that it must be good for
+   */
+  public static void store(
+      Path file, String chainPem, PrivateKey key, Collection<String> names, InstantSource clock)
+      throws TlsIdentityException, IOException {
+    List<X509Certificate> chain = PemFile.parse(file, chainPem).certificates();
+    if (!checked(key, chain, file, file, clock.instant()).isFor(names)) {
+      throw new TlsIdentityException(file + ": the certificate is not for all of " + names);
+    }
+    List<Object> objects = new ArrayList<>(chain);
+    objects.add(new JcaPKCS8Generator(key, null));
+    PemFile.writePrivate(file, objects);
   }
 
   static TlsIdentity checked(
@@ -138,6 +161,22 @@ public final class TlsIdentity {
       return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
     } catch (GeneralSecurityException e) {
       throw new AssertionError("a parsed certificate has an encoding", e);
+    }
+  }
+
+  /** Whether the certificate names each of these host names, letter for letter. */
+  public boolean isFor(Collection<String> names) {
+    try {
+      var alternatives = chain.getFirst().getSubjectAlternativeNames();
+      Set<String> own =
+          alternatives == null
+              ? Set.of()
+              : alternatives.stream()
+                  .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+                  .collect(Collectors.toSet());
+      return own.containsAll(names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 

@@ -52,7 +52,8 @@ public interface LiveStreams {
    * Sends the granted camera's sound to a sink, until the listening is closed. Its times are those
    * of the pictures. Nothing comes from a camera without sound; once some has come, it goes on
    * without a gap. Each format is encoded once for all its listeners, and only while there are any.
-   * Throws what {@link #watch} throws.
+   * Nothing ever comes to a grant that may not hear, and who listens marks the grant. Throws what
+   * {@link #watch} throws.
    */
   default Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
     return () -> {};

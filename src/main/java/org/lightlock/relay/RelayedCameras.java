@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.lightlock.access.Action;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.PictureSink;
@@ -113,26 +114,30 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
 
   @Override
   public Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
-    return granted(grant).listen(format, sink);
+    CameraRelay relay = granted(grant, Action.LIVE);
+    return grant.hear() ? relay.listen(format, sink) : () -> {};
   }
 
   @Override
   public Watch watch(ViewerGrant grant, PictureSink sink) {
-    return granted(grant).watch(grant.rendition(), sink);
+    return granted(grant, Action.LIVE).watch(grant.rendition(), sink);
   }
 
   @Override
   public Optional<byte[]> still(ViewerGrant grant, Duration patience) throws InterruptedException {
-    return granted(grant).still(patience);
+    return granted(grant, Action.SNAPSHOT).still(patience);
   }
 
-  private CameraRelay granted(ViewerGrant grant) {
+  private CameraRelay granted(ViewerGrant grant, Action action) {
     CameraRelay relay = relays.get(grant.camera());
     if (relay == null) {
       throw new IllegalArgumentException("there is no such camera");
     }
     if (grant.hasEnded()) {
       throw new IllegalArgumentException("the grant has ended");
+    }
+    if (grant.action() != action) {
+      throw new IllegalArgumentException("the grant is for something else");
     }
     return relay;
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.lightlock.access.Access;
+import org.lightlock.access.Action;
 import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
@@ -38,6 +39,9 @@ public final class Admissions {
     /** A limit is reached; a ticket stays unused. Answer 503 with Retry-After. */
     record Full() implements Result {}
 
+    /** The viewer must type a purpose first. Answer 403. */
+    record PurposeRequired() implements Result {}
+
     /** The session gives no grant for this camera. Answer 404. */
     record NotAllowed() implements Result {}
   }
@@ -66,20 +70,34 @@ public final class Admissions {
     }
   }
 
+  /** Lets a viewer in to one more live stream. As the method below. */
+  public Result admit(Session session, CameraId camera, String rendition, InetAddress from) {
+    return admit(session, camera, rendition, Action.LIVE, from);
+  }
+
   /**
    * Lets a viewer in to one more stream. First the place, then the grant, which uses a ticket up.
+   *
+   * @param action what the grant must be for
    */
-  public Result admit(Session session, CameraId camera, String rendition, InetAddress from) {
+  public Result admit(
+      Session session, CameraId camera, String rendition, Action action, InetAddress from) {
     Optional<Place> place = place(session.user(), from);
     if (place.isEmpty()) {
       return new Result.Full();
     }
-    Optional<ViewerGrant> grant = access.grantLive(session, camera, rendition);
-    if (grant.isEmpty()) {
-      place.get().close();
-      return new Result.NotAllowed();
-    }
-    return new Result.Admitted(new Admission(access, grant.get(), place.get()));
+    return switch (access.grant(session, camera, rendition, action)) {
+      case Access.GrantResult.Granted(ViewerGrant grant) ->
+          new Result.Admitted(new Admission(access, grant, place.get()));
+      case Access.GrantResult.PurposeRequired _ -> {
+        place.get().close();
+        yield new Result.PurposeRequired();
+      }
+      case Access.GrantResult.NotAllowed() -> {
+        place.get().close();
+        yield new Result.NotAllowed();
+      }
+    };
   }
 
   private synchronized Optional<Place> place(String user, InetAddress address) {

@@ -15,6 +15,8 @@ public enum Problem {
   NOT_SIGNED_IN(401, "Not signed in", "Sign in first."),
   FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
   FORBIDDEN(403, "Not allowed", "Your role does not allow this."),
+  PURPOSE_REQUIRED(
+      403, "Purpose required", "Say first why you watch this camera: POST /api/v1/purposes."),
   NOT_FOUND(404, "Not found", "There is nothing here that you may see."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
   PRECONDITION_FAILED(412, "Precondition failed", "If-Match is not the session's ETag."),

@@ -35,6 +35,9 @@ async function call(method, path, body) {
 export const login = (user, password) => call('POST', 'login', { user, password });
 export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
+
+/** Says why a camera is watched, where that is demanded. */
+export const purpose = (camera, text) => call('POST', 'purposes', { camera, text });
 export const cameras = async () => (await call('GET', 'cameras')).cameras;
 export const events = async () => (await call('GET', 'events')).events;
 

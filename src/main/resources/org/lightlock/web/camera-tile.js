@@ -116,10 +116,37 @@ class CameraTile extends HTMLElement {
   }
 
   set status(status) {
+    const could = this.#mayWatch;
     this.#status = status;
     this.#statusAt = performance.now();
     if (this.isConnected) {
+      if (!this.#mayWatch) {
+        this.#stop();
+      } else if (!could) {
+        this.#play();
+      }
       this.#refresh();
+    }
+  }
+
+  /** What must be typed before it is watched; nothing when nothing must. */
+  get demands() {
+    return this.#status?.purpose ?? '';
+  }
+
+  /** What people call it. */
+  get cameraName() {
+    return this.#status?.name ?? '';
+  }
+
+  get #mayWatch() {
+    return this.#status !== null && this.#status.actions.includes('live') && !this.demands;
+  }
+
+  /** Plays again after its stream was ended, if it may. */
+  resume() {
+    if (!this.#shown && !this.#coming) {
+      this.#play();
     }
   }
 
@@ -157,7 +184,7 @@ class CameraTile extends HTMLElement {
   /** Goes to the rendition that the tile's size wants. */
   #play() {
     const rendition = this.#large ? 'full' : 'tile';
-    if (!this.isConnected || this.#paused) {
+    if (!this.isConnected || this.#paused || !this.#mayWatch) {
       return;
     }
     this.#coming?.stop();
@@ -168,8 +195,7 @@ class CameraTile extends HTMLElement {
     }
     const stream = new LiveStream(this.dataset.camera, rendition, withSound);
     stream.addEventListener('shown', () => this.#arrived(stream));
-    stream.addEventListener('grant-ended', () =>
-      this.dispatchEvent(new CustomEvent('grant-ended', { bubbles: true })));
+    stream.addEventListener('grant-ended', () => this.#ended(stream));
     // Behind the picture that is shown until it has one of its own.
     this.picture.prepend(stream.view);
     if (this.#shown) {
@@ -185,6 +211,12 @@ class CameraTile extends HTMLElement {
     const { state, lastFrameAgeMillis: age } = this.#status ?? {};
     stream?.told(
       state === 'LIVE' && age >= 0 && age < SENDING_MILLIS, performance.now() - this.#statusAt < SAID_MILLIS);
+  }
+
+  #ended(stream) {
+    this.#shown = this.#shown === stream ? null : this.#shown;
+    this.#coming = this.#coming === stream ? null : this.#coming;
+    this.dispatchEvent(new CustomEvent('grant-ended', { bubbles: true }));
   }
 
   #arrived(stream) {
@@ -256,7 +288,13 @@ class CameraTile extends HTMLElement {
   #describe(status, look, playing) {
     const since = clockTime(Date.now() - status.sinceMillis - (performance.now() - this.#statusAt));
     this.card.hidden = playing;
-    if (status.state === 'LIVE') {
+    if (this.demands) {
+      this.cardTitle.textContent = 'Closed';
+      this.cardText.textContent = `Press Enter or click to give the ${this.demands}.`;
+    } else if (!this.#mayWatch) {
+      this.cardTitle.textContent = 'Not to be watched';
+      this.cardText.textContent = 'You have no right to watch this camera live.';
+    } else if (status.state === 'LIVE') {
       this.cardTitle.textContent = this.#paused ? 'Paused' : 'Opening the picture';
       this.cardText.textContent = '';
     } else if (look.tone === 'rest' || look.tone === 'busy') {

@@ -3,11 +3,15 @@ import { element } from './dom.js';
 import { lockLine } from './login-view.js';
 import './camera-tile.js';
 import './event-list.js';
+import './purpose-dialog.js';
 
 const POLL_MILLIS = 1000;
 
 /** A hidden page keeps playing this long, so that a glance at another tab interrupts nothing. */
 const HIDDEN_MILLIS = 5000;
+
+/** A stream that ended because its grant did starts again no sooner, if it may at all. */
+const AGAIN_MILLIS = 500;
 
 const SHAPE = 16 / 9;
 
@@ -31,7 +35,10 @@ class WallView extends HTMLElement {
     this.back = element('button', { type: 'button', class: 'quiet back', hidden: true }, 'All cameras');
     this.events = document.createElement('event-list');
     const signOut = element('button', { type: 'button', class: 'quiet sign-out' }, 'Sign out');
-    this.empty = element('p', { class: 'empty', hidden: true }, 'There is no camera that you may watch.');
+    this.empty = element('p', { class: 'empty', hidden: true },
+      'There is no camera that you may watch. An administrator can grant you some: ',
+      element('code', {}, `lightlock grant add --user ${this.user} --cameras …`));
+    this.purpose = document.createElement('purpose-dialog');
     this.replaceChildren(
       element(
         'header', { class: 'bar' },
@@ -46,12 +53,13 @@ class WallView extends HTMLElement {
           element('kbd', {}, 'Arrows'), ' choose ', element('kbd', {}, 'Enter'), ' enlarge ',
           element('kbd', {}, 'Esc'), ' all cameras'),
       ),
+      this.purpose,
     );
     const { signal } = this.#stopped;
     signOut.addEventListener('click', () => this.#signOut());
     this.back.addEventListener('click', () => this.#open(null));
-    this.addEventListener('open-camera', (event) => this.#open(event.target));
-    this.addEventListener('grant-ended', () => this.#leave('You have been signed out.'));
+    this.addEventListener('open-camera', (event) => this.#ask(event.target));
+    this.addEventListener('grant-ended', (event) => this.#grantEnded(event.target));
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     document.addEventListener('visibilitychange', () => this.#visibility(), { signal });
     new ResizeObserver(() => this.#layout()).observe(this.grid);
@@ -64,7 +72,23 @@ class WallView extends HTMLElement {
     clearTimeout(this.#hiddenTimer);
   }
 
-  async #poll() {
+  /** Opens a camera, after asking why where that is demanded. */
+  async #ask(tile) {
+    if (tile.demands && await this.purpose.ask(tile.dataset.camera, tile.cameraName, tile.demands)) {
+      await this.#poll();
+    }
+    if (tile.isConnected && !tile.demands) {
+      this.#open(tile);
+    }
+  }
+
+  /** Either nobody is signed in any more, or this camera may not be watched now. */
+  async #grantEnded(tile) {
+    await this.#poll('You have been signed out.');
+    setTimeout(() => tile.resume(), AGAIN_MILLIS);
+  }
+
+  async #poll(signedOut = 'Your session has ended. Sign in again.') {
     this.clock.textContent = new Date().toLocaleTimeString('en-GB');
     try {
       const cameras = await api.cameras();
@@ -75,7 +99,7 @@ class WallView extends HTMLElement {
       this.#show(cameras);
     } catch (failure) {
       if (failure instanceof api.SignedOut) {
-        this.#leave('Your session has ended. Sign in again.');
+        this.#leave(signedOut);
         return;
       }
       this.dataset.gateway = 'away';
@@ -83,6 +107,7 @@ class WallView extends HTMLElement {
       this.summary.dataset.tone = 'alarm';
     }
     if (!this.#stopped.signal.aborted) {
+      clearTimeout(this.#pollTimer);
       this.#pollTimer = setTimeout(() => this.#poll(), POLL_MILLIS);
     }
   }
@@ -163,7 +188,7 @@ class WallView extends HTMLElement {
   }
 
   #key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey) {
+    if (event.ctrlKey || event.altKey || event.metaKey || this.purpose.isOpen) {
       return;
     }
     if (event.key === 'Escape' && this.events.open) {

@@ -2,87 +2,49 @@ package org.lightlock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.AccountException.Problem;
-import org.lightlock.camera.CameraId;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 
+@OnBothDatabases
 class AccountsTest {
   private static final char[] GOOD = "correct horse battery".toCharArray();
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private AccessDatabase database;
   private Accounts accounts;
 
   @BeforeEach
   void open() throws Exception {
-    database = AccessDatabase.open(directory);
+    database = kind.open(directory);
     accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
   }
 
   @Test
-  void open_newDirectory_makesFilesForTheOwnerAlone() throws Exception {
+  void add_rolesAndGrants_surviveReopening() throws Exception {
+    accounts.add("bob", GOOD, Set.of(Role.OPERATOR, Role.VIEWER), List.of());
     accounts.add("ann", GOOD, CameraScope.all());
 
-    try (var files = Files.list(directory)) {
-      assertThat(files)
-          .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
-    }
-  }
-
-  @Test
-  void open_wideMode_isNarrowed() throws Exception {
-    Path file = directory.resolve(AccessDatabase.FILE_NAME);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-
-    var _ = AccessDatabase.open(directory);
-
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
-  }
-
-  @Test
-  void open_notADatabase_namesTheFile() throws Exception {
-    Path other = Files.createDirectory(directory.resolve("other"));
-    Files.writeString(
-        other.resolve(AccessDatabase.FILE_NAME), "not a database at all, ".repeat(99));
-
-    assertThatThrownBy(() -> AccessDatabase.open(other))
-        .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining(AccessDatabase.FILE_NAME);
-  }
-
-  @Test
-  void open_directoryIsAFile_saysWhatToDo() throws Exception {
-    Path file = Files.createFile(directory.resolve("plain"));
-
-    assertThatThrownBy(() -> AccessDatabase.open(file))
-        .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("data directory");
-  }
-
-  @Test
-  void add_twoScopes_survivesReopening() throws Exception {
-    Set<CameraId> cameras = Set.of(new CameraId("door"), new CameraId("yard"));
-    accounts.add("bob", GOOD, CameraScope.of(cameras));
-    accounts.add("ann", GOOD, CameraScope.all());
-
-    Accounts again = new Accounts(AccessDatabase.open(directory), InstantSource.system());
+    Accounts again = new Accounts(kind.open(directory), InstantSource.system());
 
     assertThat(again.list())
         .containsExactly(
-            new Account("ann", CameraScope.all()), new Account("bob", CameraScope.of(cameras)));
+            new Account("ann", Set.of(Role.VIEWER), false),
+            new Account("bob", Set.of(Role.OPERATOR, Role.VIEWER), false));
+    assertThat(new Grants(kind.open(directory), InstantSource.system()).list())
+        .extracting(Grant::subject, Grant::scope)
+        .containsExactly(tuple(new Subject.User("ann"), CameraScope.all()));
   }
 
   @Test
@@ -125,29 +87,39 @@ class AccountsTest {
   @Test
   void change_unknownUser_isRefused() {
     assertProblem(Problem.UNKNOWN, () -> accounts.changePassphrase("ann", GOOD));
-    assertProblem(Problem.UNKNOWN, () -> accounts.changeCameras("ann", CameraScope.all()));
+    assertProblem(Problem.UNKNOWN, () -> accounts.changeRoles("ann", Set.of()));
     assertProblem(Problem.UNKNOWN, () -> accounts.remove("ann"));
   }
 
   @Test
-  void changeCameras_replacesThem() throws Exception {
-    accounts.add("ann", GOOD, CameraScope.of(Set.of(new CameraId("door"))));
+  void changeRoles_replacesThem() throws Exception {
+    accounts.add("ann", GOOD, CameraScope.all());
 
-    accounts.changeCameras("ann", CameraScope.of(Set.of(new CameraId("yard"))));
+    accounts.changeRoles("ann", Set.of(Role.ADMINISTRATOR));
 
     assertThat(accounts.list())
-        .containsExactly(new Account("ann", CameraScope.of(Set.of(new CameraId("yard")))));
+        .containsExactly(new Account("ann", Set.of(Role.ADMINISTRATOR), false));
   }
 
   @Test
-  void remove_alsoForgetsTheCameras() throws Exception {
-    accounts.add("ann", GOOD, CameraScope.of(Set.of(new CameraId("door"))));
+  void disable_andEnable_areKept() throws Exception {
+    accounts.add("ann", GOOD, CameraScope.all());
+
+    accounts.disable("ann");
+    assertThat(accounts.list()).containsExactly(new Account("ann", Set.of(Role.VIEWER), true));
+    accounts.enable("ann");
+    assertThat(accounts.list()).containsExactly(new Account("ann", Set.of(Role.VIEWER), false));
+    assertProblem(Problem.UNKNOWN, () -> accounts.disable("bob"));
+  }
+
+  @Test
+  void remove_alsoForgetsTheGrants() throws Exception {
+    accounts.add("ann", GOOD, CameraScope.all());
 
     accounts.remove("ann");
-    accounts.add("ann", GOOD, CameraScope.of(Set.of()));
+    accounts.add("ann", GOOD, Set.of(Role.VIEWER), List.of());
 
-    assertThat(accounts.exists("ann")).isTrue();
-    assertThat(accounts.list()).containsExactly(new Account("ann", CameraScope.of(Set.of())));
+    assertThat(new Grants(database, InstantSource.system()).list()).isEmpty();
   }
 
   private static void assertProblem(

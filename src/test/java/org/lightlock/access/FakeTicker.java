@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves when told. */
-final class FakeTicker implements Ticker {
+public final class FakeTicker implements Ticker {
   private final AtomicLong nanos = new AtomicLong(1_000);
 
   @Override
@@ -13,7 +13,8 @@ final class FakeTicker implements Ticker {
     return nanos.get();
   }
 
-  void advance(Duration by) {
+  /** Moves it. */
+  public void advance(Duration by) {
     nanos.addAndGet(by.toNanos());
   }
 }

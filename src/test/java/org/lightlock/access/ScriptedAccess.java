@@ -33,9 +33,16 @@ public final class ScriptedAccess implements Access {
   /** What a login gets instead of the usual result. */
   public volatile Optional<LoginResult> nextLogin = Optional.empty();
 
-  /** The roles of the one user. */
+  /** What the one user is. */
   public volatile Set<Role> roles = Set.of(Role.VIEWER);
 
+  /** What may be done with the cameras that may be seen. */
+  public volatile Set<Action> allowed = Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO);
+
+  /** What must be typed before a camera is watched. */
+  public volatile Optional<String> purpose = Optional.empty();
+
+  private final Set<CameraId> purposes = ConcurrentHashMap.newKeySet();
   private final Set<CameraId> visible = new HashSet<>();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, TicketOf> tickets = new ConcurrentHashMap<>();
@@ -48,9 +55,9 @@ public final class ScriptedAccess implements Access {
           TokenHash.of(CLIENT_SECRET),
           DigestGate.ha1(DigestAlgorithm.MD5, CLIENT, CLIENT_SECRET),
           DigestGate.ha1(DigestAlgorithm.SHA_256, CLIENT, CLIENT_SECRET),
-          CameraScope.all(),
           1,
-          0);
+          0,
+          Optional.empty());
   private final Map<ViewerGrant, Session> grants = new ConcurrentHashMap<>();
   private final List<ViewerGrant> released = new CopyOnWriteArrayList<>();
 
@@ -78,7 +85,13 @@ public final class ScriptedAccess implements Access {
     return new LoginResult.LoggedIn(session, token);
   }
 
-  /** Ends every grant, as if all sessions had ended. */
+  /** Ends every session and its grants. */
+  public void endSessions() {
+    sessions.clear();
+    endGrants();
+  }
+
+  /** Ends every grant; the sessions go on. */
   public void endGrants() {
     grants.keySet().forEach(ViewerGrant::end);
   }
@@ -109,11 +122,6 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
-  public Set<Role> roles(Session session) {
-    return sessions.containsValue(session) ? roles : Set.of();
-  }
-
-  @Override
   public void logout(Session session) {
     sessions.values().remove(session);
     grants.forEach(
@@ -125,26 +133,54 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
-  public boolean maySee(Session session, CameraId camera) {
-    return visible.contains(camera);
+  public Set<Role> roles(Session session) {
+    return sessions.containsValue(session) ? roles : Set.of();
   }
 
   @Override
-  public Optional<ViewerGrant> grantLive(Session session, CameraId camera, String rendition) {
+  public Set<Action> actions(Session session, CameraId camera) {
+    return visible.contains(camera) ? allowed : Set.of();
+  }
+
+  @Override
+  public Optional<String> demandedPurpose(Session session, CameraId camera) {
+    return visible.contains(camera) && !purposes.contains(camera) ? purpose : Optional.empty();
+  }
+
+  @Override
+  public boolean givePurpose(Session session, CameraId camera, String text) {
+    return visible.contains(camera) && purpose.isPresent() && purposes.add(camera);
+  }
+
+  @Override
+  public GrantResult grant(Session session, CameraId camera, String rendition, Action action) {
+    if (!visible.contains(camera) || !allowed.contains(action)) {
+      return new GrantResult.NotAllowed();
+    }
+    Optional<String> demanded = demandedPurpose(session, camera);
+    if (demanded.isPresent()) {
+      return new GrantResult.PurposeRequired(demanded.get());
+    }
     boolean open =
         switch (session.kind()) {
           case LOGIN -> sessions.containsValue(session);
           case TICKET -> startedTickets.add(session);
           case CLIENT -> true;
         };
-    if (!open || !visible.contains(camera)) {
-      return Optional.empty();
-    }
-    return Optional.of(newGrant(session, camera, rendition));
+    return open
+        ? new GrantResult.Granted(newGrant(session, camera, rendition, action))
+        : new GrantResult.NotAllowed();
   }
 
-  private ViewerGrant newGrant(Session session, CameraId camera, String rendition) {
-    ViewerGrant grant = new ViewerGrant(session.user(), camera, rendition);
+  private ViewerGrant newGrant(Session session, CameraId camera, String rendition, Action action) {
+    ViewerGrant grant =
+        new ViewerGrant(
+            session.user(),
+            camera,
+            rendition,
+            action,
+            allowed.contains(Action.AUDIO),
+            Optional.empty());
     grants.put(grant, session);
     return grant;
   }
@@ -152,7 +188,8 @@ public final class ScriptedAccess implements Access {
   @Override
   public Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
     Session session = grants.get(open);
-    return Optional.ofNullable(session).map(owner -> newGrant(owner, open.camera(), rendition));
+    return Optional.ofNullable(session)
+        .map(owner -> newGrant(owner, open.camera(), rendition, open.action()));
   }
 
   /** A ticket's token without a request. */

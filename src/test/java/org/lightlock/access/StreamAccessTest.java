@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.Access.TicketResult;
 import org.lightlock.access.StreamCredential.Basic;
 import org.lightlock.access.StreamCredential.Bearer;
@@ -25,6 +26,7 @@ import org.lightlock.access.StreamCredential.Digest;
 import org.lightlock.camera.CameraId;
 
 /** Tickets and stream clients on the real database. */
+@OnBothDatabases
 class StreamAccessTest {
   private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
   private static final CameraId DOOR = new CameraId("door");
@@ -35,6 +37,7 @@ class StreamAccessTest {
       new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(12));
   private static final LoginLimits LOGINS = LoginLimits.DEFAULT;
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private StreamClients clients;
@@ -45,13 +48,13 @@ class StreamAccessTest {
 
   @BeforeEach
   void start() throws Exception {
-    AccessDatabase database = AccessDatabase.open(directory);
+    AccessDatabase database = kind.open(directory);
     CountingHasher hasher = new CountingHasher();
     accounts = new Accounts(database, InstantSource.system(), hasher);
     accounts.add("ann", PASSPHRASE, CameraScope.all());
-    accounts.add("bob", PASSPHRASE, CameraScope.of(Set.of(DOOR)));
+    accounts.add("bob", PASSPHRASE, new CameraScope.One(DOOR));
     clients = new StreamClients(database, InstantSource.system());
-    secret = clients.add("recorder", CameraScope.of(Set.of(DOOR)));
+    secret = clients.add("recorder", new CameraScope.One(DOOR));
     access = LocalAccess.start(database, LIMITS, LOGINS, ticker, hasher);
     ann = login("ann");
   }
@@ -103,42 +106,42 @@ class StreamAccessTest {
     assertThat(token).hasSize(43);
     assertThat(session.user()).isEqualTo("ann");
     assertThat(session.kind()).isEqualTo(Session.Kind.TICKET);
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
-    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
+    assertThat(Watching.live(access, session, DOOR, "full")).isEmpty();
     assertThat(shown(token, DOOR)).as("for the requests of the watch").contains(session);
     ticker.advance(Duration.ofHours(1));
     assertThat(shown(token, DOOR)).contains(session);
     access.release(grant);
     assertThat(shown(token, DOOR)).isEmpty();
-    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isEmpty();
   }
 
   @Test
   void ticket_givenBackUnshown_startsAgainWithinItsTimeOnly() {
     String token = ticket(ann, DOOR);
     Session session = shown(token, DOOR).orElseThrow();
-    access.giveBack(access.grantLive(session, DOOR, "full").orElseThrow());
+    access.giveBack(Watching.live(access, session, DOOR, "full").orElseThrow());
 
     assertThat(access.openGrants()).isZero();
-    ViewerGrant second = access.grantLive(session, DOOR, "full").orElseThrow();
-    assertThat(access.grantLive(session, DOOR, "full")).as("one watch at a time").isEmpty();
+    ViewerGrant second = Watching.live(access, session, DOOR, "full").orElseThrow();
+    assertThat(Watching.live(access, session, DOOR, "full")).as("one watch at a time").isEmpty();
     ticker.advance(Duration.ofSeconds(61));
     access.giveBack(second);
 
     assertThat(shown(token, DOOR)).isEmpty();
-    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isEmpty();
   }
 
   @Test
   void ticket_givenBackWhileAnotherRenditionIsWatched_hasStarted() {
     Session session = shown(ticket(ann, DOOR), DOOR).orElseThrow();
-    ViewerGrant full = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant full = Watching.live(access, session, DOOR, "full").orElseThrow();
     ViewerGrant tile = access.grantAlso(full, "tile").orElseThrow();
     access.giveBack(full);
 
-    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isEmpty();
     access.release(tile);
-    assertThat(access.grantLive(session, DOOR, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isEmpty();
   }
 
   @Test
@@ -148,8 +151,8 @@ class StreamAccessTest {
 
     assertThat(shown(token, YARD)).isEmpty();
     assertThat(access.maySee(session, YARD)).isFalse();
-    assertThat(access.grantLive(session, YARD, "full")).isEmpty();
-    assertThat(access.grantLive(session, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, session, YARD, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isPresent();
     assertThat(shown(token, YARD)).isEmpty();
   }
 
@@ -177,7 +180,7 @@ class StreamAccessTest {
     ticker.advance(Duration.ofSeconds(60));
 
     assertThat(shown(token, DOOR)).isEmpty();
-    assertThat(access.grantLive(early, DOOR, "full")).isEmpty();
+    assertThat(Watching.live(access, early, DOOR, "full")).isEmpty();
   }
 
   @Test
@@ -187,7 +190,7 @@ class StreamAccessTest {
 
     assertThat(show(token, DOOR, THERE)).isInstanceOf(StreamLogin.Refused.class);
     Session session = accepted(show(token, DOOR, HERE));
-    assertThat(access.grantLive(session, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, session, DOOR, "full")).isPresent();
     assertThat(show(token, DOOR, THERE)).isInstanceOf(StreamLogin.Refused.class);
   }
 
@@ -205,7 +208,7 @@ class StreamAccessTest {
   void logout_endsTicketsAndTheirWatches() {
     String unused = ticket(ann, DOOR);
     Session session = shown(ticket(ann, DOOR), DOOR).orElseThrow();
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
 
     access.logout(ann);
 
@@ -217,7 +220,7 @@ class StreamAccessTest {
   @Test
   void accountRemoved_endsTheTicketsWatch() throws Exception {
     Session session = shown(ticket(ann, DOOR), DOOR).orElseThrow();
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
 
     accounts.remove("ann");
 
@@ -227,7 +230,7 @@ class StreamAccessTest {
   @Test
   void ticketsWatch_keepsItsMakerFromIdlingButNotForEver() {
     Session session = shown(ticket(ann, DOOR), DOOR).orElseThrow();
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
 
     ticker.advance(LIMITS.idle().multipliedBy(2));
     assertThat(access.maySee(ann, DOOR)).isTrue();
@@ -244,7 +247,7 @@ class StreamAccessTest {
 
     assertThat(access.issue(ann, DOOR, Optional.empty())).isInstanceOf(TicketResult.TooMany.class);
     Session session = shown(tokens.getFirst(), DOOR).orElseThrow();
-    assertThat(access.grantLive(session, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, session, DOOR, "full")).isPresent();
     assertThat(access.issue(ann, DOOR, Optional.empty())).isInstanceOf(TicketResult.Issued.class);
   }
 
@@ -254,7 +257,7 @@ class StreamAccessTest {
     Callable<Boolean> attempt =
         () ->
             shown(token, DOOR)
-                .flatMap(session -> access.grantLive(session, DOOR, "full"))
+                .flatMap(session -> Watching.live(access, session, DOOR, "full"))
                 .isPresent();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       long started = 0;
@@ -269,7 +272,7 @@ class StreamAccessTest {
   void grantAlso_sameWatch_keepsTheTicketAliveUntilBothAreGivenBack() {
     String token = ticket(ann, DOOR);
     Session session = shown(token, DOOR).orElseThrow();
-    ViewerGrant full = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant full = Watching.live(access, session, DOOR, "full").orElseThrow();
     ViewerGrant tile = access.grantAlso(full, "tile").orElseThrow();
 
     assertThat(tile.camera()).isEqualTo(DOOR);
@@ -294,8 +297,8 @@ class StreamAccessTest {
     assertThat(session.kind()).isEqualTo(Session.Kind.CLIENT);
     assertThat(access.maySee(session, DOOR)).isTrue();
     assertThat(access.maySee(session, YARD)).isFalse();
-    assertThat(access.grantLive(session, YARD, "full")).isEmpty();
-    assertThat(access.grantLive(session, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, session, YARD, "full")).isEmpty();
+    assertThat(Watching.live(access, session, DOOR, "full")).isPresent();
     assertThat(access.issue(session, DOOR, Optional.empty()))
         .isInstanceOf(TicketResult.NotAllowed.class);
     assertThat(access.session(secret)).isEmpty();
@@ -314,7 +317,7 @@ class StreamAccessTest {
   @Test
   void client_watches_foreverButIsForgottenWhenItDoesNot() {
     Session session = accepted(basic("recorder", secret));
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
     ticker.advance(Duration.ofDays(400));
     assertThat(access.maySee(session, DOOR)).isTrue();
 
@@ -328,7 +331,7 @@ class StreamAccessTest {
   @Test
   void client_revoked_losesItsStreamsWithin1Second() throws Exception {
     Session session = accepted(basic("recorder", secret));
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
 
     clients.revoke("recorder");
 
@@ -340,7 +343,7 @@ class StreamAccessTest {
   @Test
   void client_revokedAndMadeAgain_isAnother() throws Exception {
     Session session = accepted(basic("recorder", secret));
-    ViewerGrant grant = access.grantLive(session, DOOR, "full").orElseThrow();
+    ViewerGrant grant = Watching.live(access, session, DOOR, "full").orElseThrow();
 
     clients.revoke("recorder");
     String newSecret = clients.add("recorder", CameraScope.all());
@@ -383,8 +386,8 @@ class StreamAccessTest {
     Session client = accepted(basic("recorder", secret));
     String running = ticket(ann, DOOR);
     Session watching = shown(running, DOOR).orElseThrow();
-    assertThat(access.grantLive(client, DOOR, "full")).isPresent();
-    assertThat(access.grantLive(watching, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, client, DOOR, "full")).isPresent();
+    assertThat(Watching.live(access, watching, DOOR, "full")).isPresent();
     String fresh = ticket(ann, DOOR);
     for (int i = 0; i < LOGINS.failuresPerSource(); i++) {
       assertThat(show("guess" + i, DOOR, HERE)).isInstanceOf(StreamLogin.Refused.class);

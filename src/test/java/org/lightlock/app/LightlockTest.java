@@ -1,6 +1,7 @@
 package org.lightlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,16 +10,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.access.AccessDatabase;
-import org.lightlock.access.CameraScope;
-import org.lightlock.access.StreamClient;
+import org.lightlock.access.Grants;
 import org.lightlock.access.StreamClients;
-import org.lightlock.camera.CameraId;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 import picocli.CommandLine;
 
 class LightlockTest {
@@ -200,9 +200,10 @@ class LightlockTest {
 
     assertThat(execute("client", "add", "a", "--cameras", "x,y", "--json", "--data-dir", folder))
         .isZero();
-    assertThat(clients.list())
-        .extracting(StreamClient::cameras)
-        .containsExactly(CameraScope.of(Set.of(new CameraId("x"), new CameraId("y"))));
+    assertThat(new Grants(AccessDatabase.open(directory), InstantSource.system()).list())
+        .extracting(Grant::subject, grant -> grant.scope().words())
+        .containsExactlyInAnyOrder(
+            tuple(new Subject.Client("a"), "camera x"), tuple(new Subject.Client("a"), "camera y"));
     assertThat(execute("client", "add", "a", "--all-cameras", "--data-dir", folder))
         .isEqualTo(ExitCode.ACCOUNT);
     assertThat(execute("client", "list", "--json", "--data-dir", folder)).isZero();

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,27 @@ final class Counters {
         .filter(line -> line.startsWith(name + "{") && line.contains("\"" + camera + "\""))
         .mapToDouble(Counters::value)
         .sum();
+  }
+
+  /**
+   * How many a histogram has counted up to each bound, in all label values that the line's
+   * beginning leaves open.
+   */
+  Map<Double, Double> buckets(String beginning) {
+    Map<Double, Double> counts = new TreeMap<>();
+    text.lines()
+        .filter(line -> line.startsWith(beginning))
+        .forEach(
+            line -> {
+              Matcher bound = BOUND.matcher(line);
+              if (bound.find()) {
+                String upper = bound.group(1);
+                double seconds =
+                    upper.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(upper);
+                counts.merge(seconds, value(line), Double::sum);
+              }
+            });
+    return counts;
   }
 
   /** The bucket of a delay histogram in which a percentile lies, since an earlier reading. */

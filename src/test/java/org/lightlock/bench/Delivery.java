@@ -28,14 +28,32 @@ record Delivery(
     double cpuSeconds,
     double clientCpuSeconds) {
 
+  /** Whoever counts something else in the same while. */
+  interface Watcher {
+    /** All viewers are there and the counting begins. */
+    void begins() throws IOException, InterruptedException;
+
+    /** It has ended; they are still there. */
+    default void ended() throws IOException, InterruptedException {}
+  }
+
   /** Lets viewers in, waits until it runs evenly, counts, and lets them leave. */
   static Delivery measure(LoadProcess load, long sender, int viewers, int seconds, int settle)
       throws IOException, InterruptedException {
+    return measure(load, sender, viewers, seconds, settle, () -> {});
+  }
+
+  /** The same, while somebody else counts, too. */
+  static Delivery measure(
+      LoadProcess load, long sender, int viewers, int seconds, int settle, Watcher watcher)
+      throws IOException, InterruptedException {
     load.open(viewers, 50);
     Thread.sleep(settle * 1_000L);
+    watcher.begins();
     double before = ProcessUse.cpuSeconds(sender);
     JsonNode window = load.window(seconds);
     double used = ProcessUse.cpuSeconds(sender) - before;
+    watcher.ended();
     load.leave();
     return new Delivery(
         viewers,

@@ -44,6 +44,10 @@ final class FanOut implements Lab.Measurement {
   public List<Figure> measure(Lab lab) throws IOException, InterruptedException {
     List<Delivery> toOne = new ArrayList<>();
     List<Delivery> toMany = new ArrayList<>();
+    List<WireDelays> insideOne = new ArrayList<>();
+    List<WireDelays> insideMany = new ArrayList<>();
+    List<WireDelays> encodedOne = new ArrayList<>();
+    List<WireDelays> encodedMany = new ArrayList<>();
     int seconds = lab.times(20, 5);
     try (Cameras cameras = Cameras.start(lab.log("cameras"), List.of(Clips.H264));
         Product product = product(lab, "fan-out", cameras.address(0), Lab.ALWAYS);
@@ -54,12 +58,31 @@ final class FanOut implements Lab.Measurement {
       Delivery.measure(load, product.gateway(), viewers, lab.times(30, 5), 0);
       for (int run = 1; run <= lab.runs(); run++) {
         lab.say("fan-out, run " + run + " of " + lab.runs() + ": 1 viewer");
-        toOne.add(Delivery.measure(load, product.gateway(), 1, seconds, 3));
+        var watch = new WireDelays.Watch(product);
+        toOne.add(Delivery.measure(load, product.gateway(), 1, seconds, 3, watch));
+        insideOne.add(watch.fromRing());
+        encodedOne.add(watch.fromEncoded());
         lab.say("fan-out, run " + run + " of " + lab.runs() + ": " + viewers + " viewers");
-        toMany.add(Delivery.measure(load, product.gateway(), viewers, seconds, 3));
+        toMany.add(Delivery.measure(load, product.gateway(), viewers, seconds, 3, watch));
+        insideMany.add(watch.fromRing());
+        encodedMany.add(watch.fromEncoded());
       }
     }
-    return figures(toOne, toMany);
+    List<Figure> figures = new ArrayList<>(figures(toOne, toMany));
+    figures.add(
+        addedInside(
+            "fan-out-delay",
+            "inside the gateway, ring to wire, p99: later at " + viewers + " viewers than at 1 by",
+            insideOne,
+            insideMany));
+    figures.add(
+        addedInside(
+            "fan-out-sending",
+            "of this after encoding, p99: later at " + viewers + " viewers than at 1 by",
+            encodedOne,
+            encodedMany));
+    figures.add(addedToViewers(toOne, toMany));
+    return figures;
   }
 
   /** The product with one camera and room for many viewers. */
@@ -105,19 +128,42 @@ final class FanOut implements Lab.Measurement {
             (double) refused,
             "",
             0,
-            Map.of()),
-        addedDelay(toOne, toMany));
+            Map.of()));
   }
 
-  /** What many viewers add to the time from the ring to the viewer, in which encoding is, too. */
-  private Figure addedDelay(List<Delivery> toOne, List<Delivery> toMany) {
+  /** What many viewers add to the time until the kernel has a picture's last packet. */
+  private Figure addedInside(
+      String name, String what, List<WireDelays> toOne, List<WireDelays> toMany) {
+    List<Double> added = new ArrayList<>();
+    for (int i = 0; i < toMany.size(); i++) {
+      added.add(toMany.get(i).percentileMillis(99) - toOne.get(i).percentileMillis(99));
+    }
+    return Figure.of(
+        name,
+        what,
+        new Samples(added).median(),
+        "ms",
+        ADDED_DELAY_LIMIT_MILLIS,
+        Map.of(
+            "each run",
+            new Samples(added).rounded(),
+            "1 viewer, last run, ms",
+            toOne.getLast().details(),
+            viewers + " viewers, last run, ms",
+            toMany.getLast().details()));
+  }
+
+  /** The same up to a viewer that has decrypted, on the same processors. */
+  private Figure addedToViewers(List<Delivery> toOne, List<Delivery> toMany) {
     List<Double> added = new ArrayList<>();
     for (int i = 0; i < toMany.size(); i++) {
       added.add(toMany.get(i).delayWorstMillis() - toOne.get(i).delayWorstMillis());
     }
     return Figure.of(
-        "fan-out-delay",
-        "ring to complete picture, p99: later at " + viewers + " viewers than at 1 by",
+        "fan-out-arrival",
+        "ring to complete picture at a viewer on this machine, p99: later at "
+            + viewers
+            + " viewers than at 1 by",
         new Samples(added).median(),
         "ms",
         ADDED_DELAY_LIMIT_MILLIS,

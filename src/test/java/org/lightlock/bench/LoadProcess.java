@@ -8,8 +8,8 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.lightlock.loadclient.LoadClient;
@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class LoadProcess implements AutoCloseable {
   private static final int END_SECONDS = 30;
   private static final int MILLIS = 1_000;
+
+  /** One session may have 256 grants. */
+  private static final int LOGINS = 3;
 
   private final Process process;
   private final Path log;
@@ -56,7 +59,8 @@ final class LoadProcess implements AutoCloseable {
     target.put("camera", camera);
     target.put("rendition", rendition);
     target.put("arrivals", feedback);
-    target.put("logins", List.of(Map.of("user", product.user(), "password", product.password())));
+    Map<String, String> login = Map.of("user", product.user(), "password", product.password());
+    target.put("logins", Collections.nCopies(LOGINS, login));
     return start(log, target);
   }
 

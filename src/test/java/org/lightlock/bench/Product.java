@@ -63,7 +63,14 @@ final class Product implements AutoCloseable {
     Installed.run(
         log,
         PASSWORD + "\n",
-        List.of("user", "add", USER, "--data-dir", data.toString(), "--password-stdin"));
+        List.of(
+            "user",
+            "add",
+            USER,
+            "--all-cameras",
+            "--data-dir",
+            data.toString(),
+            "--password-stdin"));
     Process serve = Installed.start(log, List.of("serve", "--config", config.toString()));
     try {
       var client = new ViewerClient(port);

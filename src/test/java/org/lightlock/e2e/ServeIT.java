@@ -62,7 +62,8 @@ class ServeIT {
     Path data = folder.resolve("data");
     String password;
     try (Product add =
-        Product.run("user", "add", "anna", "--generate", "--data-dir", data.toString())) {
+        Product.run(
+            "user", "add", "anna", "--all-cameras", "--generate", "--data-dir", data.toString())) {
       assertThat(add.awaitExit()).as(add.errors()).isZero();
       password = add.output().strip();
     }
@@ -74,7 +75,7 @@ class ServeIT {
       WebSocket socket = gateway.watch("yard", "tile", stream);
       await().atMost(LIMIT).until(() -> stream.messages.get() > 10);
       try (Product list = Product.run("user", "list", "--data-dir", data.toString())) {
-        assertThat(list.output()).isEqualTo("anna");
+        assertThat(list.output()).startsWith("anna  viewer  live,snapshot,audio  all cameras");
       }
 
       try (Product remove = Product.run("user", "remove", "anna", "--data-dir", data.toString())) {

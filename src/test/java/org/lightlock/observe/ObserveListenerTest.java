@@ -62,6 +62,8 @@ class ObserveListenerTest {
     metrics.webRtc().resent(7);
     metrics.webRtc().lost(2);
     metrics.webRtc().moved("tile");
+    metrics.webRtc().onWire(true, 27_000_000, 9_000_000);
+    metrics.webRtc().onWire(false, 13_000_000, 900_000);
     metrics.failedLogins(() -> 5, () -> 6);
 
     assertThat(get("/metrics").body())
@@ -74,6 +76,10 @@ class ObserveListenerTest {
         .contains("lightlock_webrtc_resent_packets_total 7.0")
         .contains("lightlock_webrtc_lost_packets_total 2.0")
         .contains("lightlock_webrtc_moves_total{to=\"tile\"} 1.0")
+        .contains("ring_to_wire_seconds_bucket{picture=\"key\",le=\"0.028\"} 1")
+        .contains("encoded_to_wire_seconds_bucket{picture=\"key\",le=\"0.01\"} 1")
+        .contains("encoded_to_wire_seconds_bucket{picture=\"other\",le=\"0.002\"} 1")
+        .contains("ring_to_wire_seconds_bucket{picture=\"other\",le=\"0.012\"} 0")
         .contains("lightlock_failed_logins_total{shown=\"password\"} 5.0")
         .contains("lightlock_failed_logins_total{shown=\"stream-credential\"} 6.0")
         .contains("lightlock_frames_in_total{camera=\"gate\"} 1.0")

@@ -144,6 +144,14 @@ class TlsIdentityTest {
     assertThat(load().toString()).doesNotContain("PRIVATE");
   }
 
+  /** As when a running gateway reads a renewed certificate: its TLS has registered the provider. */
+  @Test
+  void load_bouncyCastleIsRegistered_ecKeyStillFits() throws Exception {
+    GatewayTls.context(TlsIdentity.selfSigned(directory, List.of(), () -> NOW));
+
+    assertThat(TlsIdentity.selfSigned(directory, List.of(), () -> NOW).chain()).hasSize(1);
+  }
+
   @Test
   void load_olderKeyForms_work() throws Exception {
     KeyPair rsa = rsa(2048);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Watching;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.RenditionSpec;
 import org.lightlock.frame.AudioBlock;
@@ -195,7 +196,7 @@ class HostileWorkerIT {
     AtomicLong pictures = new AtomicLong();
     ScriptedAccess access = new ScriptedAccess("bad");
     var session = access.session(access.signIn()).orElseThrow();
-    var grant = access.grantLive(session, BAD, "tile").orElseThrow();
+    var grant = Watching.live(access, session, BAD, "tile").orElseThrow();
     Worker worker = side.worker('b').orElseThrow();
     try (LiveStreams.Watch _ = relay.watch(grant, picture -> pictures.incrementAndGet())) {
       await()

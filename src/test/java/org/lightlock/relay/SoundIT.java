@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.ViewerGrant;
+import org.lightlock.access.Watching;
 import org.lightlock.camera.CameraEntry;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
@@ -113,7 +114,7 @@ class SoundIT {
       relay.start();
       ScriptedAccess access = new ScriptedAccess("gate");
       var session = access.session(access.signIn()).orElseThrow();
-      ViewerGrant grant = access.grantLive(session, CAMERA, "full").orElseThrow();
+      ViewerGrant grant = Watching.live(access, session, CAMERA, "full").orElseThrow();
       try (LiveStreams.Watch _ = relay.watch(grant, pictures::add);
           LiveStreams.Listening _ = relay.listen(grant, sounds::add);
           LiveStreams.Listening _ = relay.listen(grant, Format.OPUS, opus::add);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Watching;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.PictureSink;
@@ -148,7 +149,7 @@ class SubStreamIT {
 
   private LiveStreams.Watch watch(String rendition, PictureSink sink) {
     var session = access.session(access.signIn()).orElseThrow();
-    return relay.watch(access.grantLive(session, GATE, rendition).orElseThrow(), sink);
+    return relay.watch(Watching.live(access, session, GATE, rendition).orElseThrow(), sink);
   }
 
   @Test

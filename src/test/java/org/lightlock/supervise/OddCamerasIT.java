@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Watching;
 import org.lightlock.camera.CameraEntry;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
@@ -90,7 +91,7 @@ class OddCamerasIT {
     LiveStreams.Watch watch(String camera, String rendition, PictureSink sink) {
       var session = access.session(access.signIn()).orElseThrow();
       return cameras.watch(
-          access.grantLive(session, new CameraId(camera), rendition).orElseThrow(), sink);
+          Watching.live(access, session, new CameraId(camera), rendition).orElseThrow(), sink);
     }
 
     long restarts(String camera) {

@@ -101,6 +101,7 @@ public final class HlsHandler implements HttpHandler {
     switch (admissions.admit(session, stream.camera(), stream.rendition(), from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) ->
           plays

@@ -35,6 +35,7 @@ final class WebFiles implements HttpHandler {
           "wall-view.js",
           "camera-tile.js",
           "event-list.js",
+          "purpose-dialog.js",
           "live-stream.js",
           "webrtc-stream.js",
           "webrtc-path.js",

@@ -108,6 +108,7 @@ public final class MseHandler implements HttpHandler {
     switch (admissions.admit(session, wanted.camera(), wanted.rendition(), from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         exchange.putAttachment(ADMISSION, admission);
@@ -128,7 +129,8 @@ public final class MseHandler implements HttpHandler {
     }
     ViewerGrant grant = admission.grant();
     FragmentStream stream = fragments.of(grant.camera(), grant.rendition());
-    SoundFragments sound = asksForSound(exchange) ? fragments.soundOf(grant.camera()) : null;
+    SoundFragments sound =
+        asksForSound(exchange) && grant.mayHear() ? fragments.soundOf(grant.camera()) : null;
     new MseSession(channel, admission, stream, sound, limits, nanoTime, events).open(streams);
   }
 

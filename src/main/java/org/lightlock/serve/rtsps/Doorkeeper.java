@@ -85,6 +85,8 @@ final class Doorkeeper {
     }
     return switch (parts.admissions().admit(session, address.camera(), rendition, from)) {
       case Admissions.Result.Full _ -> new Entry.Closed(Answer.later(FULL_RETRY_SECONDS));
+      case Admissions.Result.PurposeRequired _ ->
+          new Entry.Closed(Answer.of(403, "Purpose Required"));
       case Admissions.Result.NotAllowed _ -> new Entry.Closed(Answer.NOT_FOUND);
       case Admissions.Result.Admitted admitted ->
           new Entry.Open(
@@ -95,7 +97,7 @@ final class Doorkeeper {
                   parts.limits().maxBacklogBytes(),
                   parts.events(),
                   onEnd),
-              camera.get().audio());
+              camera.get().audio() && admitted.admission().grant().mayHear());
     };
   }
 }

@@ -4,9 +4,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lightlock.access.ViewerGrant;
 
 /** What all sessions share. Thread-safe. */
@@ -14,19 +14,23 @@ final class Engine {
   private static final int ID_BYTES = 16;
   private static final int NAME_BYTES = 8;
 
+  /** A browser waits longer for an answer. */
+  private static final long PLACE_MILLIS = 5_000;
+
   private final WebRtcParts parts;
-  private final int mostWaiting;
   private final Viewers viewers = new Viewers();
   private final RenditionRates rates = new RenditionRates();
   private final SecureRandom random = new SecureRandom();
-  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** A place for each session that waits for its handshake. */
+  private final Semaphore waiting;
 
   /** A party for each session until it has said goodbye, and one that never does. */
   private final Phaser sessions = new Phaser(1);
 
   Engine(WebRtcParts parts, int mostWaiting) {
     this.parts = parts;
-    this.mostWaiting = mostWaiting;
+    waiting = new Semaphore(mostWaiting, true);
   }
 
   WebRtcParts parts() {
@@ -63,10 +67,14 @@ final class Engine {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Another session waits for its handshake; false when too many do. */
-  boolean beginsWaiting() {
-    if (waiting.incrementAndGet() > mostWaiting) {
-      waiting.decrementAndGet();
+  /**
+   * Another session waits for its handshake. While as many do as may, this waits for one of them: a
+   * gateway that has just started makes its first handshakes slowly.
+   *
+   * @return false when too many still do after a while
+   */
+  boolean beginsWaiting() throws InterruptedException {
+    if (!waiting.tryAcquire(PLACE_MILLIS, TimeUnit.MILLISECONDS)) {
       return false;
     }
     sessions.register();
@@ -74,12 +82,7 @@ final class Engine {
   }
 
   void stoppedWaiting() {
-    waiting.decrementAndGet();
-  }
-
-  /** How many wait for their handshake. */
-  int waiting() {
-    return waiting.get();
+    waiting.release();
   }
 
   /** A session has said goodbye. */

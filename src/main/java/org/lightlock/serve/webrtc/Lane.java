@@ -26,11 +26,14 @@ final class Lane implements AutoCloseable {
   /** After so many tasks it is time to see which key frames go on. */
   private static final int TASKS_AT_ONCE = 64;
 
+  /** After so many parts of key frames it is time to see what small pictures have come. */
+  private static final int TURNS_AT_ONCE = 8;
+
   private static final long CLOSE_SECONDS = 2;
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final List<Viewer> viewers = new ArrayList<>();
-  private final List<Viewer> paced = new ArrayList<>();
+  private final Turns<Viewer> turns = new Turns<>();
   private final LongSupplier nanoTime;
   private final Thread thread;
   private volatile boolean asleep;
@@ -76,30 +79,29 @@ final class Lane implements AutoCloseable {
   /** Lets a viewer go; on this thread. */
   void remove(Viewer viewer) {
     viewers.remove(viewer);
-    paced.remove(viewer);
+    turns.remove(viewer);
     share = viewers.size();
   }
 
-  /** Looks after a viewer again when its key frame goes on; on this thread. */
+  /** Gives a viewer its turns while a key frame is on its way; on this thread. */
   void pace(Viewer viewer) {
-    if (!paced.contains(viewer)) {
-      paced.add(viewer);
-    }
+    turns.add(viewer);
   }
 
   private void run() {
     long tickedNanos = nanoTime.getAsLong();
     while (!closed) {
       runTasks();
+      runTurns();
       long now = nanoTime.getAsLong();
-      long untilPaced = runPaced(now);
       if (now - tickedNanos >= TICK_NANOS) {
         tickedNanos = now;
         tick(now);
       }
       asleep = true;
-      if (tasks.isEmpty() && !closed) {
-        LockSupport.parkNanos(this, Math.min(untilPaced, TICK_NANOS - (now - tickedNanos)));
+      long wait = turns.untilNext(now, TICK_NANOS - (now - tickedNanos));
+      if (wait > 0 && tasks.isEmpty() && !closed) {
+        LockSupport.parkNanos(this, wait);
       }
       asleep = false;
     }
@@ -116,21 +118,17 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** Sends what is due; how long until the next is. */
-  private long runPaced(long nowNanos) {
-    long next = TICK_NANOS;
-    for (int i = paced.size() - 1; i >= 0; i--) {
-      Viewer viewer = paced.get(i);
-      if (viewer.dueNanos() - nowNanos <= 0) {
-        guarded(viewer);
+  private void runTurns() {
+    for (int i = 0; i < TURNS_AT_ONCE; i++) {
+      Viewer viewer = turns.next(nanoTime.getAsLong());
+      if (viewer == null) {
+        return;
       }
+      guarded(viewer::turn);
       if (viewer.isPaced()) {
-        next = Math.min(next, viewer.dueNanos() - nowNanos);
-      } else {
-        paced.remove(i);
+        turns.add(viewer);
       }
     }
-    return Math.max(1, next);
   }
 
   private void tick(long nowNanos) {

@@ -49,6 +49,7 @@ final class PictureSender implements ReportSender.Line {
 
   private @Nullable PicturePackets picture;
   private Pace pace = new Pace(1, 0);
+  private boolean begun;
   private long beganNanos;
   private int next;
   private int timestamp;
@@ -112,7 +113,7 @@ final class PictureSender implements ReportSender.Line {
     this.next = 0;
     blocked = false;
     pace = Pace.of(next.count(), next.bytes().length, estimateBitsPerSecond);
-    beganNanos = nowNanos;
+    begun = false;
     // The clock never stands or goes back, also when a slower rendition is left for a faster one.
     long ticks = next.rtpTicks();
     boolean later = !anySent || (int) (ticks - lastTicks) > 0;
@@ -134,7 +135,17 @@ final class PictureSender implements ReportSender.Line {
     return picture != null;
   }
 
-  /** When its next packets are due. */
+  /** Whether that picture goes out in parts. */
+  boolean paced() {
+    return pace.intervalNanos() > 0;
+  }
+
+  /** Whether some of it has gone out. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** When its next packets are due, once it has begun. */
   long dueNanos() {
     return beganNanos + pace.dueNanos(next);
   }
@@ -144,6 +155,10 @@ final class PictureSender implements ReportSender.Line {
     PicturePackets current = picture;
     if (current == null) {
       return false;
+    }
+    if (!begun) {
+      begun = true;
+      beganNanos = nowNanos;
     }
     header.sendTime(nowNanos);
     int end = pace.endAt(nowNanos - beganNanos, current.count());

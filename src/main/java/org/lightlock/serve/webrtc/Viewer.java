@@ -34,7 +34,7 @@ import org.lightlock.serve.webrtc.sdp.TrickleFragment;
  * on the threads that receive; pictures and sound on the encoders'; everything that is sent, and
  * all that the media need, belongs to the viewer's lane, which runs it.
  */
-final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
+final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   /** RTCP that waits for the lane; browsers send some ten packets a second. */
   private static final int MOST_FEEDBACK = 32;
 
@@ -97,7 +97,9 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
    * @throws IllegalArgumentException when the camera has gone
    */
   void openSound() {
-    if (offer.audio().isPresent() && engine.parts().streams().hasSound(grant().camera())) {
+    if (offer.audio().isPresent()
+        && grant().mayHear()
+        && engine.parts().streams().hasSound(grant().camera())) {
       SoundFeed feed = engine.soundFeed(grant(), sources.otherThan(engine.random()), this::wake);
       sound = feed;
       feed.open(engine.parts().streams());
@@ -317,14 +319,29 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable {
     }
   }
 
-  /** Whether a picture is on its way; on the lane. */
+  /** Sends what is due of a key frame; on the lane. */
+  void turn() {
+    ViewerMedia open = media;
+    Route to = route;
+    if (open != null && to != null && !ended.get()) {
+      open.turn(queue, to, engine.nanoTime());
+    }
+  }
+
+  /** Whether a key frame is on its way or about to be; on the lane. */
   boolean isPaced() {
     ViewerMedia open = media;
     return open != null && open.isPaced() && !ended.get();
   }
 
-  /** When the next part of that picture is due; on the lane. */
-  long dueNanos() {
+  @Override
+  public boolean hasBegun() {
+    ViewerMedia open = media;
+    return open != null && open.hasBegun();
+  }
+
+  @Override
+  public long dueNanos() {
     ViewerMedia open = media;
     return open == null ? Long.MAX_VALUE : open.dueNanos();
   }

@@ -26,6 +26,7 @@ final class ViewerMedia {
   private final ReportSender reports;
   private final SrtcpReceiver receiver;
   private final RenditionMoves moves;
+  private final long openedNanos;
   private PictureQueue.@Nullable Waiting onItsWay;
   private int lastCommand = NO_COMMAND;
   private boolean estimated;
@@ -45,34 +46,55 @@ final class ViewerMedia {
     this.reports = reports;
     this.receiver = receiver;
     this.moves = moves;
+    openedNanos = engine.nanoTime();
   }
 
   RenditionMoves moves() {
     return moves;
   }
 
-  /** Whether a picture is on its way. */
+  /** Whether a key frame is on its way or about to be. */
   boolean isPaced() {
     return pictures.busy();
   }
 
-  /** When its next packets are due. */
+  /** Whether some of it has gone out. */
+  boolean hasBegun() {
+    return pictures.hasBegun();
+  }
+
+  /** When its next packets are due, once it has begun. */
   long dueNanos() {
     return pictures.dueNanos();
   }
 
-  /** Sends what is due: sound, which is small and cannot be late, then picture after picture. */
+  /**
+   * Sends what needs no turn: sound, which is small and cannot be late, then picture after picture
+   * up to the next key frame.
+   */
   void send(PictureQueue queue, Route route, long nowNanos) {
     reports.report(route, nowNanos);
     if (sound != null) {
       lost(sound.send(route));
     }
-    while (!pictures.busy() || go(route, nowNanos)) {
-      PictureQueue.Waiting next = queue.poll();
-      if (next == null) {
+    if (!pictures.busy()) {
+      sendSmall(queue, route, nowNanos);
+    }
+  }
+
+  /** Sends what is due of the key frame, and what needs no turn when that was the last of it. */
+  void turn(PictureQueue queue, Route route, long nowNanos) {
+    if (go(route, nowNanos)) {
+      sendSmall(queue, route, nowNanos);
+    }
+  }
+
+  private void sendSmall(PictureQueue queue, Route route, long nowNanos) {
+    for (PictureQueue.Waiting next = queue.poll(); next != null; next = queue.poll()) {
+      begin(next, nowNanos);
+      if (pictures.busy() && (pictures.paced() || !go(route, nowNanos))) {
         return;
       }
-      begin(next, nowNanos);
     }
   }
 
@@ -101,11 +123,20 @@ final class ViewerMedia {
     lost(pictures.takeLost());
     PictureQueue.Waiting sent = onItsWay;
     if (done && sent != null) {
-      long delay = nowNanos - sent.packets().arrivalNanos();
-      engine
-          .parts()
-          .events()
-          .sent(grant().camera(), grant().rendition(), delay, sent.packets().bytes().length);
+      long outNanos = engine.nanoTime();
+      PicturePackets packets = sent.packets();
+      WebRtcEvents events = engine.parts().events();
+      events.sent(
+          grant().camera(),
+          grant().rendition(),
+          outNanos - packets.arrivalNanos(),
+          packets.bytes().length);
+      if (packets.madeNanos() - openedNanos >= 0) {
+        events.onWire(
+            packets.idr(),
+            outNanos - TimeUnit.MICROSECONDS.toNanos(packets.ptsMicros()),
+            outNanos - packets.madeNanos());
+      }
       onItsWay = null;
     }
     return done;

@@ -32,6 +32,15 @@ public interface WebRtcEvents {
    */
   default void sent(CameraId camera, String rendition, long delayNanos, int bytes) {}
 
+  /**
+   * The same moment, seen from inside the gateway; not of pictures that waited for a handshake.
+   *
+   * @param keyFrame whether it was an IDR, which may go out in parts that wait for each other
+   * @param sinceRingNanos since the picture was taken out of the frame ring
+   * @param sinceEncodedNanos since it was encoded, for all viewers at once
+   */
+  default void onWire(boolean keyFrame, long sinceRingNanos, long sinceEncodedNanos) {}
+
   /** Pictures were not sent because the viewer's queue was full. */
   default void dropped(CameraId camera, String rendition, long pictures) {}
 

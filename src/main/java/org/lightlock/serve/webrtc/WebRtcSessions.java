@@ -11,8 +11,9 @@ import org.lightlock.serve.webrtc.sdp.OfferRejection;
 public interface WebRtcSessions {
   /**
    * Opens a session for a viewer who has been let in. It owns the admission from here on and closes
-   * it when it ends, or at once when the offer is refused. May wait a moment for the stream's
-   * parameter sets, on the caller's thread.
+   * it when it ends, or at once when the offer is refused. May wait some seconds, on the caller's
+   * thread: while too many other sessions wait for their handshakes, and for the stream's parameter
+   * sets.
    *
    * @param offer the viewer's offer, SDP as it came
    */
@@ -26,7 +27,7 @@ public interface WebRtcSessions {
     /** The offer cannot be answered. */
     record Refused(OfferRejection rejection) implements Opening {}
 
-    /** The grant ended meanwhile, or the gateway stops. */
+    /** The grant ended meanwhile, too many wait for their handshakes, or the gateway stops. */
     record Gone() implements Opening {}
   }
 

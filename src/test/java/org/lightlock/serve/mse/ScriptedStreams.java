@@ -181,6 +181,9 @@ public final class ScriptedStreams implements LiveStreams {
 
   @Override
   public Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
+    if (!grant.hear()) {
+      return () -> {};
+    }
     listeners.put(sink, new Listener(grant.camera(), format));
     return () -> listeners.remove(sink);
   }

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.Action;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.camera.CameraId;
 import org.lightlock.e2e.Chromium;
@@ -230,12 +232,54 @@ class WallIT {
   }
 
   @Test
-  void wall_grantsEnd_returnsToLogin() {
+  void wall_sessionsEnd_returnsToLogin() {
+    signIn();
+    awaitPlaying(4);
+
+    preview.gateway().access.endSessions();
+
+    assertThat(page.locator(".message")).hasText("You have been signed out.");
+  }
+
+  @Test
+  void wall_grantsEndAndHoldAgain_playsAgain() {
     signIn();
     awaitPlaying(4);
 
     preview.gateway().access.endGrants();
 
-    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 4);
+    awaitPlaying(4);
+  }
+
+  @Test
+  void wall_liveRightTakenAway_saysSo() {
+    signIn();
+    awaitPlaying(4);
+
+    preview.gateway().access.allowed = Set.of(Action.SNAPSHOT);
+    preview.gateway().access.endGrants();
+
+    assertThat(page.locator("camera-tile .card-title").first()).hasText("Not to be watched");
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 0);
+  }
+
+  @Test
+  void wall_purposeDemanded_isAskedForBeforeAnythingIsShown() {
+    preview.gateway().access.purpose = Optional.of("incident number");
+    signIn();
+    var first = page.locator("camera-tile").first();
+    assertThat(first.locator(".card-text"))
+        .hasText("Press Enter or click to give the incident number.");
+    assertThat(preview.gateway().streams.watches()).isZero();
+
+    first.click();
+    assertThat(page.locator(".purpose label")).hasText("incident number");
+    picture("purpose");
+    page.locator("#purpose").fill("2026-4711");
+    page.locator(".purpose .primary").click();
+
+    awaitPlaying(1);
+    await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 1);
   }
 }

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -22,6 +22,7 @@ import javax.net.ssl.TrustManager;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.CameraScope;
 import org.lightlock.access.DigestAlgorithm;
+import org.lightlock.access.Grants;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
@@ -73,7 +74,12 @@ final class RtspsRig implements AutoCloseable {
     AccessDatabase database = AccessDatabase.open(directory);
     clients = new StreamClients(database, InstantSource.system());
     secret =
-        clients.add(CLIENT, CameraScope.of(Set.of(new CameraId("gate"), new CameraId("yard"))));
+        clients.add(
+            CLIENT,
+            List.of(
+                Grants.Terms.watching(new CameraScope.One(new CameraId("gate"))),
+                Grants.Terms.watching(new CameraScope.One(new CameraId("yard")))),
+            Optional.empty());
     access =
         LocalAccess.start(
             database,

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
+import org.lightlock.access.Watching;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.packetise.PicturePacketiser;
@@ -20,7 +21,7 @@ final class Grants {
   private long number;
 
   ViewerGrant grant(String rendition) {
-    return access.grantLive(session, new CameraId("gate"), rendition).orElseThrow();
+    return Watching.live(access, session, new CameraId("gate"), rendition).orElseThrow();
   }
 
   /** A feed that nobody fills. */

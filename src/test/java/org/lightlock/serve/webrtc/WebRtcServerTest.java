@@ -619,6 +619,21 @@ class WebRtcServerTest {
   }
 
   @Test
+  void waitingSessions_oneHasLeft_theNextIsAnswered() throws Exception {
+    try (WebRtcRig small = new WebRtcRig(full, tile, new WebRtcLimits(2, 10, 4, 4)).pump();
+        ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor()) {
+      WebRtcSession first = small.open(viewer());
+      small.open(viewer());
+      TestViewer next = viewer();
+      Future<WebRtcSession> waits = aside.submit(() -> small.open(next));
+
+      first.close();
+
+      assertThat(waits.get(4, TimeUnit.SECONDS).answer()).startsWith("v=0");
+    }
+  }
+
+  @Test
   void checks_ofStrangers_areLimited() throws Exception {
     try (WebRtcRig small = new WebRtcRig(full, tile, new WebRtcLimits(2, 10, 4, 4)).pump()) {
       TestViewer viewer = viewer();

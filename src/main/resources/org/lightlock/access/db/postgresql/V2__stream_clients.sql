@@ -2,7 +2,7 @@
 -- digests are HA1 of RFC 7616: players that know only Digest prove the secret against them. Whoever
 -- reads them can answer a challenge until the client is revoked, as with the file itself.
 CREATE TABLE stream_client (
-  name TEXT NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
+  name TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
   secret_sha256 TEXT NOT NULL UNIQUE,
   digest_md5 TEXT NOT NULL,
   digest_sha256 TEXT NOT NULL,

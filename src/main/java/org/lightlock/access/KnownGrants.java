@@ -1,0 +1,68 @@
+package org.lightlock.access;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lightlock.access.rights.Decision;
+import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Holder;
+import org.lightlock.access.rights.Rights;
+import org.lightlock.access.rights.Subject;
+import org.lightlock.camera.CameraId;
+import org.lightlock.camera.CameraPlace;
+
+/**
+ * The grants as the database had them when it was last looked at, and what they give now. In
+ * memory, because every stream is asked about twice a second. Thread-safe.
+ */
+final class KnownGrants {
+  private final Map<CameraId, CameraPlace> places;
+  private final InstantSource clock;
+  private volatile Map<Subject, List<Grant>> bySubject = Map.of();
+
+  /**
+   * No grants yet.
+   *
+   * @param places of the cameras whose sites or groups are known
+   */
+  KnownGrants(Map<CameraId, CameraPlace> places, InstantSource clock) {
+    this.places = Map.copyOf(places);
+    this.clock = clock;
+  }
+
+  /** Takes these for all there are. */
+  void replace(Collection<Grant> grants) {
+    bySubject = grants.stream().collect(Collectors.groupingBy(Grant::subject));
+  }
+
+  /** Whether somebody may do something with a camera now. */
+  Decision decide(Holder holder, Action action, CameraId camera) {
+    return Rights.decide(holder, of(holder), action, place(camera), clock.instant());
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  CameraPlace place(CameraId camera) {
+    return places.getOrDefault(camera, CameraPlace.of(camera));
+  }
+
+  private List<Grant> of(Holder holder) {
+    Map<Subject, List<Grant>> known = bySubject;
+    return switch (holder) {
+      case Holder.Machine(String name) -> known.getOrDefault(new Subject.Client(name), List.of());
+      case Holder.Person person -> {
+        List<Grant> grants =
+            new ArrayList<>(known.getOrDefault(new Subject.User(person.name()), List.of()));
+        for (Role role : person.roles()) {
+          grants.addAll(known.getOrDefault(new Subject.OfRole(role), List.of()));
+        }
+        yield grants;
+      }
+    };
+  }
+}

@@ -1,0 +1,259 @@
+package org.lightlock.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.lightlock.access.RealAccess;
+import org.lightlock.camera.CameraId;
+import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.ApiRoutes;
+import org.lightlock.control.ControlApi;
+import org.lightlock.observe.Metrics;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.PacketStreams;
+import org.lightlock.serve.http.GatewayServer;
+import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.TestTls;
+import org.lightlock.serve.mse.H264Clip;
+import org.lightlock.serve.mse.ScriptedStreams;
+import org.lightlock.serve.webrtc.sdp.Offers;
+
+/**
+ * A gateway as {@link GatewayProcess} wires it, with every way of watching, the real access and
+ * scripted cameras whose pictures flow.
+ */
+final class WiredGateway implements AutoCloseable {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final RealAccess people;
+  final ScriptedStreams streams = new ScriptedStreams();
+  final Admissions admissions;
+  final ControlApi api;
+
+  /** The beginnings of the paths that something else than the API and the page answers. */
+  final Set<String> prefixes;
+
+  /** The names of the ways that take a ticket. */
+  final Set<String> ways;
+
+  private final TestTls tls = TestTls.make();
+  private final RtspsListener rtsps;
+  private final WebRtcListener webRtc;
+  private final GatewayServer server;
+  private final HttpClient client;
+  private final H264Clip clip;
+  private final ScheduledExecutorService pump = Executors.newSingleThreadScheduledExecutor();
+  private final long beginNanos = System.nanoTime();
+  private long number;
+
+  WiredGateway(Path directory, List<String> cameras) throws Exception {
+    people = new RealAccess(directory);
+    clip = H264Clip.small(10);
+    cameras.forEach(camera -> streams.add(camera, camera));
+    streams.still = Optional.of(new byte[] {1});
+    GatewayConfig config = config(directory, cameras);
+    admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
+    var counting = new CountingEvents(new Metrics(), config.cameras(), config.renditions().specs());
+    var packets = new PacketStreams();
+    rtsps =
+        RtspsListener.start(
+            config.rtsps(), tls.server(), people.access, admissions, streams, packets, counting);
+    webRtc = WebRtcListener.start(config, streams, packets, counting);
+    var http = new HttpWays(config, people.access, streams, admissions, counting);
+    var addresses = HttpWays.addresses(rtsps.port(), webRtc.isOn());
+    ways = addresses.patterns().keySet();
+    var others = http.others(webRtc);
+    prefixes = others.keySet();
+    api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
+    server =
+        GatewayServer.start(
+            new HttpSettings(
+                new InetSocketAddress(LOOPBACK, 0), tls.server(), List.of(), List.of()),
+            api,
+            http.live(),
+            others);
+    client = HttpClient.newBuilder().sslContext(tls.client()).connectTimeout(PATIENCE).build();
+    var _ = pump.scheduleAtFixedRate(() -> picture(cameras), 0, 40, TimeUnit.MILLISECONDS);
+  }
+
+  private static GatewayConfig config(Path directory, List<String> cameras) {
+    return new GatewayConfig(
+        directory.resolve("airlock.sock"),
+        directory,
+        new GatewayConfig.Listen(LOOPBACK, 0, List.of("localhost")),
+        GatewayConfig.Tls.SELF_MADE,
+        cameras.stream()
+            .map(
+                id ->
+                    new GatewayConfig.Camera(
+                        new CameraId(id), id, GatewayConfig.Pull.ALWAYS, false))
+            .toList(),
+        GatewayConfig.Renditions.DEFAULTS,
+        GatewayConfig.Accounts.DEFAULTS,
+        GatewayConfig.Viewers.DEFAULTS,
+        new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
+        new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),
+        new GatewayConfig.MetricsListener(LOOPBACK, 0));
+  }
+
+  private void picture(List<String> cameras) {
+    long nanos = System.nanoTime();
+    var picture = clip.picture(number++, (nanos - beginNanos) / 1_000, nanos);
+    for (String camera : cameras) {
+      streams.send(camera, "full", picture);
+    }
+  }
+
+  /** What a caller shows. */
+  sealed interface Shown {
+    /** Nothing. */
+    record Nothing() implements Shown {}
+
+    /** The page's cookie. */
+    record Cookie(String token) implements Shown {}
+
+    /** A ticket or a secret. */
+    record Bearer(String token) implements Shown {}
+  }
+
+  /** A request as the caller sends it, from our own page where there is a cookie. */
+  HttpRequest.Builder request(String path, Shown shown) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(origin() + path)).timeout(PATIENCE);
+    switch (shown) {
+      case Shown.Nothing() -> request.header("Origin", origin());
+      case Shown.Cookie(String token) ->
+          request.header("Origin", origin()).header("Cookie", "__Host-lightlock=" + token);
+      case Shown.Bearer(String token) -> request.header("Authorization", "Bearer " + token);
+    }
+    return request;
+  }
+
+  /** As {@link #request}, but with our own origin always: the API asks for it. */
+  HttpRequest.Builder fromOwnPage(String path, Shown shown) {
+    return shown instanceof Shown.Bearer
+        ? request(path, shown).header("Origin", origin())
+        : request(path, shown);
+  }
+
+  private String origin() {
+    return "https://localhost:" + server.address().getPort();
+  }
+
+  /** The answer's status; its body is not waited for. */
+  int status(HttpRequest request) throws IOException, InterruptedException {
+    return send(request).statusCode();
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close();
+    return response;
+  }
+
+  /** The body of an answer that does not end. */
+  InputStream open(HttpRequest request) throws IOException, InterruptedException {
+    return client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+  }
+
+  /** Where an answer leads to. */
+  Optional<String> location(HttpRequest request) throws IOException, InterruptedException {
+    return send(request).headers().firstValue("Location");
+  }
+
+  /** An offer as a browser sends it. */
+  HttpRequest offer(String path, Shown shown) {
+    return request(path, shown)
+        .header("Content-Type", "application/sdp")
+        .POST(HttpRequest.BodyPublishers.ofString(Offers.chromium()))
+        .build();
+  }
+
+  /** Opens a WebSocket. */
+  WebSocket socket(String path, Shown shown, WebSocket.Listener listener) {
+    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(PATIENCE);
+    request(path, shown)
+        .build()
+        .headers()
+        .map()
+        .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    return builder
+        .buildAsync(URI.create(origin().replace("https:", "wss:") + path), listener)
+        .join();
+  }
+
+  /** The status of a WebSocket's opening. */
+  int socketStatus(String path, Shown shown) {
+    try {
+      socket(path, shown, new WebSocket.Listener() {}).abort();
+      return 101;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return refused.getResponse().statusCode();
+      }
+      throw e;
+    }
+  }
+
+  /** A connection on which a camera has been described; closed by the caller. */
+  SSLSocket rtsps() throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            tls.client().getSocketFactory().createSocket(LOOPBACK, rtsps.port().orElseThrow());
+    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+    return socket;
+  }
+
+  /** Asks for a description; the answer's status. */
+  int describe(SSLSocket socket, String camera, Shown shown) throws IOException {
+    String authorization =
+        switch (shown) {
+          case Shown.Nothing() -> "";
+          case Shown.Cookie(String token) -> "Cookie: __Host-lightlock=" + token + "\r\n";
+          case Shown.Bearer(String token) -> "Authorization: Bearer " + token + "\r\n";
+        };
+    String request =
+        "DESCRIBE rtsps://localhost/%s RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n%s\r\n"
+            .formatted(camera, authorization);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    var lines =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    return Integer.parseInt(lines.readLine().split(" ", 3)[1]);
+  }
+
+  @Override
+  public void close() {
+    pump.shutdownNow();
+    client.shutdownNow();
+    server.close();
+    webRtc.close();
+    rtsps.close();
+    people.close();
+  }
+}
