@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
@@ -103,17 +104,28 @@ public final class Accounts {
             handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
   }
 
-  /** Gives a user these roles instead of those that the user had, and ends the user's sessions. */
+  /**
+   * Gives a user these roles instead of those that the user had, and ends the user's sessions. The
+   * last administrator stays one.
+   */
   public void changeRoles(String name, Set<Role> roles) throws AccountException, DatabaseException {
     checkName(name);
     long stamp = newStamp();
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds())));
+            handle -> {
+              if (!roles.contains(Role.ADMINISTRATOR)) {
+                requireAnotherAdministrator(handle, name);
+              }
+              return AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds());
+            }));
   }
 
-  /** Lets nobody sign in as this user any more and ends the user's sessions. */
+  /**
+   * Lets nobody sign in as this user any more and ends the user's sessions. Not the last
+   * administrator.
+   */
   public void disable(String name) throws AccountException, DatabaseException {
     setDisabled(name, true);
   }
@@ -130,13 +142,34 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds())));
+            handle -> {
+              if (disabled) {
+                requireAnotherAdministrator(handle, name);
+              }
+              return AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds());
+            }));
   }
 
-  /** Removes a user with the user's grants and ends the user's sessions. */
+  /**
+   * Removes a user with the user's grants and ends the user's sessions. Not the last administrator.
+   */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
-    requireFound(name, database.inChange(handle -> AccountStore.delete(handle, name)));
+    requireFound(
+        name,
+        database.inChange(
+            handle -> {
+              requireAnotherAdministrator(handle, name);
+              return AccountStore.delete(handle, name);
+            }));
+  }
+
+  private static void requireAnotherAdministrator(Handle handle, String name)
+      throws AccountException {
+    if (AccountStore.isLastAdministrator(handle, name)) {
+      throw new AccountException(
+          Problem.LAST_ADMINISTRATOR, name + " is the last administrator: make another one first");
+    }
   }
 
   /** Whether there is such a user. */

@@ -15,8 +15,10 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
+import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
@@ -61,7 +63,15 @@ final class GatewayProcess {
           var _ = new CounterPump(metrics, cameras)) {
         metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
         cameras.start();
-        serve(config, identity, metrics, counting, access, cameras, lifeLine);
+        serve(
+            config,
+            identity,
+            metrics,
+            counting,
+            access,
+            Administration.of(database, InstantSource.system(), GatewayProcess::log),
+            cameras,
+            lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -73,6 +83,12 @@ final class GatewayProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What administrators do, in the log: there is no other record of it here. */
+  private static long log(AuditEvent event) {
+    Lightlock.log("lightlock: " + event);
+    return 0;
   }
 
   /** Ends the command when a listener's port cannot be had, before anything is started. */
@@ -97,6 +113,7 @@ final class GatewayProcess {
       Metrics metrics,
       CountingEvents counting,
       LocalAccess access,
+      Administration administration,
       RelayedCameras cameras,
       LifeLine lifeLine)
       throws IOException, TlsIdentityException, InterruptedException {
@@ -115,7 +132,11 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, List.of(), List.of()),
                 new ControlApi(
                     access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                    ApiRoutes.of(
+                        access,
+                        administration,
+                        cameras,
+                        HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =

@@ -13,11 +13,19 @@ public final class ApiRoutes {
    *
    * @param addresses where a ticket is good
    */
-  public static List<Routes> of(Access access, LiveStreams streams, StreamAddresses addresses) {
+  public static List<Routes> of(
+      Access access,
+      Administration administration,
+      LiveStreams streams,
+      StreamAddresses addresses) {
     return List.of(
         new LoginRoutes(access, streams),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
-        new TicketRoutes(access, streams, addresses));
+        new TicketRoutes(access, streams, addresses),
+        new UserRoutes(administration),
+        new RoleRoutes(administration),
+        new GrantRoutes(access, administration),
+        new ClientRoutes(administration));
   }
 }

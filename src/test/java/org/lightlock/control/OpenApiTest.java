@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.Role;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.SecurityEvents;
@@ -73,6 +74,35 @@ class OpenApiTest {
           Map.entry(
               "givePurpose",
               Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}")),
+          Map.entry("listUsers", Example.of("/api/v1/users")),
+          Map.entry(
+              "addUser",
+              Example.of("/api/v1/users", "{\"name\":\"new.one\",\"roles\":[\"viewer\"]}")),
+          Map.entry(
+              "changeRoles",
+              Example.of("/api/v1/users/changed/roles", "{\"roles\":[\"operator\"]}")),
+          Map.entry(
+              "changeDisabled",
+              Example.of("/api/v1/users/changed/disabled", "{\"disabled\":true}")),
+          Map.entry("removeUser", Example.of("/api/v1/users/removed")),
+          Map.entry("listRoles", Example.of("/api/v1/roles")),
+          Map.entry(
+              "changeRole",
+              Example.of("/api/v1/roles/viewer", "{\"secondFactor\":false,\"idleSeconds\":600}")),
+          Map.entry("listGrants", Example.of("/api/v1/grants")),
+          Map.entry(
+              "addGrant",
+              Example.of(
+                  "/api/v1/grants",
+                  "{\"subject\":{\"kind\":\"role\",\"name\":\"viewer\"},\"actions\":[\"live\"],"
+                      + "\"scope\":{\"kind\":\"site\",\"name\":\"station\"},"
+                      + "\"begin\":\"2026-12-01T00:00:00Z\",\"hours\":{\"days\":\"mon-fri\","
+                      + "\"hours\":\"08:00-17:00\",\"zone\":\"Europe/Amsterdam\"},"
+                      + "\"purpose\":\"incident number\"}")),
+          Map.entry("removeGrant", Example.of("/api/v1/grants/GRANT")),
+          Map.entry("listClients", Example.of("/api/v1/clients")),
+          Map.entry("addClient", Example.of("/api/v1/clients", "{\"name\":\"new-recorder\"}")),
+          Map.entry("revokeClient", Example.of("/api/v1/clients/revoked")),
           Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
 
   @Test
@@ -80,13 +110,16 @@ class OpenApiTest {
     gateway.streams.events.add(new SecurityEvents.Event(1_000, new CameraId("gate"), 1, 2, "w", 3));
     gateway.access.purpose = Optional.of("incident number");
 
+    gateway.access.roles = Set.of(Role.ADMINISTRATOR);
+    String grant = People.prepare(gateway);
+
     for (Route route : gateway.api.routes()) {
       Example example = EXAMPLES.get(route.operation());
       assertThat(example).as("an example of %s", route.operation()).isNotNull();
       String body = example.body().orElse("");
       HttpRequest request =
           gateway
-              .request(example.path(), Optional.of(gateway.access.signIn()))
+              .request(example.path().replace("GRANT", grant), Optional.of(gateway.access.signIn()))
               .header("Content-Type", "application/json")
               .method(route.method().toString(), HttpRequest.BodyPublishers.ofString(body))
               .build();

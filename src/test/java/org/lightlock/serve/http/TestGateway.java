@@ -8,12 +8,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
@@ -41,6 +43,8 @@ public final class TestGateway implements AutoCloseable {
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
+  public final ScriptedAudit audit = new ScriptedAudit();
+  public final Administration administration;
   public final ControlApi api;
   public final ApiContract contract;
   public final GatewayServer server;
@@ -146,11 +150,13 @@ public final class TestGateway implements AutoCloseable {
     others.put(HlsHandler.PREFIX, hls);
     others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
+    this.administration = Administration.of(SharedDatabase.open(), InstantSource.system(), audit);
     this.api =
         new ControlApi(
             access,
             ApiRoutes.of(
                 access,
+                administration,
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
     this.contract = new ApiContract(api);
