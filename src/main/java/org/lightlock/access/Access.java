@@ -97,8 +97,15 @@ public interface Access {
    *
    * @param action {@link Action#LIVE} for every way of watching, {@link Action#SNAPSHOT} for a
    *     still; whether it may be heard is in the grant
+   * @param how for the record, which is written before this returns: it may wait
    */
-  GrantResult grant(Session session, CameraId camera, String rendition, Action action);
+  GrantResult grant(
+      Session session, CameraId camera, String rendition, Action action, Circumstances how);
+
+  /** As the method above, without knowing how it is watched. */
+  default GrantResult grant(Session session, CameraId camera, String rendition, Action action) {
+    return grant(session, camera, rendition, action, Circumstances.UNKNOWN);
+  }
 
   /**
    * A further grant for a watch that has started: the same session and camera in another rendition.
@@ -149,6 +156,9 @@ public interface Access {
      * already.
      */
     record NotAllowed() implements GrantResult {}
+
+    /** It could not be written down, so it is not allowed now. */
+    record Unrecorded() implements GrantResult {}
   }
 
   /** What came of asking for a ticket. */

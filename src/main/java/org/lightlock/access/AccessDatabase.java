@@ -164,7 +164,8 @@ public final class AccessDatabase implements AutoCloseable {
     return handle.createQuery(dialect.changeNumber()).mapTo(Long.class).one();
   }
 
-  Jdbi jdbi() {
+  /** For the SQL of this package and those below it. */
+  public Jdbi jdbi() {
     return jdbi;
   }
 

@@ -2,9 +2,12 @@ package org.lightlock.access;
 
 import java.nio.CharBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -81,6 +84,9 @@ public final class Accounts {
               }
               AccountStore.insert(handle, account, nowSeconds());
               theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
+              ChangeRecord.account(
+                  handle, now(), "added", name, Map.of("roles", ChangeRecord.words(roles)));
+              theirs.forEach(grant -> ChangeRecord.grant(handle, now(), "added", grant));
               return true;
             });
     if (!added) {
@@ -101,7 +107,12 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle -> AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds())));
+            handle ->
+                recorded(
+                    handle,
+                    AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds()),
+                    "passphrase",
+                    name)));
   }
 
   /**
@@ -118,7 +129,21 @@ public final class Accounts {
               if (!roles.contains(Role.ADMINISTRATOR)) {
                 requireAnotherAdministrator(handle, name);
               }
-              return AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds());
+              Optional<StoredAccount> before = AccountStore.find(handle, name);
+              boolean found = AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds());
+              if (found) {
+                ChangeRecord.account(
+                    handle,
+                    now(),
+                    "roles",
+                    name,
+                    Map.of(
+                        "before",
+                        before.map(was -> ChangeRecord.words(was.roles())).orElse(""),
+                        "after",
+                        ChangeRecord.words(roles)));
+              }
+              return found;
             }));
   }
 
@@ -146,7 +171,11 @@ public final class Accounts {
               if (disabled) {
                 requireAnotherAdministrator(handle, name);
               }
-              return AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds());
+              return recorded(
+                  handle,
+                  AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds()),
+                  disabled ? "disabled" : "enabled",
+                  name);
             }));
   }
 
@@ -160,7 +189,7 @@ public final class Accounts {
         database.inChange(
             handle -> {
               requireAnotherAdministrator(handle, name);
-              return AccountStore.delete(handle, name);
+              return recorded(handle, AccountStore.delete(handle, name), "removed", name);
             }));
   }
 
@@ -170,6 +199,14 @@ public final class Accounts {
       throw new AccountException(
           Problem.LAST_ADMINISTRATOR, name + " is the last administrator: make another one first");
     }
+  }
+
+  /** Writes down what was done, if there was such a user. */
+  private boolean recorded(Handle handle, boolean found, String what, String name) {
+    if (found) {
+      ChangeRecord.account(handle, now(), what, name);
+    }
+    return found;
   }
 
   /** Whether there is such a user. */
@@ -253,6 +290,10 @@ public final class Accounts {
 
   private long newStamp() {
     return random.nextLong();
+  }
+
+  private Instant now() {
+    return clock.instant();
   }
 
   private long nowSeconds() {

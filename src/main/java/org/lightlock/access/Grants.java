@@ -93,8 +93,9 @@ public final class Grants {
               Problem.TOO_MANY,
               "there are " + MOST + " grants: remove some, or grant by role, group and site"));
     }
-    long now = clock.instant().getEpochSecond();
-    grants.forEach(grant -> GrantStore.insert(handle, grant, now));
+    Instant now = clock.instant();
+    grants.forEach(grant -> GrantStore.insert(handle, grant, now.getEpochSecond()));
+    grants.forEach(grant -> ChangeRecord.grant(handle, now, "added", grant));
     return Optional.empty();
   }
 
@@ -176,7 +177,11 @@ public final class Grants {
               Optional<String> missing =
                   ids.stream().filter(id -> GrantStore.find(handle, id).isEmpty()).findFirst();
               if (missing.isEmpty()) {
+                List<Grant> removed =
+                    ids.stream().flatMap(id -> GrantStore.find(handle, id).stream()).toList();
                 ids.forEach(id -> GrantStore.delete(handle, id));
+                removed.forEach(
+                    grant -> ChangeRecord.grant(handle, clock.instant(), "removed", grant));
               }
               return missing;
             });

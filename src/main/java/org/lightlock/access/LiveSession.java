@@ -266,7 +266,7 @@ final class LiveSession {
     }
     Optional<String> typed = purpose(camera, nowNanos);
     if (allows(action, camera, typed)) {
-      return newGrant(camera, rendition, action, typed)
+      return newGrant(camera, rendition, action, typed, new Viewing())
           .<GrantResult>map(GrantResult.Granted::new)
           .orElseGet(GrantResult.NotAllowed::new);
     }
@@ -280,7 +280,7 @@ final class LiveSession {
   /** A grant for the same watch in another rendition. */
   synchronized Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition) {
     return grants.contains(open) && allows(open.action(), open.camera(), open.purpose())
-        ? newGrant(open.camera(), rendition, open.action(), open.purpose())
+        ? newGrant(open.camera(), rendition, open.action(), open.purpose(), open.viewing())
         : Optional.empty();
   }
 
@@ -290,7 +290,7 @@ final class LiveSession {
   }
 
   private Optional<ViewerGrant> newGrant(
-      CameraId camera, String rendition, Action action, Optional<String> purpose) {
+      CameraId camera, String rendition, Action action, Optional<String> purpose, Viewing viewing) {
     int most = basis instanceof Basis.OnClient ? MOST_GRANTS_OF_A_CLIENT : MOST_GRANTS;
     if (ended || grants.size() >= most) {
       return Optional.empty();
@@ -298,7 +298,7 @@ final class LiveSession {
     started = true;
     boolean mayHear = action == Action.LIVE && allows(Action.AUDIO, camera, purpose);
     ViewerGrant grant =
-        new ViewerGrant(session.user(), camera, rendition, action, mayHear, purpose);
+        new ViewerGrant(session.user(), camera, rendition, action, mayHear, purpose, viewing);
     grants.add(grant);
     return Optional.of(grant);
   }

@@ -37,13 +37,21 @@ final class LiveSessions {
   private final SessionLimits limits;
   private final KnownGrants known;
   private final SessionClock clock;
+  private final Ended ended;
+
+  /** Who hears of a session's end. Must not wait. */
+  interface Ended {
+    /** A session has ended, and why. */
+    void ended(Session session, String why);
+  }
 
   private record ClientFrom(String name, SourceNetwork from) {}
 
-  LiveSessions(SessionLimits limits, KnownGrants known, SessionClock clock) {
+  LiveSessions(SessionLimits limits, KnownGrants known, SessionClock clock, Ended ended) {
     this.limits = limits;
     this.known = known;
     this.clock = clock;
+    this.ended = ended;
   }
 
   /** A new session and its token. The user's oldest session ends when there are too many. */
@@ -170,7 +178,8 @@ final class LiveSessions {
           same.stream()
               .filter(other -> session.kind() == Session.Kind.CLIENT && !other.isWatching())
               .findFirst()
-              .orElse(same.getFirst()));
+              .orElse(same.getFirst()),
+          "replaced");
     }
   }
 
@@ -206,14 +215,19 @@ final class LiveSessions {
 
   private Optional<LiveSession> ifNotExpired(@Nullable LiveSession live) {
     if (live != null && live.hasExpired(clock.ticker().read())) {
-      end(live);
+      end(live, "expired");
       return Optional.empty();
     }
     return Optional.ofNullable(live);
   }
 
-  /** Ends a session, its tickets and its grants. */
+  /** Ends a session whose basis has changed, its tickets and its grants. */
   void end(LiveSession live) {
+    end(live, "changed");
+  }
+
+  /** Ends a session, its tickets and its grants, and says why. */
+  void end(LiveSession live, String why) {
     switch (live.basis()) {
       case Basis.OnLogin _ -> live.tokenHash().ifPresent(logins::remove);
       case Basis.OnTicket(var maker, var _, var _, var _) -> {
@@ -223,8 +237,10 @@ final class LiveSessions {
       case Basis.OnClient(var client, var from) ->
           clients.remove(new ClientFrom(client.name(), from), live);
     }
-    byId.remove(live.session().id());
-    live.end().forEach(this::end);
+    if (byId.remove(live.session().id()) != null) {
+      ended.ended(live.session(), why);
+    }
+    live.end().forEach(ticket -> end(ticket, why));
   }
 
   /** Ends a session when its time is over: a ticket's is when its watch is. */

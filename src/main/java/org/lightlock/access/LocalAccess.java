@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
+import org.lightlock.access.audit.AuditTrail;
+import org.lightlock.access.audit.DirectTrail;
 import org.lightlock.camera.CameraId;
 import org.lightlock.camera.CameraPlace;
 
@@ -32,6 +34,7 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final PasswordHasher hasher;
   private final Ticker ticker;
   private final LoginLog log;
+  private final WatchRecord record;
   private final KnownGrants known;
   private final LiveSessions sessions;
   private final SessionMirror mirror;
@@ -50,14 +53,16 @@ public final class LocalAccess implements Access, AutoCloseable {
       Ticker ticker,
       SessionLimits limits,
       LoginLimits logins,
-      KnownGrants known) {
+      KnownGrants known,
+      AuditTrail trail) {
     this.database = database;
     this.hasher = hasher;
     this.ticker = ticker;
-    this.log = new LoginLog(ticker);
+    this.log = new LoginLog(ticker, trail);
+    this.record = new WatchRecord(trail, ticker);
     this.known = known;
     SessionClock clock = new SessionClock(known.clock(), ticker);
-    this.sessions = new LiveSessions(limits, known, clock);
+    this.sessions = new LiveSessions(limits, known, clock, log::ended);
     this.mirror = new SessionMirror(database, sessions, clock, log);
     this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
     KnownClients clients = new KnownClients(known.clock());
@@ -73,26 +78,33 @@ public final class LocalAccess implements Access, AutoCloseable {
   /** As the method below, for cameras that have no site and no groups. */
   public static LocalAccess start(
       AccessDatabase database, SessionLimits limits, LoginLimits logins) {
-    return start(database, limits, logins, Map.of());
+    return start(database, limits, logins, Map.of(), direct(database));
   }
 
   /**
    * Access for the accounts in this database, with the system's clocks.
    *
    * @param places of the cameras that have a site or groups
+   * @param trail where who does what is written; stays open longer than this
    */
   public static LocalAccess start(
       AccessDatabase database,
       SessionLimits limits,
       LoginLimits logins,
-      Map<CameraId, CameraPlace> places) {
+      Map<CameraId, CameraPlace> places,
+      AuditTrail trail) {
     return start(
         database,
         limits,
         logins,
         new KnownGrants(places, InstantSource.system()),
         Ticker.systemTicker(),
-        new Argon2idHasher());
+        new Argon2idHasher(),
+        trail);
+  }
+
+  private static AuditTrail direct(AccessDatabase database) {
+    return new DirectTrail(database.jdbi(), InstantSource.system());
   }
 
   static LocalAccess start(
@@ -112,7 +124,18 @@ public final class LocalAccess implements Access, AutoCloseable {
       KnownGrants known,
       Ticker ticker,
       PasswordHasher hasher) {
-    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins, known);
+    return start(database, limits, logins, known, ticker, hasher, direct(database));
+  }
+
+  static LocalAccess start(
+      AccessDatabase database,
+      SessionLimits limits,
+      LoginLimits logins,
+      KnownGrants known,
+      Ticker ticker,
+      PasswordHasher hasher,
+      AuditTrail trail) {
+    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins, known, trail);
     // Once before anybody can ask: the stream clients must be known.
     access.sweep();
     access.mirror.start();
@@ -187,8 +210,7 @@ public final class LocalAccess implements Access, AutoCloseable {
         .find(session)
         .ifPresent(
             live -> {
-              sessions.end(live);
-              log.loggedOut(session);
+              sessions.end(live, "logout");
             });
     forgetEndedGrants();
   }
@@ -262,13 +284,19 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   @Override
-  public GrantResult grant(Session session, CameraId camera, String rendition, Action action) {
+  public GrantResult grant(
+      Session session, CameraId camera, String rendition, Action action, Circumstances how) {
     Optional<LiveSession> live = sessions.find(session);
     if (live.isEmpty()) {
       return new GrantResult.NotAllowed();
     }
     GrantResult result = live.get().grant(camera, rendition, action, ticker.read());
     if (result instanceof GrantResult.Granted(ViewerGrant made)) {
+      if (!record.begin(made, session, how)) {
+        live.get().giveBack(made, ticker.read());
+        made.forget();
+        return new GrantResult.Unrecorded();
+      }
       grants.put(made, live.get());
     }
     return result;
@@ -280,7 +308,11 @@ public final class LocalAccess implements Access, AutoCloseable {
         .flatMap(
             live -> {
               Optional<ViewerGrant> grant = live.grantAlso(open, rendition);
-              grant.ifPresent(made -> grants.put(made, live));
+              grant.ifPresent(
+                  made -> {
+                    grants.put(made, live);
+                    record.also(made, live.session());
+                  });
               return grant;
             });
   }
@@ -288,11 +320,13 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public void release(ViewerGrant grant) {
     forget(grant, LiveSession::release);
+    record.end(grant, true);
   }
 
   @Override
   public void giveBack(ViewerGrant grant) {
     forget(grant, LiveSession::giveBack);
+    record.end(grant, false);
   }
 
   private interface Forgetting {
@@ -358,6 +392,8 @@ public final class LocalAccess implements Access, AutoCloseable {
       sessions.all().forEach(LiveSession::endUnfounded);
       sessions.endExpired();
       forgetEndedGrants();
+      record.look();
+      log.look();
     } catch (RuntimeException e) {
       // An exception would stop the sweeps for good.
       log.accountsUnreadable(e);
@@ -378,7 +414,8 @@ public final class LocalAccess implements Access, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    sessions.all().forEach(sessions::end);
+    sessions.all().forEach(live -> sessions.end(live, "stopped"));
+    record.close();
     mirror.close();
     watch.close();
   }

@@ -2,14 +2,22 @@ package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditEvent.Kind;
+import org.lightlock.access.audit.AuditException;
+import org.lightlock.access.audit.AuditTrail;
+import org.lightlock.access.audit.FailureTally;
 import org.lightlock.camera.CameraId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of logins. Writes no passphrase and only names of users that exist, because people type
- * passphrases into the wrong field. Writes a bounded number of lines a minute, whatever an attacker
- * does, and then how many it left out. Thread-safe.
+ * The log of logins, and their part of the audit. Writes no passphrase and only names of users that
+ * exist, because people type passphrases into the wrong field. Writes a bounded number of lines a
+ * minute, whatever an attacker does, and then how many it left out; what is left out of the log is
+ * in the audit, failures as numbers. Thread-safe.
  */
 final class LoginLog {
   static final int MOST_LINES_PER_WINDOW = 20;
@@ -17,21 +25,40 @@ final class LoginLog {
   private static final Logger LOG = LoggerFactory.getLogger(LoginLog.class);
 
   private final Ticker ticker;
+  private final AuditTrail trail;
+  private final FailureTally failures;
   private long windowStart;
   private int lines;
   private long leftOut;
 
-  LoginLog(Ticker ticker) {
+  LoginLog(Ticker ticker, AuditTrail trail) {
     this.ticker = ticker;
+    this.trail = trail;
+    this.failures = new FailureTally(trail, ticker);
     this.windowStart = ticker.read();
   }
 
   void loggedIn(Session session, SourceNetwork from) {
     LOG.info("login user={} session={} from={}", session.user(), session.id(), from);
+    String how = session.kind() == Session.Kind.CLIENT ? "client-secret" : "passphrase";
+    AuditEvent event =
+        AuditEvent.of(Kind.LOGIN, session.user(), Map.of("how", how))
+            .in(session.id())
+            .from(from.text());
+    try {
+      long _ = trail.append(event);
+    } catch (AuditException e) {
+      // Nobody watches by signing in, and an administrator must be able to see what is wrong.
+      trail.note(event);
+    }
   }
 
-  void loggedOut(Session session) {
-    LOG.info("logout user={} session={}", session.user(), session.id());
+  /** A session has ended: {@code logout}, {@code expired}, {@code changed}, {@code stopped}. */
+  void ended(Session session, String why) {
+    if (session.kind() == Session.Kind.LOGIN) {
+      LOG.info("logout user={} session={} why={}", session.user(), session.id(), why);
+      trail.note(AuditEvent.of(Kind.LOGOUT, session.user(), Map.of("why", why)).in(session.id()));
+    }
   }
 
   void revoked(Session session, String by) {
@@ -40,6 +67,7 @@ final class LoginLog {
 
   /** A wrong passphrase or, when there is no such user, a name that is not written down. */
   void refused(String user, boolean known, SourceNetwork from) {
+    failures.failed(from.text(), "passphrase", known ? Optional.of(user) : Optional.empty());
     if (mayWrite()) {
       LOG.warn("login refused user={} from={}", known ? user : "(unknown)", from);
     }
@@ -47,28 +75,37 @@ final class LoginLog {
 
   /** What a player showed is not good; a name that no client has is not written down. */
   void streamRefused(StreamCredential credential, boolean known, SourceNetwork from) {
+    Optional<String> name =
+        switch (credential) {
+          case StreamCredential.Basic(String client, var _) when known -> Optional.of(client);
+          case StreamCredential.Digest proof when known -> Optional.of(proof.client());
+          default -> Optional.empty();
+        };
+    failures.failed(from.text(), "stream-credential", name);
     if (mayWrite()) {
-      String client =
-          switch (credential) {
-            case StreamCredential.Basic(String name, var _) when known -> name;
-            case StreamCredential.Digest proof when known -> proof.client();
-            default -> "(unknown)";
-          };
+      String client = name.orElse("(unknown)");
       LOG.warn("stream login refused by={} client={} from={}", credential, client, from);
     }
   }
 
   /** Bounded like failures: a page may ask for one whenever it likes. */
   void issued(Session maker, CameraId camera) {
+    trail.note(AuditEvent.of(Kind.TICKET, maker.user(), Map.of()).in(maker.id()).about(camera));
     if (mayWrite()) {
       LOG.info("ticket user={} session={} camera={}", maker.user(), maker.id(), camera);
     }
   }
 
   void tooMany(SourceNetwork from, Duration retryAfter) {
+    failures.heldBack(from.text(), "login", Optional.empty());
     if (mayWrite()) {
       LOG.warn("login held back from={} retryAfterSeconds={}", from, retryAfter.toSeconds());
     }
+  }
+
+  /** Writes what a minute that is over has left to say. Called about twice a second. */
+  void look() {
+    failures.endMinute();
   }
 
   /** The reason is a class name: a message could hold a value. */

@@ -1,6 +1,7 @@
 package org.lightlock.access;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import org.lightlock.access.AccountException.Problem;
 
 /** What the roles demand of sessions, in the database. Thread-safe. */
@@ -31,7 +32,14 @@ public final class Roles {
     }
     database.inChange(
         handle -> {
+          RoleSettings.Setting before = RoleSettings.read(handle).of(role);
           RoleSettings.write(handle, role, setting);
+          ChangeRecord.setting(
+              handle,
+              InstantSource.system().instant(),
+              "role." + role.word(),
+              ChangeRecord.words(before),
+              ChangeRecord.words(setting));
           return role;
         });
   }

@@ -78,7 +78,7 @@ final class SessionMirror implements AutoCloseable {
     for (Map.Entry<String, String> revocation : SessionRegister.revocations(open).entrySet()) {
       Optional<LiveSession> live = sessions.withId(revocation.getKey());
       if (live.isPresent()) {
-        sessions.end(live.get());
+        sessions.end(live.get(), "revoked by " + revocation.getValue());
         log.revoked(live.get().session(), revocation.getValue());
         SessionRegister.revoked(open, revocation.getKey());
       }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.lightlock.access.AccountException.Problem;
@@ -91,6 +92,10 @@ public final class StreamClients {
               }
               ClientStore.insert(handle, client);
               theirs.forEach(grant -> GrantStore.insert(handle, grant, client.createdSeconds()));
+              Instant now = clock.instant();
+              ChangeRecord.client(
+                  handle, now, "added", name, ChangeRecord.optional("expires", client.expires()));
+              theirs.forEach(grant -> ChangeRecord.grant(handle, now, "added", grant));
               return Added.DONE;
             });
     return switch (added) {
@@ -127,7 +132,16 @@ public final class StreamClients {
   /** Removes a client with its grants and ends its streams. */
   public void revoke(String name) throws AccountException, DatabaseException {
     checkName(name);
-    if (!database.inChange(handle -> ClientStore.delete(handle, name))) {
+    boolean found =
+        database.inChange(
+            handle -> {
+              boolean deleted = ClientStore.delete(handle, name);
+              if (deleted) {
+                ChangeRecord.client(handle, clock.instant(), "revoked", name, Map.of());
+              }
+              return deleted;
+            });
+    if (!found) {
       throw new AccountException(Problem.UNKNOWN, "there is no stream client " + name);
     }
   }

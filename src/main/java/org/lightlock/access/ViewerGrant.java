@@ -19,10 +19,12 @@ public final class ViewerGrant {
   private final String rendition;
   private final Action action;
   private final Optional<String> purpose;
+  private final Viewing viewing;
   private final List<Runnable> listeners = new ArrayList<>();
   private boolean mayHear;
   private boolean heard;
   private boolean ended;
+  private boolean taken;
 
   ViewerGrant(
       String user,
@@ -31,12 +33,35 @@ public final class ViewerGrant {
       Action action,
       boolean mayHear,
       Optional<String> purpose) {
+    this(user, camera, rendition, action, mayHear, purpose, new Viewing());
+  }
+
+  /** One more grant of a viewing. */
+  ViewerGrant(
+      String user,
+      CameraId camera,
+      String rendition,
+      Action action,
+      boolean mayHear,
+      Optional<String> purpose,
+      Viewing viewing) {
     this.user = user;
     this.camera = camera;
     this.rendition = rendition;
     this.action = action;
     this.mayHear = mayHear;
     this.purpose = purpose;
+    this.viewing = viewing;
+    viewing.join(rendition);
+  }
+
+  /** Counts bytes that were sent to the viewer, for the record. Cheap; never waits. */
+  public void sent(long bytes) {
+    viewing.sent(bytes);
+  }
+
+  Viewing viewing() {
+    return viewing;
   }
 
   /** Who watches. */
@@ -105,6 +130,7 @@ public final class ViewerGrant {
         return;
       }
       ended = true;
+      taken = true;
       toRun = List.copyOf(listeners);
       listeners.clear();
     }
@@ -116,6 +142,11 @@ public final class ViewerGrant {
         LOG.error("a viewer failed to end: {}", e.getClass().getName());
       }
     }
+  }
+
+  /** Whether it was ended by access: logged out, expired, revoked; not by the viewer. */
+  synchronized boolean wasTaken() {
+    return taken;
   }
 
   /** Ends the grant without telling the listeners: the viewer itself has gone. */

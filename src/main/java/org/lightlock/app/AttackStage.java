@@ -15,6 +15,7 @@ import org.lightlock.attack.GatewayClient;
 import org.lightlock.attack.Stage;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraId;
+import org.lightlock.config.AuditConfig;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
 import org.lightlock.config.GatewayConfig;
@@ -114,7 +115,8 @@ final class AttackStage implements Stage, AutoCloseable {
             GatewayConfig.Viewers.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             WebRtcConfig.OFF,
-            new GatewayConfig.MetricsListener(LOOPBACK, 0));
+            new GatewayConfig.MetricsListener(LOOPBACK, 0),
+            AuditConfig.DEFAULTS);
     int logged = log.size();
     ChildProcess process =
         family.start(

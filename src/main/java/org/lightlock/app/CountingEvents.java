@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.encode.RenditionSpec;
@@ -18,15 +20,23 @@ import org.lightlock.serve.ViewerEvents;
 import org.lightlock.serve.rtsps.RtspsEvents;
 import org.lightlock.serve.webrtc.WebRtcEvents;
 
-/** Brings what relay and viewers do to the metrics. All counters are looked up beforehand. */
+/**
+ * Brings what relay and viewers do to the metrics and the audit. All counters are looked up
+ * beforehand.
+ */
 final class CountingEvents {
   private final Metrics metrics;
+  private final AuditTrail trail;
   private final Map<CameraId, CameraMetrics> cameras = new HashMap<>();
   private final Map<CameraId, Map<String, RenditionMetrics>> renditions = new HashMap<>();
 
   CountingEvents(
-      Metrics metrics, List<GatewayConfig.Camera> configured, List<RenditionSpec> specs) {
+      Metrics metrics,
+      List<GatewayConfig.Camera> configured,
+      List<RenditionSpec> specs,
+      AuditTrail trail) {
     this.metrics = metrics;
+    this.trail = trail;
     for (GatewayConfig.Camera camera : configured) {
       CameraMetrics counters = metrics.camera(camera.id());
       cameras.put(camera.id(), counters);
@@ -52,6 +62,22 @@ final class CountingEvents {
         if (counters != null) {
           counters.encoded(delayNanos);
         }
+      }
+
+      @Override
+      public void securityLine(
+          CameraId camera, int attackCase, int number, String words, long count) {
+        trail.note(
+            AuditEvent.of(
+                    AuditEvent.Kind.SECURITY,
+                    "camera:" + camera.value(),
+                    Map.of(
+                        "what", "attack",
+                        "case", Integer.toString(attackCase),
+                        "number", Integer.toString(number),
+                        "count", Long.toString(count),
+                        "words", words))
+                .about(camera));
       }
 
       @Override

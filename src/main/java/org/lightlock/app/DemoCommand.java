@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.lightlock.access.CameraScope;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.config.AuditConfig;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.CameraUrl;
 import org.lightlock.config.GatewayConfig;
@@ -156,7 +157,8 @@ final class DemoCommand implements Callable<Integer> {
             GatewayConfig.Viewers.DEFAULTS,
             rtsps(),
             webrtc(),
-            new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0));
+            new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0),
+            AuditConfig.DEFAULTS);
     var cameraSide =
         new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
     return Installation.start(family, cameraSide, gateway);

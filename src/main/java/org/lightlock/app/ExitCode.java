@@ -53,6 +53,9 @@ final class ExitCode {
   /** attack-suite: an attack was not answered as it must be. */
   static final int ATTACK_FELT = 18;
 
+  /** audit verify: the audit is not as it was written. */
+  static final int AUDIT_CHANGED = 19;
+
   /** Ended by Ctrl-C while it was still starting; later the system itself says so. */
   static final int INTERRUPTED = 130;
 

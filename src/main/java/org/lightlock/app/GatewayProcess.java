@@ -15,7 +15,9 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
-import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditLog;
+import org.lightlock.access.audit.AuditTrail;
+import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.Administration;
@@ -53,25 +55,11 @@ final class GatewayProcess {
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
     checkPorts(config);
     try {
-      Path dataDir = config.dataDir();
-      AccessDatabase database = AccessDatabase.open(dataDir);
+      AccessDatabase database = AccessDatabase.open(config.dataDir());
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();
-      var counting = new CountingEvents(metrics, config.cameras(), config.renditions().specs());
-      try (LocalAccess access = access(config, database);
-          RelayedCameras cameras = cameras(config, counting);
-          var _ = new CounterPump(metrics, cameras)) {
-        metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
-        cameras.start();
-        serve(
-            config,
-            identity,
-            metrics,
-            counting,
-            access,
-            Administration.of(database, InstantSource.system(), GatewayProcess::log),
-            cameras,
-            lifeLine);
+      try (AuditLog audit = GatewayAudit.start(config, database)) {
+        serve(config, identity, metrics, database, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -85,10 +73,28 @@ final class GatewayProcess {
     }
   }
 
-  /** What administrators do, in the log: there is no other record of it here. */
-  private static long log(AuditEvent event) {
-    Lightlock.log("lightlock: " + event);
-    return 0;
+  /** Whoever watches is written down before the first picture: the audit is there before access. */
+  private static void serve(
+      GatewayConfig config,
+      TlsIdentity identity,
+      Metrics metrics,
+      AccessDatabase database,
+      AuditLog audit,
+      LifeLine lifeLine)
+      throws IOException, TlsIdentityException, InterruptedException {
+    var counting =
+        new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
+    try (LocalAccess access = access(config, database, audit.trail());
+        RelayedCameras cameras = cameras(config, counting);
+        var _ = new CounterPump(metrics, cameras)) {
+      metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
+      metrics.audit(
+          () -> audit.unwritableFor().isEmpty(),
+          () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
+      cameras.start();
+      var administration = Administration.of(database, InstantSource.system(), audit.trail());
+      serve(config, identity, metrics, counting, access, administration, cameras, audit, lifeLine);
+    }
   }
 
   /** Ends the command when a listener's port cannot be had, before anything is started. */
@@ -115,6 +121,7 @@ final class GatewayProcess {
       LocalAccess access,
       Administration administration,
       RelayedCameras cameras,
+      AuditLog audit,
       LifeLine lifeLine)
       throws IOException, TlsIdentityException, InterruptedException {
     SSLContext tls = GatewayTls.context(identity);
@@ -140,7 +147,7 @@ final class GatewayProcess {
                 ways.live(),
                 ways.others(webRtc));
         ObserveListener observe =
-            ObserveListener.start(measured, metrics, () -> health(cameras, admissions))) {
+            ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
       Map<String, Object> ports = new LinkedHashMap<>();
       ports.put("port", server.address().getPort());
@@ -160,7 +167,8 @@ final class GatewayProcess {
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
   }
 
-  private static LocalAccess access(GatewayConfig config, AccessDatabase database) {
+  private static LocalAccess access(
+      GatewayConfig config, AccessDatabase database, AuditTrail trail) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,
@@ -168,7 +176,8 @@ final class GatewayProcess {
         new LoginLimits(
             accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
         config.cameras().stream()
-            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)));
+            .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)),
+        trail);
   }
 
   private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {
@@ -197,9 +206,17 @@ final class GatewayProcess {
         viewers.maxStreamsPerUser(), viewers.maxStreams(), viewers.maxStreams());
   }
 
-  private static Health health(RelayedCameras cameras, Admissions admissions) {
+  private static Health health(RelayedCameras cameras, Admissions admissions, AuditLog audit) {
     boolean there = cameras.cameraSideIsThere();
+    boolean written = audit.unwritableFor().isEmpty();
     return new Health(
-        there, Map.of("cameraSide", there ? "there" : "away", "viewers", admissions.open()));
+        there && written,
+        Map.of(
+            "cameraSide",
+            there ? "there" : "away",
+            "audit",
+            written ? "written" : "unwritable",
+            "viewers",
+            admissions.open()));
   }
 }

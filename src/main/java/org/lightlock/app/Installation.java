@@ -74,7 +74,8 @@ final class Installation {
         webrtc.atPorts(
             ready.path("webrtcUdpPort").asInt(webrtc.udpPort()),
             webrtc.tcpPort().map(tcp -> ready.path("webrtcTcpPort").asInt(tcp))),
-        config.metrics());
+        config.metrics(),
+        config.audit());
   }
 
   /** The gateway's configuration with the socket in the family's folder. */
@@ -90,6 +91,7 @@ final class Installation {
         config.viewers(),
         config.rtsps(),
         config.webrtc(),
-        config.metrics());
+        config.metrics(),
+        config.audit());
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RoleCommand.class,
       GrantCommand.class,
       ClientCommand.class,
+      AuditCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
       AttackSuiteCommand.class,

@@ -55,12 +55,19 @@ public final class ConfigText {
     }
   }
 
-  private static Object plain(Object value) {
+  /** In days where it is whole days: a number has at most six digits. */
+  private static String text(Duration duration) {
+    return !duration.isZero() && duration.equals(Duration.ofDays(duration.toDays()))
+        ? duration.toDays() + "d"
+        : duration.toSeconds() + "s";
+  }
+
+  static Object plain(Object value) {
     return switch (value) {
       case Secret secret -> secret.reveal();
       case CameraAddress address -> address.requestUrl();
       case InetAddress address -> address.getHostAddress();
-      case Duration duration -> duration.toSeconds() + "s";
+      case Duration duration -> text(duration);
       case Enum<?> constant -> Keys.of(constant);
       case List<?> list -> list.stream().map(ConfigText::plain).toList();
       case CameraId id -> id.value();

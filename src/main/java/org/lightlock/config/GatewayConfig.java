@@ -30,7 +30,8 @@ public record GatewayConfig(
     Viewers viewers,
     Rtsps rtsps,
     WebRtcConfig webrtc,
-    MetricsListener metrics) {
+    MetricsListener metrics,
+    AuditConfig audit) {
   /** Where the gateway keeps its data when nothing is configured. */
   public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
 
@@ -411,6 +412,7 @@ public record GatewayConfig(
         Viewers.read(root.section("viewers", Viewers.class)),
         rtsps,
         WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),
-        MetricsListener.read(root.section("metrics", MetricsListener.class)));
+        MetricsListener.read(root.section("metrics", MetricsListener.class)),
+        AuditConfig.read(root.section("audit", AuditConfig.class)));
   }
 }

@@ -3,7 +3,6 @@ package org.lightlock.control;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.Role;
 import org.lightlock.access.StreamClient;
 import org.lightlock.access.StreamClients;
-import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.serve.Problem;
 
 /** The stream clients: recorders, walls, players. For administrators. */
@@ -19,7 +17,6 @@ public final class ClientRoutes implements Routes {
   private static final Audience ADMINISTRATORS = Audience.role(Role.ADMINISTRATOR);
 
   private final StreamClients clients;
-  private final Changes changes;
 
   private record ClientList(List<ClientView> clients) {}
 
@@ -60,7 +57,6 @@ public final class ClientRoutes implements Routes {
   /** Wires them. */
   public ClientRoutes(Administration administration) {
     this.clients = administration.clients();
-    this.changes = new Changes(administration.audit());
   }
 
   @Override
@@ -82,17 +78,8 @@ public final class ClientRoutes implements Routes {
   private Answer add(Call call, ClientRequest request) throws Exception {
     String name = Objects.requireNonNull(request.name());
     Optional<Instant> expires = request.end();
-    return changes.make(
-        call,
-        AuditEvent.Kind.CLIENT,
-        Map.of(
-            "what",
-            "add",
-            "client",
-            name,
-            "expires",
-            expires.map(Instant::toString).orElse("never")),
-        () -> Answer.created(new NewClient(name, clients.add(name, List.of(), expires))));
+    return Changes.make(
+        call, () -> Answer.created(new NewClient(name, clients.add(name, List.of(), expires))));
   }
 
   private Answer revoke(Call call) throws Exception {
@@ -100,10 +87,8 @@ public final class ClientRoutes implements Routes {
     if (clients.list().stream().noneMatch(client -> client.name().equals(name))) {
       return Answer.refused(Problem.NOT_FOUND);
     }
-    return changes.make(
+    return Changes.make(
         call,
-        AuditEvent.Kind.CLIENT,
-        Map.of("what", "revoke", "client", name),
         () -> {
           clients.revoke(name);
           return Answer.done();

@@ -1,18 +1,12 @@
 package org.lightlock.control;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.lightlock.access.Access;
-import org.lightlock.access.Action;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Role;
-import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
-import org.lightlock.serve.Problem;
 
 /** The grants. For administrators, who have none of themselves. */
 public final class GrantRoutes implements Routes {
@@ -58,11 +52,8 @@ public final class GrantRoutes implements Routes {
     if (isOwn(call, subject)) {
       changes.ownRights(call, "grant");
     }
-    return changes.make(
-        call,
-        AuditEvent.Kind.GRANT,
-        Map.of("what", "add", subject.kind(), subject.name(), "after", text(request.terms())),
-        () -> Answer.created(GrantView.of(grants.add(subject, request.terms()))));
+    return Changes.make(
+        call, () -> Answer.created(GrantView.of(grants.add(subject, request.terms()))));
   }
 
   /** Whether the administrator who grants is among those who get it. */
@@ -75,49 +66,11 @@ public final class GrantRoutes implements Routes {
   }
 
   private Answer remove(Call call) throws Exception {
-    String id = call.parameter("grant");
-    Optional<Grant> before =
-        grants.list().stream().filter(grant -> grant.id().equals(id)).findFirst();
-    if (before.isEmpty()) {
-      return Answer.refused(Problem.NOT_FOUND);
-    }
-    Subject subject = before.get().subject();
-    return changes.make(
+    return Changes.make(
         call,
-        AuditEvent.Kind.GRANT,
-        Map.of(
-            "what",
-            "remove",
-            "grant",
-            id,
-            subject.kind(),
-            subject.name(),
-            "before",
-            text(GrantRequest.of(before.get()).terms())),
         () -> {
-          grants.remove(id);
+          grants.remove(call.parameter("grant"));
           return Answer.done();
         });
-  }
-
-  private static String text(Grants.Terms terms) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        terms.actions().stream().sorted().map(Action::word).collect(Collectors.joining(",")));
-    text.append(' ').append(terms.scope().words());
-    terms.begin().ifPresent(begin -> text.append(" from ").append(begin));
-    terms.end().ifPresent(end -> text.append(" until ").append(end));
-    terms
-        .hours()
-        .ifPresent(
-            hours ->
-                text.append(' ')
-                    .append(hours.daysText())
-                    .append(' ')
-                    .append(hours.hoursText())
-                    .append(' ')
-                    .append(hours.zone().getId()));
-    terms.purpose().ifPresent(purpose -> text.append(" asks for ").append(purpose));
-    return text.toString();
   }
 }

@@ -2,7 +2,6 @@ package org.lightlock.control;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.lightlock.access.DatabaseException;
 import org.lightlock.access.Role;
 import org.lightlock.access.RoleSettings;
 import org.lightlock.access.Roles;
-import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.serve.Problem;
 
 /** The roles, and what each demands of a session. For administrators. */
@@ -20,7 +18,6 @@ public final class RoleRoutes implements Routes {
   private static final int MOST_SECONDS = 366 * 24 * 3_600;
 
   private final Roles roles;
-  private final Changes changes;
 
   private record RoleList(List<RoleView> roles) {}
 
@@ -72,7 +69,6 @@ public final class RoleRoutes implements Routes {
   /** Wires them. */
   public RoleRoutes(Administration administration) {
     this.roles = administration.roles();
-    this.changes = new Changes(administration.audit());
   }
 
   @Override
@@ -98,30 +94,11 @@ public final class RoleRoutes implements Routes {
     if (role.isEmpty()) {
       return Answer.refused(Problem.NOT_FOUND);
     }
-    RoleSettings.Setting before = roles.settings().of(role.get());
-    return changes.make(
+    return Changes.make(
         call,
-        AuditEvent.Kind.CONFIGURATION,
-        Map.of(
-            "what",
-            "role",
-            "role",
-            role.get().word(),
-            "before",
-            text(before),
-            "after",
-            text(after)),
         () -> {
           roles.set(role.get(), after);
           return Answer.of(RoleView.of(role.get(), after));
         });
-  }
-
-  private static String text(RoleSettings.Setting setting) {
-    return "second factor %s, idle %s, absolute %s"
-        .formatted(
-            setting.secondFactor() ? "demanded" : "optional",
-            setting.idle().map(Duration::toString).orElse("default"),
-            setting.absolute().map(Duration::toString).orElse("default"));
   }
 }

@@ -5,18 +5,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Account;
 import org.lightlock.access.Accounts;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.Role;
-import org.lightlock.access.audit.AuditEvent;
-import org.lightlock.access.audit.AuditException;
 import org.lightlock.serve.Problem;
 
 /** People: who there is, and their roles. For administrators. */
@@ -101,10 +97,6 @@ public final class UserRoutes implements Routes {
     return roles.stream().sorted().map(Role::word).toList();
   }
 
-  private static String text(Set<Role> roles) {
-    return roles.stream().sorted().map(Role::word).collect(Collectors.joining(","));
-  }
-
   private Answer list(Call call) throws DatabaseException {
     return Answer.of(new Users(accounts.list().stream().map(UserView::of).toList()));
   }
@@ -125,10 +117,8 @@ public final class UserRoutes implements Routes {
     String password = Base64.getUrlEncoder().encodeToString(drawn);
     char[] passphrase = password.toCharArray();
     try {
-      return changes.make(
+      return Changes.make(
           call,
-          AuditEvent.Kind.ACCOUNT,
-          Map.of("what", "add", "user", name, "after", text(roles)),
           () -> {
             accounts.add(name, passphrase, roles, List.of());
             return Answer.created(new NewUser(name, words(roles), password));
@@ -150,29 +140,15 @@ public final class UserRoutes implements Routes {
     }
     String name = before.get().name();
     Set<Role> roles = roles(request.roles()).orElseThrow();
-    noteOwn(call, name, "roles");
-    return changes.make(
+    if (name.equals(call.session().user())) {
+      changes.ownRights(call, "roles");
+    }
+    return Changes.make(
         call,
-        AuditEvent.Kind.ACCOUNT,
-        Map.of(
-            "what",
-            "roles",
-            "user",
-            name,
-            "before",
-            text(before.get().roles()),
-            "after",
-            text(roles)),
         () -> {
           accounts.changeRoles(name, roles);
           return Answer.of(new UserView(name, words(roles), before.get().disabled()));
         });
-  }
-
-  private void noteOwn(Call call, String name, String what) throws AuditException {
-    if (name.equals(call.session().user())) {
-      changes.ownRights(call, what);
-    }
   }
 
   private Answer disable(Call call) throws Exception {
@@ -186,10 +162,8 @@ public final class UserRoutes implements Routes {
     }
     String name = before.get().name();
     boolean disabled = Boolean.TRUE.equals(request.disabled());
-    return changes.make(
+    return Changes.make(
         call,
-        AuditEvent.Kind.ACCOUNT,
-        Map.of("what", disabled ? "disable" : "enable", "user", name),
         () -> {
           if (disabled) {
             accounts.disable(name);
@@ -206,10 +180,8 @@ public final class UserRoutes implements Routes {
       return Answer.refused(Problem.NOT_FOUND);
     }
     String name = before.get().name();
-    return changes.make(
+    return Changes.make(
         call,
-        AuditEvent.Kind.ACCOUNT,
-        Map.of("what", "remove", "user", name, "before", text(before.get().roles())),
         () -> {
           accounts.remove(name);
           return Answer.done();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.lightlock.camera.CameraId;
 
@@ -151,6 +152,20 @@ public final class Metrics {
               counter.call((double) passwords.getAsLong(), "password");
               counter.call((double) streams.getAsLong(), "stream-credential");
             })
+        .register(registry);
+  }
+
+  /** Whether the audit can be written, and whether its syslog receiver is connected. */
+  public void audit(BooleanSupplier written, BooleanSupplier witnessed) {
+    GaugeWithCallback.builder()
+        .name("lightlock_audit_writable")
+        .help("1 while the audit can be written; without it no viewing starts")
+        .callback(gauge -> gauge.call(written.getAsBoolean() ? 1 : 0))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("lightlock_audit_receiver_connected")
+        .help("1 while the audit's syslog receiver is connected")
+        .callback(gauge -> gauge.call(witnessed.getAsBoolean() ? 1 : 0))
         .register(registry);
   }
 

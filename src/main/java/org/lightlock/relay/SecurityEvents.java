@@ -89,7 +89,7 @@ public final class SecurityEvents {
   /** Logs what came after a line was logged, once its minute is over. Called now and then. */
   synchronized void tick() {
     long now = clock.millis();
-    lines.values().stream().filter(line -> isOver(line, now)).forEach(SecurityEvents::logRest);
+    lines.values().stream().filter(line -> isOver(line, now)).forEach(this::logRest);
     lines.values().removeIf(line -> isOver(line, now));
   }
 
@@ -132,14 +132,14 @@ public final class SecurityEvents {
     return now - line.beganMillis >= minute;
   }
 
-  private static void logRest(Line line) {
+  private void logRest(Line line) {
     if (line.unlogged > 0) {
       write(line, line.unlogged);
       line.unlogged = 0;
     }
   }
 
-  private static void write(Line line, long count) {
+  private void write(Line line, long count) {
     var level =
         line.key.attackCase == ORDINARY_CASE
             ? org.slf4j.event.Level.INFO
@@ -152,5 +152,8 @@ public final class SecurityEvents {
             line.number,
             count,
             line.words);
+    if (line.key.attackCase != ORDINARY_CASE) {
+      listener.securityLine(line.key.camera, line.key.attackCase, line.number, line.words, count);
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.lightlock.access.Access;
 import org.lightlock.access.Action;
+import org.lightlock.access.Circumstances;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
@@ -44,6 +46,9 @@ public final class Admissions {
 
     /** The session gives no grant for this camera. Answer 404. */
     record NotAllowed() implements Result {}
+
+    /** It cannot be written down that somebody watches. Answer 503. */
+    record Unrecorded() implements Result {}
   }
 
   /** One place; closing it twice is harmless. */
@@ -70,23 +75,18 @@ public final class Admissions {
     }
   }
 
-  /** Lets a viewer in to one more live stream. As the method below. */
-  public Result admit(Session session, CameraId camera, String rendition, InetAddress from) {
-    return admit(session, camera, rendition, Action.LIVE, from);
-  }
-
   /**
-   * Lets a viewer in to one more stream. First the place, then the grant, which uses a ticket up.
-   *
-   * @param action what the grant must be for
+   * Lets a viewer in to one more live stream, or to a still if that is the way. First the place,
+   * then the grant, which uses a ticket up and is written down before this returns.
    */
   public Result admit(
-      Session session, CameraId camera, String rendition, Action action, InetAddress from) {
+      Session session, CameraId camera, String rendition, Way way, InetAddress from) {
+    Action action = way == Way.SNAPSHOT ? Action.SNAPSHOT : Action.LIVE;
     Optional<Place> place = place(session.user(), from);
     if (place.isEmpty()) {
       return new Result.Full();
     }
-    return switch (access.grant(session, camera, rendition, action)) {
+    return switch (access.grant(session, camera, rendition, action, Circumstances.of(way, from))) {
       case Access.GrantResult.Granted(ViewerGrant grant) ->
           new Result.Admitted(new Admission(access, grant, place.get()));
       case Access.GrantResult.PurposeRequired _ -> {
@@ -96,6 +96,10 @@ public final class Admissions {
       case Access.GrantResult.NotAllowed() -> {
         place.get().close();
         yield new Result.NotAllowed();
+      }
+      case Access.GrantResult.Unrecorded() -> {
+        place.get().close();
+        yield new Result.Unrecorded();
       }
     };
   }

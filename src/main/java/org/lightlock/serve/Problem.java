@@ -40,6 +40,11 @@ public enum Problem {
   FULL(503, "No room", "Too many streams are open. Close some, or try again later."),
   BUSY(503, "Busy", "Too much is being done at once. Try again in some seconds."),
   NO_SESSION(503, "No session", "The stream cannot be opened now. Try again later."),
+  UNRECORDED(
+      503,
+      "Not recorded",
+      "Who watches cannot be written down now, so nobody may start to watch. Tell the"
+          + " administrator that the audit cannot be written."),
   NO_PICTURE_YET(503, "No picture yet", "The camera has no picture now. Try again later.");
 
   private final int status;

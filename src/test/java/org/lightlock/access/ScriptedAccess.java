@@ -39,6 +39,9 @@ public final class ScriptedAccess implements Access {
   /** What may be done with the cameras that may be seen. */
   public volatile Set<Action> allowed = Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO);
 
+  /** Whether nothing can be written down. */
+  public volatile boolean unrecorded;
+
   /** What must be typed before a camera is watched. */
   public volatile Optional<String> purpose = Optional.empty();
 
@@ -153,7 +156,11 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
-  public GrantResult grant(Session session, CameraId camera, String rendition, Action action) {
+  public GrantResult grant(
+      Session session, CameraId camera, String rendition, Action action, Circumstances how) {
+    if (unrecorded) {
+      return new GrantResult.Unrecorded();
+    }
     if (!visible.contains(camera) || !allowed.contains(action)) {
       return new GrantResult.NotAllowed();
     }

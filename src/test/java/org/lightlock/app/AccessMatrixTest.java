@@ -62,16 +62,29 @@ class AccessMatrixTest {
    */
   private static final String OPERATIONS =
       """
-      login        anybody
-      logout       session
-      me           session
-      listCameras  session
-      camera       session
-      listEvents   session
-      clock        session
-      openApi      session
-      givePurpose  session
-      issueTicket  session
+      login           anybody
+      logout          session
+      me              session
+      listCameras     session
+      camera          session
+      listEvents      session
+      clock           session
+      openApi         session
+      givePurpose     session
+      issueTicket     session
+      listUsers       administrator
+      addUser         administrator
+      changeRoles     administrator
+      changeDisabled  administrator
+      removeUser      administrator
+      listRoles       administrator
+      changeRole      administrator
+      listGrants      administrator
+      addGrant        administrator
+      removeGrant     administrator
+      listClients     administrator
+      addClient       administrator
+      revokeClient    administrator
       """;
 
   @TempDir static Path directory;

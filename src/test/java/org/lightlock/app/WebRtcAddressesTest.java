@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lightlock.config.AuditConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 
@@ -31,7 +32,8 @@ class WebRtcAddressesTest {
             GatewayConfig.Viewers.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             new WebRtcConfig(true, address, 0, Optional.empty(), configured, 1),
-            GatewayConfig.MetricsListener.DEFAULTS);
+            GatewayConfig.MetricsListener.DEFAULTS,
+            AuditConfig.DEFAULTS);
     return WebRtcAddresses.of(config);
   }
 

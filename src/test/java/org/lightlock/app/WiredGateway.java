@@ -24,9 +24,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.lightlock.access.RealAccess;
+import org.lightlock.access.RecordingTrail;
 import org.lightlock.camera.CameraId;
+import org.lightlock.config.AuditConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.observe.Metrics;
@@ -76,7 +79,9 @@ final class WiredGateway implements AutoCloseable {
     streams.still = Optional.of(new byte[] {1});
     GatewayConfig config = config(directory, cameras);
     admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
-    var counting = new CountingEvents(new Metrics(), config.cameras(), config.renditions().specs());
+    var counting =
+        new CountingEvents(
+            new Metrics(), config.cameras(), config.renditions().specs(), new RecordingTrail());
     var packets = new PacketStreams();
     rtsps =
         RtspsListener.start(
@@ -87,7 +92,14 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
-    api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
+    api =
+        new ControlApi(
+            people.access,
+            ApiRoutes.of(
+                people.access,
+                Administration.of(people.database, () -> people.now, new RecordingTrail()),
+                streams,
+                addresses));
     server =
         GatewayServer.start(
             new HttpSettings(
@@ -116,7 +128,8 @@ final class WiredGateway implements AutoCloseable {
         GatewayConfig.Viewers.DEFAULTS,
         new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
         new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),
-        new GatewayConfig.MetricsListener(LOOPBACK, 0));
+        new GatewayConfig.MetricsListener(LOOPBACK, 0),
+        AuditConfig.DEFAULTS);
   }
 
   private void picture(List<String> cameras) {

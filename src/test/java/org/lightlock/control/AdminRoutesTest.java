@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ class AdminRoutesTest {
   private TestGateway gateway;
   private Optional<String> token = Optional.empty();
   private String grant = "";
+  private int before;
 
   @BeforeEach
   void start() throws Exception {
@@ -31,6 +33,7 @@ class AdminRoutesTest {
     gateway.access.roles = Set.of(Role.ADMINISTRATOR);
     token = Optional.of(gateway.access.signIn());
     grant = People.prepare(gateway);
+    before = entries().size();
   }
 
   @AfterEach
@@ -59,10 +62,18 @@ class AdminRoutesTest {
         .orElseThrow();
   }
 
-  private List<String> audited() {
-    return gateway.audit.events.stream()
-        .map(event -> event.kind().word() + " " + event.actor() + " " + event.details())
-        .toList();
+  /** What was written down since the test began, without what changes from run to run. */
+  private String audited() throws Exception {
+    return String.join("\n", entries().subList(before, entries().size()));
+  }
+
+  private List<String> entries() throws Exception {
+    return gateway.people.read(
+        handle ->
+            handle
+                .createQuery("SELECT body FROM audit_entry ORDER BY idx")
+                .mapTo(String.class)
+                .list());
   }
 
   @Test
@@ -75,7 +86,8 @@ class AdminRoutesTest {
     assertThat(password).hasSizeGreaterThanOrEqualTo(24);
     assertThat(account("bob").roles()).containsExactlyInAnyOrder(Role.VIEWER, Role.OPERATOR);
     assertThat(audited())
-        .containsExactly("account operator {after=viewer,operator, user=bob, what=add}");
+        .contains("\"actor\":\"operator\"", "\"bob\"", "\"account\"", "127.0.0.1")
+        .doesNotContain(password);
     assertThat(send("GET", "/api/v1/users", "").body()).contains("bob").doesNotContain(password);
     assertThat(send("POST", "/api/v1/users", "{\"name\":\"bob\",\"roles\":[]}").statusCode())
         .isEqualTo(409);
@@ -90,8 +102,11 @@ class AdminRoutesTest {
 
     assertThat(account("changed").roles()).containsExactly(Role.INVESTIGATOR);
     assertThat(audited())
-        .containsExactly(
-            "account operator {after=investigator, before=viewer, user=changed, what=roles}");
+        .contains(
+            "\"actor\":\"operator\"",
+            "\"before\":\"viewer\"",
+            "\"after\":\"investigator\"",
+            "\"changed\"");
   }
 
   @Test
@@ -104,7 +119,7 @@ class AdminRoutesTest {
 
     assertThat(account("admin").roles()).containsExactly(Role.ADMINISTRATOR);
     assertThat(account("admin").disabled()).isFalse();
-    assertThat(audited()).anyMatch(line -> line.contains("refused=LAST_ADMINISTRATOR"));
+    assertThat(audited()).isEmpty();
 
     send("PUT", "/api/v1/users/changed/roles", "{\"roles\":[\"administrator\"]}");
     assertThat(send("DELETE", "/api/v1/users/admin", "").statusCode()).isEqualTo(204);
@@ -112,8 +127,11 @@ class AdminRoutesTest {
 
   @Test
   void disableAndRemove_endWhatTheUserCanDo() throws Exception {
-    assertThat(json(send("PUT", "/api/v1/users/changed/disabled", "{\"disabled\":true}")))
-        .matches(user -> user.get("disabled").asBoolean());
+    assertThat(
+            json(send("PUT", "/api/v1/users/changed/disabled", "{\"disabled\":true}"))
+                .get("disabled")
+                .asBoolean())
+        .isTrue();
     assertThat(account("changed").disabled()).isTrue();
     send("PUT", "/api/v1/users/changed/disabled", "{\"disabled\":false}");
     assertThat(account("changed").disabled()).isFalse();
@@ -151,9 +169,11 @@ class AdminRoutesTest {
 
     assertThat(added.at("/grant/scope/name").asString()).isEqualTo("gate");
     assertThat(audited())
-        .containsExactly(
-            "grant operator {after=live,audio camera gate until 2027-01-01T00:00:00Z asks for"
-                + " incident number, user=removed, what=add}");
+        .contains(
+            "\"actor\":\"operator\"",
+            "\"cameras\":\"camera gate\"",
+            "\"for\":\"user removed\"",
+            "incident number");
     assertThat(send("DELETE", "/api/v1/grants/" + grant, "").statusCode()).isEqualTo(204);
     assertThat(send("DELETE", "/api/v1/grants/" + grant, "").statusCode()).isEqualTo(404);
     assertThat(json(send("GET", "/api/v1/grants", "")).get("grants").size()).isEqualTo(1);
@@ -202,11 +222,7 @@ class AdminRoutesTest {
             + "\"scope\":{\"kind\":\"all\"}}");
 
     assertThat(gateway.audit.events.stream().map(AuditEvent::kind))
-        .containsExactly(
-            AuditEvent.Kind.SECURITY,
-            AuditEvent.Kind.ACCOUNT,
-            AuditEvent.Kind.SECURITY,
-            AuditEvent.Kind.GRANT);
+        .containsExactly(AuditEvent.Kind.SECURITY, AuditEvent.Kind.SECURITY);
   }
 
   @Test
@@ -216,7 +232,7 @@ class AdminRoutesTest {
 
     String secret = json(added).get("secret").asString();
     assertThat(send("GET", "/api/v1/clients", "").body()).contains("wall").doesNotContain(secret);
-    assertThat(audited().toString()).doesNotContain(secret);
+    assertThat(audited()).contains("wall").doesNotContain(secret);
     assertThat(send("POST", "/api/v1/clients", "{\"name\":\"wall\"}").statusCode()).isEqualTo(409);
     assertThat(
             send(
@@ -230,18 +246,18 @@ class AdminRoutesTest {
   }
 
   @Test
-  void whatCannotBeWrittenDown_isNotDone() throws Exception {
-    gateway.audit.broken = true;
+  void ownRights_whatCannotBeWrittenDown_isNotDone() throws Exception {
+    gateway.audit.unwritable = Optional.of(Duration.ofSeconds(1));
 
-    assertThat(send("DELETE", "/api/v1/users/changed", "").statusCode()).isEqualTo(500);
-    assertThat(send("DELETE", "/api/v1/grants/" + grant, "").statusCode()).isEqualTo(500);
-    assertThat(send("POST", "/api/v1/users", "{\"name\":\"bob\",\"roles\":[]}").statusCode())
+    assertThat(
+            send(
+                    "POST",
+                    "/api/v1/grants",
+                    "{\"subject\":{\"kind\":\"role\",\"name\":\"administrator\"},"
+                        + "\"actions\":[\"admin\"],\"scope\":{\"kind\":\"all\"}}")
+                .statusCode())
         .isEqualTo(500);
-
-    gateway.audit.broken = false;
-    assertThat(account("changed").disabled()).isFalse();
     assertThat(gateway.administration.grants().list()).hasSize(1);
-    assertThat(send("GET", "/api/v1/users", "").body()).doesNotContain("bob");
   }
 
   @ParameterizedTest
@@ -257,6 +273,6 @@ class AdminRoutesTest {
       })
   void addUser_badJson_is400(String body) throws Exception {
     assertThat(send("POST", "/api/v1/users", body).statusCode()).isEqualTo(400);
-    assertThat(gateway.audit.events).isEmpty();
+    assertThat(audited()).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
@@ -18,6 +19,7 @@ class AdmissionTest {
         access.session(access.signIn()).orElseThrow(),
         new CameraId("gate"),
         "full",
+        Way.MSE,
         InetAddress.getLoopbackAddress())) {
       case Admissions.Result.Admitted(Admission admission) -> admission;
       case Admissions.Result refused -> throw new AssertionError(refused);

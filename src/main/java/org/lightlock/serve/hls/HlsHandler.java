@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.lightlock.access.Access;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
@@ -98,11 +99,12 @@ public final class HlsHandler implements HttpHandler {
       sendOn(exchange, running.get());
       return;
     }
-    switch (admissions.admit(session, stream.camera(), stream.rendition(), from)) {
+    switch (admissions.admit(session, stream.camera(), stream.rendition(), Way.HLS, from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
       case Admissions.Result.Admitted(Admission admission) ->
           plays
               .start(session, stream, admission, from, exchange.getIoThread())

@@ -47,9 +47,9 @@ final class PlayRequests {
     if (name.equals(HlsHandler.PLAYLIST)) {
       playlist(exchange, play);
     } else if (init.matches()) {
-      init(exchange, play.ring().window(), Integer.parseInt(init.group(1)));
+      init(exchange, play, play.ring().window(), Integer.parseInt(init.group(1)));
     } else if (segment.matches()) {
-      segment(exchange, play.ring().window(), Long.parseLong(segment.group(1)));
+      segment(exchange, play, play.ring().window(), Long.parseLong(segment.group(1)));
     } else if (part.matches()) {
       part(exchange, play, Long.parseLong(part.group(1)), Integer.parseInt(part.group(2)));
     } else {
@@ -92,27 +92,28 @@ final class PlayRequests {
       Problem.NO_PICTURE_YET.sendRetryAfter(exchange, RETRY_AFTER);
     } else {
       byte[] text = Playlist.of(window).getBytes(StandardCharsets.UTF_8);
-      send(exchange, Playlist.TYPE, new ByteBuffer[] {ByteBuffer.wrap(text)});
+      send(exchange, play, Playlist.TYPE, new ByteBuffer[] {ByteBuffer.wrap(text)});
     }
   }
 
-  private void init(HttpServerExchange exchange, Window window, int number) {
+  private void init(HttpServerExchange exchange, Play play, Window window, int number) {
     Optional<Segment> described =
         window.segments().stream().filter(one -> one.initNumber() == number).findFirst();
     if (described.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else {
       ByteBuffer bytes = ByteBuffer.wrap(described.get().init().bytes());
-      send(exchange, "video/mp4", new ByteBuffer[] {bytes});
+      send(exchange, play, "video/mp4", new ByteBuffer[] {bytes});
     }
   }
 
-  private void segment(HttpServerExchange exchange, Window window, long number) {
+  private void segment(HttpServerExchange exchange, Play play, Window window, long number) {
     window
         .segment(number)
         .filter(Segment::complete)
         .ifPresentOrElse(
-            segment -> send(exchange, segment.fragments()), () -> Problem.NOT_FOUND.send(exchange));
+            segment -> send(exchange, play, segment.fragments()),
+            () -> Problem.NOT_FOUND.send(exchange));
   }
 
   /** A part that the playlist only hints at is waited for; it may turn out that there is none. */
@@ -131,15 +132,19 @@ final class PlayRequests {
     if (found.isEmpty() || play.hasEnded()) {
       Problem.NOT_FOUND.send(exchange);
     } else {
-      send(exchange, found.get().fragments());
+      send(exchange, play, found.get().fragments());
     }
   }
 
-  private void send(HttpServerExchange exchange, List<Fragment> fragments) {
-    send(exchange, "video/mp4", fragments.stream().map(Fragment::movie).toArray(ByteBuffer[]::new));
+  private void send(HttpServerExchange exchange, Play play, List<Fragment> fragments) {
+    send(
+        exchange,
+        play,
+        "video/mp4",
+        fragments.stream().map(Fragment::movie).toArray(ByteBuffer[]::new));
   }
 
-  private void send(HttpServerExchange exchange, String type, ByteBuffer[] bytes) {
+  private void send(HttpServerExchange exchange, Play play, String type, ByteBuffer[] bytes) {
     long length = 0;
     for (ByteBuffer part : bytes) {
       length += part.remaining();
@@ -147,6 +152,7 @@ final class PlayRequests {
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     exchange.setResponseContentLength(length);
+    play.grant().sent(length);
     XnioExecutor.Key cutOff =
         exchange
             .getIoThread()

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
@@ -65,11 +66,16 @@ public final class Mp4Handler implements HttpHandler {
 
   private void admit(HttpServerExchange exchange, Session session, NamedStream wanted) {
     switch (admissions.admit(
-        session, wanted.camera(), wanted.rendition(), exchange.getSourceAddress().getAddress())) {
+        session,
+        wanted.camera(),
+        wanted.rendition(),
+        Way.MP4,
+        exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         Mp4Session viewer =
             new Mp4Session(

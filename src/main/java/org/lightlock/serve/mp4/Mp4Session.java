@@ -201,6 +201,7 @@ final class Mp4Session implements PictureSink {
         grant.rendition(),
         progressNanos - fragment.arrivalNanos(),
         fragment.movieBytes());
+    grant.sent(fragment.movieBytes());
     return true;
   }
 

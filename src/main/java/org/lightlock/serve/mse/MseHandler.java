@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
@@ -105,11 +106,12 @@ public final class MseHandler implements HttpHandler {
   private void admit(HttpServerExchange exchange, Session session, NamedStream wanted)
       throws Exception {
     InetAddress from = exchange.getSourceAddress().getAddress();
-    switch (admissions.admit(session, wanted.camera(), wanted.rendition(), from)) {
+    switch (admissions.admit(session, wanted.camera(), wanted.rendition(), Way.MSE, from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         exchange.putAttachment(ADMISSION, admission);
         var _ =

@@ -170,6 +170,7 @@ final class MseSession {
     if (!init.isSound()) {
       long delay = sendingSinceNanos - fragment.arrivalNanos();
       events.handedToTls(grant.camera(), grant.rendition(), delay, fragment.message().length);
+      grant.sent(fragment.message().length);
     }
     WebSockets.sendBinary(ByteBuffer.wrap(fragment.message()), channel, new Sent(fragment));
   }

@@ -2,6 +2,7 @@ package org.lightlock.serve.rtsps;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.access.StreamCredential;
 import org.lightlock.access.StreamLogin;
@@ -83,11 +84,14 @@ final class Doorkeeper {
     if (camera.isEmpty() || !parts.streams().renditions().contains(rendition)) {
       return new Entry.Closed(Answer.NOT_FOUND);
     }
-    return switch (parts.admissions().admit(session, address.camera(), rendition, from)) {
+    return switch (parts
+        .admissions()
+        .admit(session, address.camera(), rendition, Way.RTSPS, from)) {
       case Admissions.Result.Full _ -> new Entry.Closed(Answer.later(FULL_RETRY_SECONDS));
       case Admissions.Result.PurposeRequired _ ->
           new Entry.Closed(Answer.of(403, "Purpose Required"));
       case Admissions.Result.NotAllowed _ -> new Entry.Closed(Answer.NOT_FOUND);
+      case Admissions.Result.Unrecorded _ -> new Entry.Closed(Answer.later(FULL_RETRY_SECONDS));
       case Admissions.Result.Admitted admitted ->
           new Entry.Open(
               new ViewerStream(

@@ -93,6 +93,7 @@ final class MediaWriter implements Runnable {
     long delay = nanoTime.getAsLong() - packets.arrivalNanos();
     byte[] bytes = packets.bytes();
     events.handedToTls(stream.grant().camera(), stream.grant().rendition(), delay, bytes.length);
+    stream.grant().sent(bytes.length);
     tls.write(
         out -> {
           report(out);
@@ -116,6 +117,7 @@ final class MediaWriter implements Runnable {
     }
     byte[] bytes = packet.bytes();
     long ticks = soundTicks.of(packet);
+    stream.grant().sent(bytes.length);
     tls.write(
         out -> {
           report(out);

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.lightlock.access.Access;
-import org.lightlock.access.Action;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.LiveStreams;
@@ -54,11 +54,12 @@ public final class SnapshotHandler implements HttpHandler {
       HttpServerExchange exchange, Session session, CameraId camera, String rendition)
       throws InterruptedException {
     switch (admissions.admit(
-        session, camera, rendition, Action.SNAPSHOT, exchange.getSourceAddress().getAddress())) {
+        session, camera, rendition, Way.SNAPSHOT, exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         try (admission) {
           Optional<byte[]> jpeg = still(admission);

@@ -60,6 +60,11 @@ final class SoundFeed implements SoundSink, AutoCloseable {
     return ssrc;
   }
 
+  /** Counts what was sent, for the record. */
+  void sent(int bytes) {
+    grant.sent(bytes);
+  }
+
   /** From now on packets are kept for the viewer; none before are. */
   void begin() {
     begun = true;

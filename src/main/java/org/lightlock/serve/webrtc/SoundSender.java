@@ -82,6 +82,7 @@ final class SoundSender implements ReportSender.Line {
     index++;
     packets++;
     octets += payload.length;
+    feed.sent(payload.length);
     return route.send(lane.packets, length);
   }
 

@@ -137,6 +137,7 @@ final class ViewerMedia {
             outNanos - TimeUnit.MICROSECONDS.toNanos(packets.ptsMicros()),
             outNanos - packets.madeNanos());
       }
+      grant().sent(packets.bytes().length);
       onItsWay = null;
     }
     return done;

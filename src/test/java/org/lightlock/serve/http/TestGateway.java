@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.RecordingTrail;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.control.Administration;
 import org.lightlock.control.ApiContract;
@@ -43,7 +45,8 @@ public final class TestGateway implements AutoCloseable {
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
-  public final ScriptedAudit audit = new ScriptedAudit();
+  public final RecordingTrail audit = new RecordingTrail();
+  public final AccessDatabase people;
   public final Administration administration;
   public final ControlApi api;
   public final ApiContract contract;
@@ -150,7 +153,8 @@ public final class TestGateway implements AutoCloseable {
     others.put(HlsHandler.PREFIX, hls);
     others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
-    this.administration = Administration.of(SharedDatabase.open(), InstantSource.system(), audit);
+    this.people = SharedDatabase.open();
+    this.administration = Administration.of(people, InstantSource.system(), audit);
     this.api =
         new ControlApi(
             access,

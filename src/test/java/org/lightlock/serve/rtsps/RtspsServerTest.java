@@ -168,9 +168,13 @@ class RtspsServerTest {
         (Access.LoginResult.LoggedIn)
             rig.access.login(
                 "ann", "correct horse battery".toCharArray(), InetAddress.getLoopbackAddress());
+    // The gateway learns of the account's grant with its next look into the database.
     var issued =
         (Access.TicketResult.Issued)
-            rig.access.issue(login.session(), new CameraId("gate"), Optional.empty());
+            await()
+                .until(
+                    () -> rig.access.issue(login.session(), new CameraId("gate"), Optional.empty()),
+                    result -> result instanceof Access.TicketResult.Issued);
     String ticket = "?ticket=" + issued.ticket().token();
 
     RtspsClient client = connect();

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
@@ -132,7 +133,7 @@ final class WebRtcRig implements AutoCloseable {
 
   Admission admit(String rendition) {
     InetAddress from = InetAddress.getLoopbackAddress();
-    return switch (admissions.admit(session, GATE, rendition, from)) {
+    return switch (admissions.admit(session, GATE, rendition, Way.WEBRTC, from)) {
       case Admissions.Result.Admitted(Admission admission) -> admission;
       case Admissions.Result refused -> throw new AssertionError(refused);
     };

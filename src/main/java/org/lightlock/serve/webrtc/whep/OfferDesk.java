@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
+import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
 import org.lightlock.serve.Admission;
@@ -84,11 +85,13 @@ final class OfferDesk {
         asked.caller(),
         asked.camera(),
         asked.rendition(),
+        Way.WEBRTC,
         exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
+      case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
       case Admissions.Result.Admitted(Admission admission) -> {
         switch (opening(admission, asked.text())) {
           case WebRtcSessions.Opening.Opened(WebRtcSession session) -> created(asked, session);

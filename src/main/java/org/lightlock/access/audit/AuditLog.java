@@ -1,0 +1,199 @@
+package org.lightlock.access.audit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.access.audit.AuditEvent.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway's audit: the writer, a checkpoint every minute in which something was written, the
+ * retention, the watch over the clock and the witness. Starts only when it can write. Thread-safe.
+ */
+public final class AuditLog implements AutoCloseable {
+  private static final long CHECKPOINT_SECONDS = 60;
+  private static final long RETENTION_HOURS = 24;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+  /**
+   * How it is kept.
+   *
+   * @param keep what is older is removed
+   * @param receiver who else keeps it
+   * @param host this machine's name
+   */
+  public record Settings(Duration keep, Optional<SyslogWitness.Receiver> receiver, String host) {}
+
+  private final Jdbi jdbi;
+  private final Settings settings;
+  private final InstantSource clock;
+  private final AuditWriter writer;
+  private final AuditCheckpoints checkpoints;
+  private final ClockWatch clockWatch;
+  private final @Nullable SyslogWitness witness;
+  private final ScheduledExecutorService upkeep =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("audit-upkeep").daemon().factory());
+  private boolean saidUnwritable;
+
+  private AuditLog(
+      Jdbi jdbi,
+      Settings settings,
+      InstantSource clock,
+      AuditWriter writer,
+      AuditCheckpoints checkpoints) {
+    this.jdbi = jdbi;
+    this.settings = settings;
+    this.clock = clock;
+    this.writer = writer;
+    this.checkpoints = checkpoints;
+    this.clockWatch = new ClockWatch(clock, Ticker.systemTicker());
+    this.witness =
+        settings
+            .receiver()
+            .map(receiver -> SyslogWitness.start(jdbi, receiver, settings.host(), clock))
+            .orElse(null);
+  }
+
+  /**
+   * Starts the audit of the gateway with this data directory, and records the start.
+   *
+   * @throws AuditException when it cannot be written: then nothing is served
+   */
+  public static AuditLog start(Jdbi jdbi, Path directory, Settings settings, InstantSource clock)
+      throws AuditException {
+    AuditCheckpoints checkpoints =
+        AuditCheckpoints.open(jdbi, new CheckpointKeyFile(directory), clock);
+    AuditWriter writer = AuditWriter.start(jdbi, clock);
+    AuditLog log = new AuditLog(jdbi, settings, clock, writer, checkpoints);
+    try {
+      long _ = writer.append(log.aboutTheGateway("started"));
+      var _ = checkpoints.sign();
+    } catch (AuditException e) {
+      log.close();
+      throw e;
+    }
+    log.schedule();
+    return log;
+  }
+
+  private AuditEvent aboutTheGateway(String what) {
+    return AuditEvent.of(
+        Kind.AUDIT, "gateway", Map.of("what", what, "gateway", gateway(), "host", settings.host()));
+  }
+
+  private void schedule() {
+    var _ = upkeep.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    var _ =
+        upkeep.scheduleWithFixedDelay(
+            this::sign, CHECKPOINT_SECONDS, CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+    var _ = upkeep.scheduleWithFixedDelay(this::removeOld, 0, RETENTION_HOURS, TimeUnit.HOURS);
+  }
+
+  /** Where events are written. A viewing says which gateway shows it. */
+  public AuditTrail trail() {
+    return new AuditTrail() {
+      @Override
+      public long append(AuditEvent event) throws AuditException {
+        boolean start = event.kind() == Kind.VIEW_START;
+        return writer.append(start ? event.with("gateway", gateway()) : event);
+      }
+
+      @Override
+      public void note(AuditEvent event) {
+        writer.note(event);
+      }
+
+      @Override
+      public Optional<Duration> unwritableFor() {
+        return writer.unwritableFor();
+      }
+    };
+  }
+
+  /** Which gateway this is, among those that share a database: its signing key's id. */
+  public String gateway() {
+    return checkpoints.publicKey().id();
+  }
+
+  /** What verifies the checkpoints; to be kept away from this machine. */
+  public CheckpointKey.Public publicKey() {
+    return checkpoints.publicKey();
+  }
+
+  /** For how long nothing could be written, empty while it can. */
+  public Optional<Duration> unwritableFor() {
+    return writer.unwritableFor();
+  }
+
+  /** Who else keeps the log, when somebody does. */
+  public Optional<SyslogWitness> witness() {
+    return Optional.ofNullable(witness);
+  }
+
+  private void look() {
+    clockWatch.look().ifPresent(writer::note);
+    boolean unwritable = writer.unwritableFor().isPresent();
+    if (unwritable && !saidUnwritable) {
+      alarm("the audit cannot be written: no viewing starts");
+    }
+    saidUnwritable = unwritable;
+  }
+
+  private void alarm(String words) {
+    SyslogWitness there = witness;
+    if (there != null) {
+      there.alarm(words);
+    }
+  }
+
+  private void sign() {
+    try {
+      var _ = checkpoints.sign();
+    } catch (AuditException e) {
+      LOG.warn("no checkpoint was signed: {}", e.getMessage());
+    }
+  }
+
+  private void removeOld() {
+    try {
+      long removed = AuditRetention.apply(jdbi, clock.instant(), settings.keep());
+      if (removed > 0) {
+        LOG.info("audit: {} entries older than {} were removed", removed, settings.keep());
+      }
+    } catch (JdbiException e) {
+      LOG.warn("old audit entries were not removed: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  /** Records the stop, signs it and ends the threads. */
+  @Override
+  public void close() {
+    upkeep.shutdown();
+    try {
+      if (!upkeep.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        upkeep.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    writer.note(aboutTheGateway("stopped"));
+    writer.close();
+    sign();
+    SyslogWitness there = witness;
+    if (there != null) {
+      there.close();
+    }
+  }
+}
