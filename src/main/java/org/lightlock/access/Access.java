@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lightlock.access.factor.FactorKind;
 import org.lightlock.camera.CameraId;
 import org.lightlock.camera.CameraPlace;
 
@@ -133,6 +134,32 @@ public interface Access {
       @Override
       public String toString() {
         return "LoggedIn[" + session + "]";
+      }
+    }
+
+    /**
+     * The passphrase is right; one of these is wanted too.
+     *
+     * @param step the token of the next step: shown once, good for so long from the same source
+     * @param factors what the account can show
+     */
+    record SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors)
+        implements LoginResult {
+      @Override
+      public String toString() {
+        return "SecondFactorNeeded[" + factors + "]";
+      }
+    }
+
+    /**
+     * The passphrase is right, but the role demands a second factor and the account has none yet.
+     *
+     * @param token for {@link Enrolments}
+     */
+    record EnrolmentNeeded(String token, Duration goodFor) implements LoginResult {
+      @Override
+      public String toString() {
+        return "EnrolmentNeeded";
       }
     }
 

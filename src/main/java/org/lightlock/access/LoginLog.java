@@ -38,9 +38,8 @@ final class LoginLog {
     this.windowStart = ticker.read();
   }
 
-  void loggedIn(Session session, SourceNetwork from) {
-    LOG.info("login user={} session={} from={}", session.user(), session.id(), from);
-    String how = session.kind() == Session.Kind.CLIENT ? "client-secret" : "passphrase";
+  void loggedIn(Session session, String how, SourceNetwork from) {
+    LOG.info("login user={} session={} by={} from={}", session.user(), session.id(), how, from);
     AuditEvent event =
         AuditEvent.of(Kind.LOGIN, session.user(), Map.of("how", how))
             .in(session.id())

@@ -155,7 +155,7 @@ final class StreamLogins {
       return new StreamLogin.Refused();
     }
     if (isNew) {
-      log.loggedIn(live.session(), source);
+      log.loggedIn(live.session(), "client secret", source);
     }
     return new StreamLogin.Accepted(live.session());
   }

@@ -2,11 +2,21 @@ package org.lightlock.control;
 
 import java.util.List;
 import org.lightlock.access.Access;
+import org.lightlock.access.LocalAccess;
 import org.lightlock.relay.LiveStreams;
 
 /** The operations that every gateway has. */
 public final class ApiRoutes {
   private ApiRoutes() {}
+
+  /** Second factors, enrolment and own factors, where people log in at this gateway. */
+  public static List<Routes> factors(LocalAccess access, LiveStreams streams) {
+    LoginAnswers answers = new LoginRoutes(access, streams).answers();
+    return List.of(
+        new SecondFactorRoutes(access.logins(), answers),
+        new EnrolmentRoutes(access.enrolments(), answers),
+        new OwnFactorRoutes(access.ownFactors(), answers));
+  }
 
   /**
    * All of them.

@@ -1,7 +1,6 @@
 package org.lightlock.control;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.lightlock.access.Access;
@@ -18,6 +17,7 @@ public final class LoginRoutes implements Routes {
 
   private final Access access;
   private final LiveStreams streams;
+  private final LoginAnswers answers;
 
   private record Me(String user, List<String> renditions) {}
 
@@ -25,6 +25,7 @@ public final class LoginRoutes implements Routes {
   public LoginRoutes(Access access, LiveStreams streams) {
     this.access = access;
     this.streams = streams;
+    this.answers = new LoginAnswers(access, this::me);
   }
 
   @Override
@@ -33,6 +34,11 @@ public final class LoginRoutes implements Routes {
         Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
         Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
         Route.get("/api/v1/me", Audience.session(), "me", call -> Answer.of(me(call.session()))));
+  }
+
+  /** What further ways of logging in answer. */
+  public LoginAnswers answers() {
+    return answers;
   }
 
   private Me me(Session session) {
@@ -52,18 +58,7 @@ public final class LoginRoutes implements Routes {
     } finally {
       request.wipe();
     }
-    return switch (result) {
-      case Access.LoginResult.LoggedIn in -> {
-        // One browser, one session: the cookie that is overwritten would live on unseen.
-        call.maybeSession().ifPresent(access::logout);
-        LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
-        SessionCookie.set(call.exchange(), in.token());
-        yield Answer.of(me(in.session()));
-      }
-      case Access.LoginResult.Refused() -> Answer.refused(Problem.WRONG_LOGIN);
-      case Access.LoginResult.TooMany(Duration retryAfter) ->
-          Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
-    };
+    return answers.of(call, result, Problem.WRONG_LOGIN);
   }
 
   private Answer logout(Call call) {

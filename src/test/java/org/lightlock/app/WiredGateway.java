@@ -125,6 +125,7 @@ final class WiredGateway implements AutoCloseable {
             .toList(),
         GatewayConfig.Renditions.DEFAULTS,
         GatewayConfig.Accounts.DEFAULTS,
+        GatewayConfig.Seal.DEFAULTS,
         GatewayConfig.Viewers.DEFAULTS,
         new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
         new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),
