@@ -24,6 +24,7 @@ import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.Administration;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -101,7 +102,18 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, certificate, metrics, counting, database, access, cameras, audit, lifeLine);
+      var administration = Administration.of(database, InstantSource.system(), audit.trail());
+      serve(
+          config,
+          certificate,
+          metrics,
+          counting,
+          database,
+          access,
+          administration,
+          cameras,
+          audit,
+          lifeLine);
     }
   }
 
@@ -128,6 +140,7 @@ final class GatewayProcess {
       CountingEvents counting,
       AccessDatabase database,
       LocalAccess access,
+      Administration administration,
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
@@ -149,6 +162,7 @@ final class GatewayProcess {
                 new HttpSettings(listen, tls, () -> hsts(config, certificate), gate),
                 GatewayApi.of(
                     access,
+                    administration,
                     cameras,
                     audit.reader(),
                     HttpWays.addresses(rtsps.port(), webRtc.isOn())),

@@ -73,7 +73,6 @@ final class KeysCommand implements Runnable {
 
     int use(Work work) throws CommandException, ConfigException {
       Path folder = dataDir.orElse(GatewayConfig.DEFAULT_DATA_DIR);
-      DatabaseLocation location = new DatabaseLocation.Embedded(folder);
       Optional<Path> keys = keyFile;
       DatabaseLocation location = new DatabaseLocation.Embedded(folder);
       if (config.isPresent()) {

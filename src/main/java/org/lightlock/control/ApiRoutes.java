@@ -25,13 +25,21 @@ public final class ApiRoutes {
    * @param addresses where a ticket is good
    */
   public static List<Routes> of(
-      Access access, Sessions sessions, LiveStreams streams, StreamAddresses addresses) {
+      Access access,
+      Sessions sessions,
+      Administration administration,
+      LiveStreams streams,
+      StreamAddresses addresses) {
     return List.of(
         new LoginRoutes(access, streams),
         new SessionRoutes(access, sessions),
         new DeskRoutes(access),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
-        new TicketRoutes(access, streams, addresses));
+        new TicketRoutes(access, streams, addresses),
+        new UserRoutes(administration),
+        new RoleRoutes(administration),
+        new GrantRoutes(access, administration),
+        new ClientRoutes(administration));
   }
 }
