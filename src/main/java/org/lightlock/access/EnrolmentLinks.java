@@ -13,6 +13,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditStore;
 
 /**
  * Links by which somebody sets a passphrase and a second factor, once, within an hour. The first
@@ -92,13 +93,14 @@ public final class EnrolmentLinks {
         account,
         roles.stream().map(Role::word).collect(Collectors.joining(",")),
         nowSeconds() + LIFE.toSeconds());
-    ChangeLog.append(
-        handle,
-        clock.instant(),
-        AuditEvent.of(
-            AuditEvent.Kind.ACCOUNT,
-            actor,
-            Map.of("change", "enrolment link made", "account", account)));
+    long _ =
+        AuditStore.append(
+            handle,
+            clock.instant(),
+            AuditEvent.of(
+                AuditEvent.Kind.ACCOUNT,
+                actor,
+                Map.of("change", "enrolment link made", "account", account)));
     return token;
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorStore;
 import org.lightlock.access.factor.Passkey;
 import org.lightlock.access.factor.PasskeyStore;
@@ -397,19 +398,20 @@ public final class Enrolments {
           account,
           codes.stream().flatMap(code -> RecoveryCodes.hash(code).stream()).toList());
     }
-    ChangeLog.append(
-        handle,
-        clock.instant(),
-        AuditEvent.of(
-            AuditEvent.Kind.ACCOUNT,
-            account,
-            new TreeMap<>(
-                Map.of(
-                    "change",
-                    "enrolled",
-                    "account",
-                    account,
-                    "factors",
-                    String.join(",", enrolment.factors())))));
+    long _ =
+        AuditStore.append(
+            handle,
+            clock.instant(),
+            AuditEvent.of(
+                AuditEvent.Kind.ACCOUNT,
+                account,
+                new TreeMap<>(
+                    Map.of(
+                        "change",
+                        "enrolled",
+                        "account",
+                        account,
+                        "factors",
+                        String.join(",", enrolment.factors())))));
   }
 }

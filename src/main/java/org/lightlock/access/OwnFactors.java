@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorKind;
 import org.lightlock.access.factor.FactorStore;
 import org.lightlock.access.factor.Passkey;
@@ -475,15 +476,16 @@ public final class OwnFactors {
   }
 
   private void audit(Handle handle, Session session, String change) {
-    ChangeLog.append(
-        handle,
-        clock.instant(),
-        new AuditEvent(
-            AuditEvent.Kind.ACCOUNT,
-            session.user(),
-            Optional.empty(),
-            Optional.of(session.id()),
-            Optional.empty(),
-            new TreeMap<>(Map.of("change", change, "account", session.user()))));
+    long _ =
+        AuditStore.append(
+            handle,
+            clock.instant(),
+            new AuditEvent(
+                AuditEvent.Kind.ACCOUNT,
+                session.user(),
+                Optional.empty(),
+                Optional.of(session.id()),
+                Optional.empty(),
+                new TreeMap<>(Map.of("change", change, "account", session.user()))));
   }
 }
