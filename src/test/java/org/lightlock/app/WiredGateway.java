@@ -1,9 +1,7 @@
 package org.lightlock.app;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -37,6 +35,8 @@ import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.Administration;
 import org.lightlock.control.ControlApi;
+import org.lightlock.encode.EncodedSound;
+import org.lightlock.encode.SoundEncoder;
 import org.lightlock.observe.Metrics;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
@@ -56,7 +56,12 @@ import org.lightlock.serve.webrtc.sdp.Offers;
  */
 final class WiredGateway implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** One packet; no decoder ever sees it. */
+  private static final byte[] SOUND = {0x21, 0x10, 4, 0x60, (byte) 0x8c, 0x1c};
+
+  private static final int SOUND_SAMPLES = 960;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final RealAccess people;
   final ScriptedStreams streams = new ScriptedStreams();
@@ -86,7 +91,10 @@ final class WiredGateway implements AutoCloseable {
   WiredGateway(Path directory, List<String> cameras) throws Exception {
     people = new RealAccess(directory);
     clip = H264Clip.small(10);
-    cameras.forEach(camera -> streams.add(camera, camera));
+    for (String camera : cameras) {
+      streams.add(camera, camera);
+      streams.sound(camera);
+    }
     streams.still = Optional.of(new byte[] {1});
     GatewayConfig config = config(directory, cameras);
     admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
@@ -154,6 +162,12 @@ final class WiredGateway implements AutoCloseable {
     var picture = clip.picture(number++, (nanos - beginNanos) / 1_000, nanos);
     for (String camera : cameras) {
       streams.send(camera, "full", picture);
+      for (SoundEncoder.Format format : SoundEncoder.Format.values()) {
+        streams.send(
+            camera,
+            format,
+            new EncodedSound(SOUND, 1, SOUND_SAMPLES, picture.ptsMicros(), picture.number()));
+      }
     }
   }
 
@@ -219,6 +233,11 @@ final class WiredGateway implements AutoCloseable {
     return send(request).headers().firstValue("Location");
   }
 
+  /** The body of an answer that ends. */
+  String body(HttpRequest request) throws IOException, InterruptedException {
+    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   /** An offer as a browser sends it. */
   HttpRequest offer(String path, Shown shown) {
     return request(path, shown)
@@ -264,6 +283,11 @@ final class WiredGateway implements AutoCloseable {
 
   /** Asks for a description; the answer's status. */
   int describe(SSLSocket socket, String camera, Shown shown) throws IOException {
+    return Integer.parseInt(description(socket, camera, shown).split(" ", 3)[1]);
+  }
+
+  /** Asks for a description; the answer's head and body. */
+  String description(SSLSocket socket, String camera, Shown shown) throws IOException {
     String authorization =
         switch (shown) {
           case Shown.Nothing() -> "";
@@ -274,10 +298,23 @@ final class WiredGateway implements AutoCloseable {
         "DESCRIBE rtsps://localhost/%s RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n%s\r\n"
             .formatted(camera, authorization);
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    var lines =
-        new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-    return Integer.parseInt(lines.readLine().split(" ", 3)[1]);
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("cut off after: " + head);
+      }
+      head.append((char) next);
+    }
+    int length =
+        head.toString()
+            .lines()
+            .filter(line -> line.regionMatches(true, 0, "Content-Length:", 0, 15))
+            .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+            .findFirst()
+            .orElse(0);
+    return head + new String(in.readNBytes(length), StandardCharsets.US_ASCII);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ class WallIT {
 
   @BeforeAll
   static void start() throws Exception {
+    // A machine with other work is slow; how quick the page is, is measured elsewhere.
+    PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
     preview = WebPreview.start(0);
     playwright = Chromium.playwright();
     browser = Chromium.launch(playwright);
