@@ -440,7 +440,7 @@ class LocalLoginsTest {
     assertThat(own.stepUp(adam.session(), new Code("000000"), HERE))
         .isInstanceOf(OwnFactors.Outcome.Wrong.class);
     assertThat(own.stepUp(adam.session(), new Code(nextCode(adam.seed())), HERE))
-        .isInstanceOf(OwnFactors.Outcome.Done.class);
+        .isInstanceOf(OwnFactors.Outcome.Renewed.class);
     assertThat(own.newRecoveryCodes(adam.session())).isInstanceOf(OwnFactors.Outcome.Codes.class);
   }
 
