@@ -207,7 +207,7 @@ class AdminRoutesTest {
         .accounts()
         .add(
             ScriptedAccess.USER,
-            "correct horse battery staple".toCharArray(),
+            "wooden bridge under seven moons".toCharArray(),
             Set.of(Role.ADMINISTRATOR),
             List.of());
 

@@ -26,7 +26,7 @@ final class People {
    */
   static String prepare(TestGateway gateway) throws Exception {
     Administration there = gateway.administration;
-    char[] passphrase = "correct horse battery staple".toCharArray();
+    char[] passphrase = "wooden bridge under seven moons".toCharArray();
     List<String> names = there.accounts().list().stream().map(Account::name).toList();
     if (!names.contains(ADMINISTRATOR)) {
       there.accounts().add(ADMINISTRATOR, passphrase, Set.of(Role.ADMINISTRATOR), List.of());
