@@ -25,7 +25,7 @@ root.addEventListener('desk-made', () => {
 });
 
 async function start() {
-  const link = /^#enrol=([\w-]{16,128})$/.exec(location.hash);
+  const link = /^#\/enrol\/([\w-]{16,128})$/.exec(location.hash);
   if (link) {
     // The link's token stays neither in the address nor in the history.
     history.replaceState(null, '', '/');

@@ -242,7 +242,7 @@ class FactorPagesIT {
         "enrolment/finish",
         body -> "200 " + "{\"me\":" + signedIn() + ",\"recoveryCodes\":" + CODES + "}");
 
-    page.navigate(preview.address() + "/#enrol=" + TOKEN);
+    page.navigate(preview.address() + "/#/enrol/" + TOKEN);
     assertThat(page.locator("#name")).isFocused();
     assertThat(page).hasURL(preview.address() + "/");
     assertThat(Objects.requireNonNull(asked.get("enrolment")).get("token").getAsString())
@@ -299,7 +299,7 @@ class FactorPagesIT {
         body ->
             "200 {\"user\":\"anna\",\"needsPassphrase\":false,\"needsFactor\":false,\"factors\":[\"passkey\"]}");
     answer("enrolment/finish", body -> problem(410, "Link not good", "Ask for another."));
-    page.navigate(preview.address() + "/#enrol=" + TOKEN);
+    page.navigate(preview.address() + "/#/enrol/" + TOKEN);
     assertThat(button("Not now")).isVisible();
     button("Use a passkey").click();
 
