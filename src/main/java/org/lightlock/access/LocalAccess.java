@@ -39,6 +39,8 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final LiveSessions sessions;
   private final SessionMirror mirror;
   private final SessionDirectory directory;
+  private final ExternalLogins external;
+  private final CertificateLogins certificates;
   private final AccountWatch watch;
   private final FailureLimits failures;
   private final StreamLogins streamLogins;
@@ -70,6 +72,15 @@ public final class LocalAccess implements Access, AutoCloseable {
     this.failures = new FailureLimits(logins, ticker);
     this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
     this.nobody = new StoredAccount("", hasher.unmatchable(), Set.of(), true, 0);
+    this.external =
+        new ExternalLogins(
+            database,
+            sessions,
+            new ExternalAccounts(InstantSource.system(), nobody.passwordHash()),
+            logins,
+            log,
+            ticker);
+    this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("access-sweep").daemon().factory());
@@ -342,6 +353,16 @@ public final class LocalAccess implements Access, AutoCloseable {
         sessions.endIfExpired(live);
       }
     }
+  }
+
+  /** Logins by clients' certificates. */
+  public CertificateLogins certificates() {
+    return certificates;
+  }
+
+  /** Logins for which somebody else vouches. */
+  public ExternalLogins external() {
+    return external;
   }
 
   /** The open sessions, those of other gateways on the same database too. */

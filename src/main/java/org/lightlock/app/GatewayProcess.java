@@ -18,6 +18,7 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.access.audit.AuditLog;
 import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.access.audit.SyslogWitness;
+import org.lightlock.config.ClientCertificatesConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
 import org.lightlock.control.ApiRoutes;
@@ -34,8 +35,6 @@ import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
-import org.lightlock.serve.http.GatewayServer;
-import org.lightlock.serve.http.HttpSettings;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -80,10 +79,11 @@ final class GatewayProcess {
       AccessDatabase database,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException {
+      throws IOException, TlsIdentityException, InterruptedException, CommandException {
     var counting =
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
-    try (LocalAccess access = access(config, database, audit.trail());
+    try (SingleSignOn sso = SingleSignOn.open(config.sso());
+        LocalAccess access = access(config, database, audit.trail());
         RelayedCameras cameras = cameras(config, counting);
         var _ = new CounterPump(metrics, cameras)) {
       metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
@@ -91,7 +91,7 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, identity, metrics, counting, access, cameras, audit, lifeLine);
+      serve(config, identity, metrics, counting, access, sso, cameras, audit, lifeLine);
     }
   }
 
@@ -101,6 +101,10 @@ final class GatewayProcess {
     FreePort.check(config.metrics().address(), config.metrics().port(), "metrics.port");
     if (config.rtsps().enabled()) {
       FreePort.check(config.rtsps().address(), config.rtsps().port(), "rtsps.port");
+    }
+    if (config.clientCertificates().isPresent()) {
+      ClientCertificatesConfig clients = config.clientCertificates().get();
+      FreePort.check(clients.address(), clients.port(), "client-certificates.port");
     }
     WebRtcConfig webrtc = config.webrtc();
     if (webrtc.enabled()) {
@@ -117,33 +121,41 @@ final class GatewayProcess {
       Metrics metrics,
       CountingEvents counting,
       LocalAccess access,
+      SingleSignOn sso,
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException {
+      throws IOException, TlsIdentityException, InterruptedException, CommandException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
     var packets = new PacketStreams();
-    var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (RtspsListener rtsps =
             RtspsListener.start(
                 config.rtsps(), tls, access, admissions, cameras, packets, counting);
         WebRtcListener webRtc = WebRtcListener.start(config, cameras, packets, counting);
-        GatewayServer server =
-            GatewayServer.start(
-                new HttpSettings(listen, tls, List.of(), List.of()),
+        HttpListeners http =
+            HttpListeners.start(
+                config,
+                identity,
+                tls,
+                access,
                 new ControlApi(
                     access,
-                    ApiRoutes.of(access, cameras, HttpWays.addresses(rtsps.port(), webRtc.isOn()))),
+                    ApiRoutes.of(
+                        access,
+                        cameras,
+                        HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                        sso.button())),
                 ways.live(),
-                ways.others(webRtc));
+                ways.others(webRtc),
+                sso);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
       Map<String, Object> ports = new LinkedHashMap<>();
-      ports.put("port", server.address().getPort());
+      http.addPorts(ports);
       ports.put("metricsPort", observe.address().getPort());
       rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
       webRtc.addPorts(ports);

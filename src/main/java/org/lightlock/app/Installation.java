@@ -75,7 +75,9 @@ final class Installation {
             ready.path("webrtcUdpPort").asInt(webrtc.udpPort()),
             webrtc.tcpPort().map(tcp -> ready.path("webrtcTcpPort").asInt(tcp))),
         config.metrics(),
-        config.audit());
+        config.audit(),
+        config.sso(),
+        config.clientCertificates());
   }
 
   /** The gateway's configuration with the socket in the family's folder. */
@@ -92,6 +94,8 @@ final class Installation {
         config.rtsps(),
         config.webrtc(),
         config.metrics(),
-        config.audit());
+        config.audit(),
+        config.sso(),
+        config.clientCertificates());
   }
 }

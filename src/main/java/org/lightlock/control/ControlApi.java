@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.Problem;
-import org.lightlock.serve.SessionCookie;
 
 /**
  * The JSON API that the page uses too: a table of routes. Without a session every address but those
@@ -77,7 +77,7 @@ public final class ControlApi implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    Optional<Session> session = SessionCookie.token(exchange).flatMap(access::session);
+    Optional<Session> session = Caller.signedIn(exchange, access);
     List<Match> matches = matches(exchange.getRequestPath());
     Optional<Match> match =
         matches.stream()

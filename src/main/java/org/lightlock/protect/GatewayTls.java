@@ -13,10 +13,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's TLS: version 1.3 alone, with a hybrid post-quantum key agreement first, by Bouncy
@@ -50,6 +53,26 @@ public final class GatewayTls {
    * configured beside it. Makes server engines only; it has no socket factories.
    */
   public static SSLContext context(TlsIdentity identity) throws TlsIdentityException {
+    return new PinnedContext(inner(identity, null), GatewayTls::pin);
+  }
+
+  /**
+   * As {@link #context}, but a client must show a certificate, and one that this trusts.
+   *
+   * @param clients asked in the handshake, on a thread that must not wait
+   */
+  public static SSLContext contextForClients(TlsIdentity identity, X509ExtendedTrustManager clients)
+      throws TlsIdentityException {
+    return new PinnedContext(
+        inner(identity, clients),
+        engine -> {
+          pin(engine);
+          engine.setNeedClientAuth(true);
+        });
+  }
+
+  private static SSLContext inner(TlsIdentity identity, @Nullable X509ExtendedTrustManager clients)
+      throws TlsIdentityException {
     BOUNCY_CASTLE_LOG.setLevel(Level.OFF);
     registerBouncyCastle();
     BouncyCastleJsseProvider provider = new BouncyCastleJsseProvider();
@@ -62,9 +85,10 @@ public final class GatewayTls {
       KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX", provider);
       keys.init(store, none);
       SSLContext context = SSLContext.getInstance("TLSv1.3", provider);
-      context.init(keys.getKeyManagers(), null, new SecureRandom());
+      TrustManager[] trust = clients == null ? null : new TrustManager[] {clients};
+      context.init(keys.getKeyManagers(), trust, new SecureRandom());
       context.getServerSessionContext().setSessionCacheSize(MOST_CACHED_SESSIONS);
-      return new PinnedContext(context, GatewayTls::pin);
+      return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsIdentityException("TLS cannot be set up with this certificate", e);
     }

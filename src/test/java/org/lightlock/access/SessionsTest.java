@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,13 @@ class SessionsTest {
   }
 
   private LocalAccess gateway() {
-    return LocalAccess.start(database, LIMITS, LoginLimits.DEFAULT, ticker, new CountingHasher());
+    return LocalAccess.start(
+        database,
+        LIMITS,
+        LoginLimits.DEFAULT,
+        new KnownGrants(Map.of(), InstantSource.system()),
+        ticker,
+        new CountingHasher());
   }
 
   @AfterEach

@@ -57,22 +57,25 @@ class OpenApiTest {
 
   /** Every operation once, by its id. Whoever adds one adds its example. */
   private static final Map<String, Example> EXAMPLES =
-      Map.of(
-          "openApi", Example.of("/api/v1/openapi.json"),
-          "login",
+      Map.ofEntries(
+          Map.entry("openApi", Example.of("/api/v1/openapi.json")),
+          Map.entry(
+              "login",
               Example.of(
                   "/api/v1/login",
                   "{\"user\":\"%s\",\"password\":\"%s\"}"
-                      .formatted(ScriptedAccess.USER, ScriptedAccess.PASSWORD)),
-          "logout", Example.of("/api/v1/logout"),
-          "me", Example.of("/api/v1/me"),
-          "listCameras", Example.of("/api/v1/cameras"),
-          "camera", Example.of("/api/v1/cameras/gate"),
-          "listEvents", Example.of("/api/v1/events"),
-          "clock", Example.of("/api/v1/clock"),
-          "givePurpose",
-              Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}"),
-          "issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}"));
+                      .formatted(ScriptedAccess.USER, ScriptedAccess.PASSWORD))),
+          Map.entry("loginOptions", Example.of("/api/v1/login/options")),
+          Map.entry("logout", Example.of("/api/v1/logout")),
+          Map.entry("me", Example.of("/api/v1/me")),
+          Map.entry("listCameras", Example.of("/api/v1/cameras")),
+          Map.entry("camera", Example.of("/api/v1/cameras/gate")),
+          Map.entry("listEvents", Example.of("/api/v1/events")),
+          Map.entry("clock", Example.of("/api/v1/clock")),
+          Map.entry(
+              "givePurpose",
+              Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}")),
+          Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
 
   @Test
   void everyOperation_isAnsweredAsDescribed() throws Exception {

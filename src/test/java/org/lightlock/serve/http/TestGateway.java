@@ -152,7 +152,8 @@ public final class TestGateway implements AutoCloseable {
             ApiRoutes.of(
                 access,
                 streams,
-                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full")),
+                Optional.of("Sign in with the city")));
     this.contract = new ApiContract(api);
     this.server =
         GatewayServer.start(
