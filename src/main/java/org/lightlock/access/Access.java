@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lightlock.access.factor.FactorKind;
 import org.lightlock.camera.CameraId;
 import org.lightlock.camera.CameraPlace;
 
@@ -24,6 +25,26 @@ public interface Access {
    * or a stream client's.
    */
   Optional<Session> session(String token);
+
+  /** As {@link #session}, but does not count as use: for what a page asks by itself at a desk. */
+  Optional<Session> peek(String token);
+
+  /**
+   * The session of a shared desk: a stream client whose secret an administrator has put into a
+   * browser. It watches what is granted to the client, whoever is signed in there.
+   *
+   * @param secret the desk cookie's value
+   */
+  Optional<Session> desk(String secret, InetAddress from);
+
+  /** Tries the secret that is to make a browser a desk. Failures are counted as a player's. */
+  StreamLogin enrolDesk(String secret, InetAddress from);
+
+  /**
+   * Notes that a person's session is used at a desk: it idles sooner there, and what it watches
+   * keeps it no longer, because the pictures stay when the person leaves.
+   */
+  void sitDown(Session person, Session desk);
 
   /** Ends a session and every grant made from it, at once. */
   void logout(Session session);
@@ -133,6 +154,32 @@ public interface Access {
       @Override
       public String toString() {
         return "LoggedIn[" + session + "]";
+      }
+    }
+
+    /**
+     * The passphrase is right; one of these is wanted too.
+     *
+     * @param step the token of the next step: shown once, good for so long from the same source
+     * @param factors what the account can show
+     */
+    record SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors)
+        implements LoginResult {
+      @Override
+      public String toString() {
+        return "SecondFactorNeeded[" + factors + "]";
+      }
+    }
+
+    /**
+     * The passphrase is right, but the role demands a second factor and the account has none yet.
+     *
+     * @param token for {@link Enrolments}
+     */
+    record EnrolmentNeeded(String token, Duration goodFor) implements LoginResult {
+      @Override
+      public String toString() {
+        return "EnrolmentNeeded";
       }
     }
 

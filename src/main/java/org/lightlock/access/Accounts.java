@@ -1,10 +1,10 @@
 package org.lightlock.access;
 
-import java.nio.CharBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.factor.PassphraseRules;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
 
@@ -22,10 +23,10 @@ import org.lightlock.access.rights.Subject;
  */
 public final class Accounts {
   /** The fewest characters of a passphrase. */
-  public static final int MIN_PASSPHRASE = 12;
+  public static final int MIN_PASSPHRASE = PassphraseRules.MIN_CHARACTERS;
 
   /** The most characters of a passphrase. */
-  public static final int MAX_PASSPHRASE = 128;
+  public static final int MAX_PASSPHRASE = PassphraseRules.MAX_CHARACTERS;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
 
@@ -33,6 +34,7 @@ public final class Accounts {
   private final PasswordHasher hasher;
   private final InstantSource clock;
   private final Grants grants;
+  private final PassphraseRules rules = new PassphraseRules(List.of());
   private final SecureRandom random = new SecureRandom();
 
   /** The accounts in this database. */
@@ -204,11 +206,14 @@ public final class Accounts {
   }
 
   private String hash(char[] passphrase) throws AccountException {
+    char[] normalised = PassphraseRules.normalised(passphrase);
     try {
-      return hasher.hash(passphrase);
+      return hasher.hash(normalised);
     } catch (PasswordHasher.HashingBusyException e) {
       throw new AccountException(
           Problem.BUSY, "too many passphrases are being hashed: try again in some seconds");
+    } finally {
+      Arrays.fill(normalised, '\0');
     }
   }
 
@@ -221,25 +226,10 @@ public final class Accounts {
     }
   }
 
-  private static void checkPassphrase(String name, char[] passphrase) throws AccountException {
-    if (passphrase.length < MIN_PASSPHRASE || passphrase.length > MAX_PASSPHRASE) {
-      throw new AccountException(
-          Problem.PASSPHRASE,
-          "a passphrase has %d to %d characters: take several words that do not belong together"
-              .formatted(MIN_PASSPHRASE, MAX_PASSPHRASE));
-    }
-    for (int i = 0; i < passphrase.length; i++) {
-      char c = passphrase[i];
-      boolean pair = i + 1 < passphrase.length && Character.isSurrogatePair(c, passphrase[i + 1]);
-      if (Character.isISOControl(c) || (Character.isSurrogate(c) && !pair)) {
-        throw new AccountException(
-            Problem.PASSPHRASE, "a passphrase is text: no control characters, no half characters");
-      }
-      i += pair ? 1 : 0;
-    }
-    if (name.contentEquals(CharBuffer.wrap(passphrase))) {
-      throw new AccountException(
-          Problem.PASSPHRASE, "the passphrase is the user name: take another one");
+  private void checkPassphrase(String name, char[] passphrase) throws AccountException {
+    Optional<PassphraseRules.Refusal> refusal = rules.check(name, passphrase);
+    if (refusal.isPresent()) {
+      throw new AccountException(Problem.PASSPHRASE, refusal.get().words());
     }
   }
 

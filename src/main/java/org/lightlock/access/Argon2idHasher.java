@@ -8,17 +8,24 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id (RFC 9106) with OWASP's parameters, stored as a PHC string. One hash takes 19 MiB, so in
- * the whole process only two run at once and only a few wait: logins cannot exhaust memory.
- * Thread-safe.
+ * Argon2id (RFC 9106) with OWASP's parameters, stored as a PHC string. One hash takes 19 MiB and a
+ * processor for some 35 ms, so the whole process does this on threads of its own, half as many as
+ * there are processors, and only a few wait: logins exhaust neither memory nor the processors that
+ * encode pictures and serve requests. Thread-safe.
  */
 final class Argon2idHasher implements PasswordHasher {
   private static final int MEMORY_KIBIBYTES = 19 * 1024;
@@ -27,7 +34,7 @@ final class Argon2idHasher implements PasswordHasher {
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final int MOST_BYTES_PER_CHARACTER = 3;
-  private static final int AT_ONCE = 2;
+  private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   private static final int MOST_WAITING = 16;
   private static final long WAIT_MILLIS = 2_000;
 
@@ -36,8 +43,8 @@ final class Argon2idHasher implements PasswordHasher {
           "\\$argon2id\\$v=19\\$m=(\\d{1,5}),t=(\\d),p=(\\d)"
               + "\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
 
-  /** The limit is on the process's memory, so it is the process's. */
-  private static final Semaphore PERMITS = new Semaphore(AT_ONCE, true);
+  /** The limits are on the process's memory and processors, so the threads are the process's. */
+  private static final ThreadPoolExecutor THREADS = threads();
 
   private final SecureRandom random = new SecureRandom();
 
@@ -90,10 +97,55 @@ final class Argon2idHasher implements PasswordHasher {
             base64.encodeToString(hash));
   }
 
+  private static ThreadPoolExecutor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            Thread.ofPlatform().name("login-hash-", 0).daemon().factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** Hashes on a thread of its own and waits for it, but not long for its turn. */
   private static byte[] compute(
       char[] password, byte[] salt, int memoryKibibytes, int iterations, int lanes)
       throws HashingBusyException {
-    acquire();
+    AtomicBoolean begun = new AtomicBoolean();
+    FutureTask<byte[]> task =
+        new FutureTask<>(
+            () ->
+                begun.compareAndSet(false, true)
+                    ? computeHere(password, salt, memoryKibibytes, iterations, lanes)
+                    : new byte[0]);
+    try {
+      THREADS.execute(task);
+      try {
+        return task.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (begun.compareAndSet(false, true)) {
+          THREADS.remove(task);
+          throw new HashingBusyException();
+        }
+        return task.get();
+      }
+    } catch (RejectedExecutionException e) {
+      throw new HashingBusyException();
+    } catch (InterruptedException e) {
+      // The caller wipes the password once this returns: nobody may begin with it any more.
+      begun.set(true);
+      Thread.currentThread().interrupt();
+      throw new HashingBusyException();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a passphrase cannot be hashed", e.getCause());
+    }
+  }
+
+  private static byte[] computeHere(
+      char[] password, byte[] salt, int memoryKibibytes, int iterations, int lanes) {
     byte[] room = new byte[MOST_BYTES_PER_CHARACTER * password.length];
     byte[] bytes = room;
     try {
@@ -113,7 +165,6 @@ final class Argon2idHasher implements PasswordHasher {
     } finally {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(room, (byte) 0);
-      PERMITS.release();
     }
   }
 
@@ -125,17 +176,5 @@ final class Argon2idHasher implements PasswordHasher {
         .onMalformedInput(CodingErrorAction.REPLACE)
         .encode(CharBuffer.wrap(password), out, true);
     return out.position();
-  }
-
-  private static void acquire() throws HashingBusyException {
-    try {
-      if (PERMITS.getQueueLength() >= MOST_WAITING
-          || !PERMITS.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        throw new HashingBusyException();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HashingBusyException();
-    }
   }
 }

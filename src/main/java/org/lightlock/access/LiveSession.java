@@ -69,10 +69,19 @@ final class LiveSession {
   private final Set<ViewerGrant> grants = new LinkedHashSet<>();
   private final Set<LiveSession> tickets = new LinkedHashSet<>();
   private Optional<TokenHash> tokenHash;
+  private Optional<Seat> seat = Optional.empty();
   private long usedNanos;
   private long provenNanos;
   private boolean started;
   private boolean ended;
+
+  /**
+   * A place at a desk.
+   *
+   * @param desk the desk's session's user
+   * @param idle unused for so long, the person has left
+   */
+  record Seat(String desk, Duration idle) {}
 
   private record Purpose(String text, long typedNanos) {}
 
@@ -180,11 +189,28 @@ final class LiveSession {
     long age = nowNanos - createdNanos;
     return switch (basis) {
       case Basis.OnLogin(var _, var limits) ->
-          (unused >= limits.idle().toNanos() && !isWatching())
-              || age >= limits.absolute().toNanos();
+          isIdle(unused, limits) || age >= limits.absolute().toNanos();
       case Basis.OnTicket _ -> started ? grants.isEmpty() : age >= TICKET_STARTS_WITHIN.toNanos();
       case Basis.OnClient _ -> grants.isEmpty() && unused >= CLIENT_IDLE.toNanos();
     };
+  }
+
+  /** At a desk the pictures stay when the person leaves, so watching is no sign of anybody. */
+  private boolean isIdle(long unused, SessionLimits limits) {
+    return seat.map(at -> unused >= Math.min(at.idle().toNanos(), limits.idle().toNanos()))
+        .orElseGet(() -> unused >= limits.idle().toNanos() && !isWatching());
+  }
+
+  /** Notes that this person's session is used at a desk. It stays so; a session does not move. */
+  synchronized void sitDown(Seat at) {
+    if (seat.isEmpty() && basis instanceof Basis.OnLogin) {
+      seat = Optional.of(at);
+    }
+  }
+
+  /** The desk that this person's session is used at. */
+  synchronized Optional<Seat> seat() {
+    return seat;
   }
 
   /** Whether a camera is being watched, by a ticket too. */

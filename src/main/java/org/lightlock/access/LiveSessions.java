@@ -190,6 +190,20 @@ final class LiveSessions {
     return live;
   }
 
+  /** The session of a cookie's value, without counting as use. */
+  Optional<LiveSession> peek(String token) {
+    return find(logins, token);
+  }
+
+  /** Who is at a desk: the user of the newest session that is used there. */
+  Optional<String> personAt(String desk) {
+    return logins.values().stream()
+        .filter(live -> live.seat().filter(seat -> seat.desk().equals(desk)).isPresent())
+        .filter(live -> !live.hasExpired(clock.ticker().read()))
+        .max(Comparator.comparingLong(LiveSession::createdNanos))
+        .map(live -> live.session().user());
+  }
+
   /** The session of a ticket. */
   Optional<LiveSession> ofTicket(String token) {
     return find(tickets, token);

@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.access.audit.DirectTrail;
+import org.lightlock.access.factor.Passkeys;
+import org.lightlock.access.factor.SecondFactors;
 import org.lightlock.camera.CameraId;
 import org.lightlock.camera.CameraPlace;
 
@@ -28,10 +29,13 @@ import org.lightlock.camera.CameraPlace;
  */
 public final class LocalAccess implements Access, AutoCloseable {
   private static final long SWEEP_MILLIS = 500;
+
+  /** A person who has left a shared desk is gone for whoever sits down next. */
+  private static final Duration DESK_IDLE = Duration.ofMinutes(5);
+
   private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
 
   private final AccessDatabase database;
-  private final PasswordHasher hasher;
   private final Ticker ticker;
   private final LoginLog log;
   private final WatchRecord record;
@@ -42,11 +46,13 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final ExternalLogins external;
   private final CertificateLogins certificates;
   private final AccountWatch watch;
-  private final FailureLimits failures;
   private final StreamLogins streamLogins;
   private final Map<ViewerGrant, LiveSession> grants = new ConcurrentHashMap<>();
-  private final LongAdder failedLogins = new LongAdder();
-  private final StoredAccount nobody;
+  private final PassphraseCheck passphrases;
+  private final FreshProofs fresh;
+  private final LocalLogins localLogins;
+  private final Enrolments enrolments;
+  private final OwnFactors ownFactors;
   private final ScheduledExecutorService sweeper;
 
   private LocalAccess(
@@ -56,9 +62,9 @@ public final class LocalAccess implements Access, AutoCloseable {
       SessionLimits limits,
       LoginLimits logins,
       KnownGrants known,
+      FactorSettings settings,
       AuditTrail trail) {
     this.database = database;
-    this.hasher = hasher;
     this.ticker = ticker;
     this.log = new LoginLog(ticker, trail);
     this.record = new WatchRecord(trail, ticker);
@@ -69,18 +75,43 @@ public final class LocalAccess implements Access, AutoCloseable {
     this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
     KnownClients clients = new KnownClients(known.clock());
     this.watch = new AccountWatch(database, sessions, clients, known, log);
-    this.failures = new FailureLimits(logins, ticker);
     this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
-    this.nobody = new StoredAccount("", hasher.unmatchable(), Set.of(), true, 0);
     this.external =
         new ExternalLogins(
             database,
             sessions,
-            new ExternalAccounts(InstantSource.system(), nobody.passwordHash()),
+            new ExternalAccounts(InstantSource.system(), hasher.unmatchable()),
             logins,
             log,
             ticker);
     this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
+    this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker);
+    this.fresh = new FreshProofs(ticker);
+    SecondFactors factors =
+        new SecondFactors(
+            database.jdbi(),
+            settings.keys(),
+            settings
+                .passkeyHost()
+                .map(host -> new Passkeys(host, database.jdbi(), ticker, known.clock())),
+            known.clock());
+    this.enrolments =
+        new Enrolments(
+            database, factors, settings.rules(), passphrases, known.clock(), ticker, this::open);
+    this.localLogins =
+        new LocalLogins(database, factors, logins, enrolments, log, ticker, this::open);
+    this.ownFactors =
+        new OwnFactors(
+            database,
+            factors,
+            localLogins,
+            passphrases,
+            settings.rules(),
+            fresh,
+            known.clock(),
+            ticker,
+            this::open,
+            this::renew);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("access-sweep").daemon().factory());
@@ -89,7 +120,7 @@ public final class LocalAccess implements Access, AutoCloseable {
   /** As the method below, for cameras that have no site and no groups. */
   public static LocalAccess start(
       AccessDatabase database, SessionLimits limits, LoginLimits logins) {
-    return start(database, limits, logins, Map.of(), direct(database));
+    return start(database, limits, logins, Map.of(), FactorSettings.none(), direct(database));
   }
 
   /**
@@ -103,6 +134,7 @@ public final class LocalAccess implements Access, AutoCloseable {
       SessionLimits limits,
       LoginLimits logins,
       Map<CameraId, CameraPlace> places,
+      FactorSettings factors,
       AuditTrail trail) {
     return start(
         database,
@@ -111,6 +143,7 @@ public final class LocalAccess implements Access, AutoCloseable {
         new KnownGrants(places, InstantSource.system()),
         Ticker.systemTicker(),
         new Argon2idHasher(),
+        factors,
         trail);
   }
 
@@ -135,7 +168,7 @@ public final class LocalAccess implements Access, AutoCloseable {
       KnownGrants known,
       Ticker ticker,
       PasswordHasher hasher) {
-    return start(database, limits, logins, known, ticker, hasher, direct(database));
+    return start(database, limits, logins, known, ticker, hasher, FactorSettings.none());
   }
 
   static LocalAccess start(
@@ -145,8 +178,21 @@ public final class LocalAccess implements Access, AutoCloseable {
       KnownGrants known,
       Ticker ticker,
       PasswordHasher hasher,
+      FactorSettings factors) {
+    return start(database, limits, logins, known, ticker, hasher, factors, direct(database));
+  }
+
+  static LocalAccess start(
+      AccessDatabase database,
+      SessionLimits limits,
+      LoginLimits logins,
+      KnownGrants known,
+      Ticker ticker,
+      PasswordHasher hasher,
+      FactorSettings factors,
       AuditTrail trail) {
-    LocalAccess access = new LocalAccess(database, hasher, ticker, limits, logins, known, trail);
+    LocalAccess access =
+        new LocalAccess(database, hasher, ticker, limits, logins, known, factors, trail);
     // Once before anybody can ask: the stream clients must be known.
     access.sweep();
     access.mirror.start();
@@ -159,46 +205,45 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public LoginResult login(String user, char[] password, InetAddress from) {
     SourceNetwork source = SourceNetwork.of(from);
-    String name = Accounts.isValidName(user) ? user : "";
-    Duration wait = failures.begin(name, source);
-    if (!wait.isZero()) {
-      log.tooMany(source, wait);
-      return new LoginResult.TooMany(wait);
-    }
-    try {
-      return verify(user, password, source);
-    } catch (PasswordHasher.HashingBusyException | JdbiException e) {
-      failures.takeBack(name, source);
-      if (e instanceof JdbiException) {
-        log.accountsUnreadable(e);
+    return switch (passphrases.check(user, password, source)) {
+      case PassphraseCheck.Result.Right(StoredAccount account) -> {
+        try {
+          yield localLogins.afterPassphrase(account, source);
+        } catch (JdbiException e) {
+          log.accountsUnreadable(e);
+          yield new LoginResult.TooMany(BUSY_RETRY);
+        }
       }
-      return new LoginResult.TooMany(BUSY_RETRY);
-    }
+      case PassphraseCheck.Result.Wrong() -> new LoginResult.Refused();
+      case PassphraseCheck.Result.Wait(Duration wait) -> new LoginResult.TooMany(wait);
+    };
   }
 
-  private LoginResult verify(String user, char[] password, SourceNetwork from)
-      throws PasswordHasher.HashingBusyException {
-    Optional<StoredAccount> found =
-        Accounts.isValidName(user) && password.length <= Accounts.MAX_PASSPHRASE
-            ? database.jdbi().withHandle(handle -> AccountStore.find(handle, user))
-            : Optional.empty();
-    char[] tried = password.length <= Accounts.MAX_PASSPHRASE ? password : new char[0];
-    boolean matches = hasher.verify(tried, found.orElse(nobody).passwordHash());
-    // A disabled account fails like a wrong passphrase: nobody learns that it exists.
-    if (found.isEmpty() || found.get().disabled() || !matches) {
-      failedLogins.increment();
-      log.refused(user, found.isPresent(), from);
-      return new LoginResult.Refused();
-    }
-    failures.succeeded(found.get().name(), from);
-    LoginResult.LoggedIn loggedIn =
-        sessions.open(found.get(), new SessionOrigin("passphrase", from.text()));
-    if (hasChanged(found.get())) {
-      // Changed while its passphrase was hashed, when the watch could not see this session yet.
+  /** What follows the passphrase at a login, and logins by a passkey. */
+  public LocalLogins logins() {
+    return localLogins;
+  }
+
+  /** Setting people up. */
+  public Enrolments enrolments() {
+    return enrolments;
+  }
+
+  /** What people do with their own passphrases and second factors. */
+  public OwnFactors ownFactors() {
+    return ownFactors;
+  }
+
+  /** The session of somebody who has shown enough. */
+  private LoginResult open(StoredAccount account, String how, SourceNetwork from) {
+    LoginResult.LoggedIn loggedIn = sessions.open(account, new SessionOrigin(how, from.text()));
+    if (hasChanged(account)) {
+      // Changed since it was read, when the watch could not see this session yet.
       sessions.find(loggedIn.session()).ifPresent(sessions::end);
       return new LoginResult.Refused();
     }
-    log.loggedIn(loggedIn.session(), from);
+    fresh.proved(loggedIn.session());
+    log.loggedIn(loggedIn.session(), how, from);
     return loggedIn;
   }
 
@@ -213,6 +258,28 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public Optional<Session> session(String token) {
     return sessions.use(token).map(LiveSession::session);
+  }
+
+  @Override
+  public Optional<Session> peek(String token) {
+    return sessions.peek(token).map(LiveSession::session);
+  }
+
+  @Override
+  public Optional<Session> desk(String secret, InetAddress from) {
+    return streamLogins.ofDesk(secret, from);
+  }
+
+  @Override
+  public StreamLogin enrolDesk(String secret, InetAddress from) {
+    return streamLogins.enrol(secret, from);
+  }
+
+  @Override
+  public void sitDown(Session person, Session desk) {
+    sessions
+        .find(person)
+        .ifPresent(live -> live.sitDown(new LiveSession.Seat(desk.user(), DESK_IDLE)));
   }
 
   @Override
@@ -388,7 +455,7 @@ public final class LocalAccess implements Access, AutoCloseable {
 
   /** How many logins were refused since the start. */
   public long failedLogins() {
-    return failedLogins.sum();
+    return passphrases.failures();
   }
 
   /** How many tickets, secrets and proofs were refused since the start. */

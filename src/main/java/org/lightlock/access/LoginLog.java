@@ -38,14 +38,18 @@ final class LoginLog {
     this.windowStart = ticker.read();
   }
 
-  void loggedIn(Session session, SourceNetwork from) {
-    String how = session.kind() == Session.Kind.CLIENT ? "client-secret" : "passphrase";
+  void loggedIn(Session session, String how, SourceNetwork from) {
     loggedIn(session, from, Map.of("how", how));
   }
 
   /** As above; the details say how. */
   void loggedIn(Session session, SourceNetwork from, Map<String, String> details) {
-    LOG.info("login user={} session={} from={}", session.user(), session.id(), from);
+    LOG.info(
+        "login user={} session={} by={} from={}",
+        session.user(),
+        session.id(),
+        details.get("how"),
+        from);
     AuditEvent event =
         AuditEvent.of(Kind.LOGIN, session.user(), details).in(session.id()).from(from.text());
     try {

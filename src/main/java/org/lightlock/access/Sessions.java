@@ -4,6 +4,9 @@ import java.util.List;
 
 /** The open sessions of every gateway that shares the database. Thread-safe. */
 public interface Sessions {
+  /** So many logins one user may have open; a further one ends the oldest. */
+  int MOST_LOGINS = LiveSessions.MOST_PER_USER;
+
   /** Every open session, the oldest first. */
   List<OpenSession> list() throws DatabaseException;
 

@@ -92,6 +92,40 @@ final class StreamLogins {
     };
   }
 
+  /**
+   * Whose secret a desk's cookie holds. Does not count failures: the secret is random, and the page
+   * of a desk that was revoked would hold back everybody behind the same address.
+   */
+  Optional<Session> ofDesk(String secret, InetAddress from) {
+    return clients
+        .withSecret(TokenHash.of(secret))
+        .map(client -> open(client, SourceNetwork.of(from)))
+        .flatMap(
+            login ->
+                login instanceof StreamLogin.Accepted(Session session)
+                    ? Optional.of(session)
+                    : Optional.empty());
+  }
+
+  /** Tries the secret that is to be a desk's; a ticket is none. Failures are counted. */
+  StreamLogin enrol(String secret, InetAddress from) {
+    SourceNetwork source = SourceNetwork.of(from);
+    Bearer credential = new Bearer(secret);
+    Optional<StoredClient> client = clients.withSecret(TokenHash.of(secret));
+    String name = failsAs(credential);
+    Duration wait = client.isEmpty() ? limits.begin(name, source) : limits.wait(name, source);
+    if (!wait.isZero()) {
+      log.tooMany(source, wait);
+      return new StreamLogin.TooMany(wait);
+    }
+    if (client.isEmpty()) {
+      failures.increment();
+      log.streamRefused(credential, false, source);
+      return new StreamLogin.Refused();
+    }
+    return open(client.get(), source);
+  }
+
   List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
     return digests.challenges(algorithms, stale);
   }
@@ -155,7 +189,7 @@ final class StreamLogins {
       return new StreamLogin.Refused();
     }
     if (isNew) {
-      log.loggedIn(live.session(), source);
+      log.loggedIn(live.session(), "client secret", source);
     }
     return new StreamLogin.Accepted(live.session());
   }

@@ -58,6 +58,7 @@ final class AttackStage implements Stage, AutoCloseable {
     var config =
         new CameraSideConfig(
             airlock,
+            Optional.empty(),
             entries.stream().map(AttackStage::camera).toList(),
             CameraSideConfig.Workers.DEFAULTS);
     try {
@@ -112,6 +113,7 @@ final class AttackStage implements Stage, AutoCloseable {
             cameras,
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             WebRtcConfig.OFF,

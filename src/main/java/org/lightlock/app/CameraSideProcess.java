@@ -45,9 +45,10 @@ final class CameraSideProcess {
     }
   }
 
-  private static List<CameraEntry> entries(CameraSideConfig config) throws IOException {
+  private static List<CameraEntry> entries(CameraSideConfig config)
+      throws IOException, CommandException {
     List<CameraEntry> entries = new ArrayList<>();
-    for (CameraSideConfig.Camera camera : config.cameras()) {
+    for (CameraSideConfig.Camera camera : SealedLogins.open(config, System.getenv())) {
       entries.add(entry(camera));
     }
     return entries;

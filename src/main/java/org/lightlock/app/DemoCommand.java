@@ -154,13 +154,15 @@ final class DemoCommand implements Callable<Integer> {
             wall.gatewayCameras(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             rtsps(),
             webrtc(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0),
             AuditConfig.DEFAULTS);
     var cameraSide =
-        new CameraSideConfig(airlock, wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
+        new CameraSideConfig(
+            airlock, Optional.empty(), wall.cameras(), CameraSideConfig.Workers.DEFAULTS);
     return Installation.start(family, cameraSide, gateway);
   }
 

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.FactorSettings;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
@@ -30,6 +32,7 @@ import org.lightlock.observe.ObserveListener;
 import org.lightlock.protect.GatewayTls;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.seal.SealException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
@@ -54,14 +57,15 @@ final class GatewayProcess {
     checkPorts(config);
     try {
       AccessDatabase database = AccessDatabase.open(config.dataDir());
+      FactorSettings factors = FactorParts.settings(config, database);
       TlsIdentity identity = identity(config);
       var metrics = new Metrics();
       try (AuditLog audit = GatewayAudit.start(config, database)) {
-        serve(config, identity, metrics, database, audit, lifeLine);
+        serve(config, identity, metrics, database, factors, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
-    } catch (DatabaseException e) {
+    } catch (DatabaseException | SealException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandException(
@@ -77,13 +81,18 @@ final class GatewayProcess {
       TlsIdentity identity,
       Metrics metrics,
       AccessDatabase database,
+      FactorSettings factors,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException, CommandException {
+      throws IOException,
+          TlsIdentityException,
+          DatabaseException,
+          InterruptedException,
+          CommandException {
     var counting =
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
     try (SingleSignOn sso = SingleSignOn.open(config.sso());
-        LocalAccess access = access(config, database, audit.trail());
+        LocalAccess access = access(config, database, factors, audit.trail());
         RelayedCameras cameras = cameras(config, counting);
         var _ = new CounterPump(metrics, cameras)) {
       metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
@@ -91,7 +100,7 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, identity, metrics, counting, access, sso, cameras, audit, lifeLine);
+      serve(config, identity, metrics, counting, database, access, sso, cameras, audit, lifeLine);
     }
   }
 
@@ -120,12 +129,17 @@ final class GatewayProcess {
       TlsIdentity identity,
       Metrics metrics,
       CountingEvents counting,
+      AccessDatabase database,
       LocalAccess access,
       SingleSignOn sso,
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, TlsIdentityException, InterruptedException, CommandException {
+      throws IOException,
+          TlsIdentityException,
+          DatabaseException,
+          InterruptedException,
+          CommandException {
     SSLContext tls = GatewayTls.context(identity);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
@@ -143,17 +157,23 @@ final class GatewayProcess {
                 access,
                 new ControlApi(
                     access,
-                    ApiRoutes.of(
-                        access,
-                        cameras,
-                        HttpWays.addresses(rtsps.port(), webRtc.isOn()),
-                        sso.button())),
+                    Stream.concat(
+                            ApiRoutes.of(
+                                access,
+                                access.sessions(),
+                                cameras,
+                                HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                                sso.button())
+                                .stream(),
+                            ApiRoutes.factors(access, cameras).stream())
+                        .toList()),
                 ways.live(),
                 ways.others(webRtc),
                 sso);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      FactorParts.inviteFirst(config, http.port(), database);
       Map<String, Object> ports = new LinkedHashMap<>();
       http.addPorts(ports);
       ports.put("metricsPort", observe.address().getPort());
@@ -173,7 +193,7 @@ final class GatewayProcess {
   }
 
   private static LocalAccess access(
-      GatewayConfig config, AccessDatabase database, AuditTrail trail) {
+      GatewayConfig config, AccessDatabase database, FactorSettings factors, AuditTrail trail) {
     GatewayConfig.Accounts accounts = config.accounts();
     return LocalAccess.start(
         database,
@@ -182,6 +202,7 @@ final class GatewayProcess {
             accounts.loginFailures(), 4 * accounts.loginFailures(), accounts.loginWindow()),
         config.cameras().stream()
             .collect(Collectors.toMap(GatewayConfig.Camera::id, GatewayConfig.Camera::place)),
+        factors,
         trail);
   }
 

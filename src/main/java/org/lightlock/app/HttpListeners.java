@@ -51,9 +51,14 @@ final class HttpListeners implements AutoCloseable {
     }
   }
 
+  /** The page's port. */
+  int port() {
+    return page.address().getPort();
+  }
+
   /** Adds where they listen. */
   void addPorts(Map<String, Object> ports) {
-    ports.put("port", page.address().getPort());
+    ports.put("port", port());
     certificates.port().ifPresent(port -> ports.put("certificatePort", port));
   }
 

@@ -48,7 +48,8 @@ final class Installation {
 
   /** The camera side's configuration with the socket in the family's folder. */
   static CameraSideConfig withAirlock(CameraSideConfig config, Path airlock) {
-    return new CameraSideConfig(airlock, config.cameras(), config.workers());
+    return new CameraSideConfig(
+        airlock, config.cameraKeyFile(), config.cameras(), config.workers());
   }
 
   /** The gateway's configuration at the ports that it says it took. */
@@ -65,6 +66,7 @@ final class Installation {
         config.cameras(),
         config.renditions(),
         config.accounts(),
+        config.seal(),
         config.viewers(),
         new GatewayConfig.Rtsps(
             rtsps.enabled(),
@@ -90,6 +92,7 @@ final class Installation {
         config.cameras(),
         config.renditions(),
         config.accounts(),
+        config.seal(),
         config.viewers(),
         config.rtsps(),
         config.webrtc(),

@@ -44,7 +44,8 @@ import picocli.CommandLine.Parameters;
       UserCommand.Disable.class,
       UserCommand.Enable.class,
       UserCommand.Password.class,
-      UserCommand.Remove.class
+      UserCommand.Remove.class,
+      UserInviteCommand.class
     })
 final class UserCommand implements Runnable {
   @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
@@ -52,7 +53,8 @@ final class UserCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which one: add, list, roles, disable, enable, password or remove?");
+        spec.commandLine(),
+        "Which one: add, invite, list, roles, disable, enable, password or remove?");
   }
 
   /** Where the accounts are. */
@@ -178,7 +180,7 @@ final class UserCommand implements Runnable {
       return ExitCode.OK;
     }
 
-    private static char[] readLine() throws IOException {
+    static char[] readLine() throws IOException {
       byte[] bytes = System.in.readNBytes(4 * MAX_LENGTH + 2);
       char[] line =
           new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
@@ -186,7 +188,7 @@ final class UserCommand implements Runnable {
       return line;
     }
 
-    private static char[] ask() throws CommandException {
+    static char[] ask() throws CommandException {
       Console console =
           Optional.ofNullable(System.console())
               .filter(Console::isTerminal)

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.lightlock.camera.CameraTls;
 import org.lightlock.camera.MulticastGroup;
 import org.lightlock.frame.Transport;
+import org.lightlock.protect.seal.SealedLogin;
 
 /** The less common keys of a camera's entry on the camera side, and what must fit together. */
 final class CameraOptions {
@@ -40,6 +41,17 @@ final class CameraOptions {
           "expects the 64 hexadecimal digits of a SHA-256; lightlock probe prints the camera's");
     }
     return pin;
+  }
+
+  static Optional<String> sealedLogin(Section section) throws ConfigException {
+    Optional<String> sealed = section.text("password-sealed");
+    if (sealed.isPresent() && SealedLogin.parse(sealed.get()).isEmpty()) {
+      throw section.problem(
+          "password-sealed",
+          "is no sealed login, or was copied with a mistake; take the line that lightlock"
+              + " seal-credential prints");
+    }
+    return sealed;
   }
 
   static Optional<String> subPath(Section section) throws ConfigException {

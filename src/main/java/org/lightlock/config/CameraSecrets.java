@@ -8,7 +8,8 @@ import java.util.Set;
  * is read any further, so that the answer is not just "unknown key".
  */
 final class CameraSecrets {
-  private static final Set<String> NOWHERE = Set.of("user", "password", "password-file");
+  private static final Set<String> NOWHERE =
+      Set.of("user", "password", "password-file", "password-sealed", "camera-key-file");
   private static final Set<String> NOT_OF_A_CAMERA =
       Set.of("address", "allow-basic", "max-width", "max-height");
   private static final String ADVICE =

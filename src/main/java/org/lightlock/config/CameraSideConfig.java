@@ -20,8 +20,10 @@ import org.lightlock.frame.Transport;
  * What the camera side reads: addresses and credentials of cameras. The gateway never sees it.
  *
  * @param airlock the Unix socket that the gateway connects to
+ * @param cameraKeyFile opens sealed logins; empty for systemd's credential, or when there are none
  */
-public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers workers) {
+public record CameraSideConfig(
+    Path airlock, Optional<Path> cameraKeyFile, List<Camera> cameras, Workers workers) {
   /** Where both sides look for each other when nothing is configured. */
   public static final Path DEFAULT_AIRLOCK = Path.of("/run/lightlock/airlock.sock");
 
@@ -36,6 +38,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
    * @param user empty when the camera asks for no login
    * @param password as it is; not together with passwordFile
    * @param passwordFile its first line is the password
+   * @param passwordSealed user and password, sealed to this side's key for this camera
    * @param allowBasic whether a camera that cannot do Digest gets the password in the clear
    * @param maxWidth pictures that are larger are refused before they are decoded
    * @param transport how its packets shall come
@@ -52,6 +55,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
       Optional<String> user,
       Optional<Secret> password,
       Optional<Path> passwordFile,
+      Optional<String> passwordSealed,
       boolean allowBasic,
       int maxWidth,
       int maxHeight,
@@ -77,6 +81,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
           credential.map(CameraCredential::user),
           credential.map(known -> new Secret(known.password())),
           Optional.empty(),
+          Optional.empty(),
           false,
           DEFAULT_MAX_WIDTH,
           DEFAULT_MAX_HEIGHT,
@@ -90,7 +95,8 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
     }
 
     /**
-     * What the worker logs in with; reads the password file when there is one.
+     * What the worker logs in with; reads the password file when there is one. A sealed login has
+     * to be opened first ({@link #withLogin}).
      *
      * @throws IOException when the password file cannot be read or is empty
      */
@@ -112,6 +118,27 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
      */
     public CameraTls trust() throws IOException {
       return CameraOptions.trust(this);
+    }
+
+    /** With a login that was opened in place of a sealed one. */
+    public Camera withLogin(CameraCredential login) {
+      return new Camera(
+          id,
+          address,
+          Optional.of(login.user()),
+          Optional.of(new Secret(login.password())),
+          Optional.empty(),
+          Optional.empty(),
+          allowBasic,
+          maxWidth,
+          maxHeight,
+          transport,
+          multicast,
+          tlsPin,
+          tlsAuthority,
+          subPath,
+          audio,
+          rotate);
     }
 
     /** With another permission to send the password in the clear. */
@@ -146,6 +173,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
           user,
           password,
           passwordFile,
+          passwordSealed,
           basic,
           maxWidth,
           maxHeight,
@@ -178,6 +206,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
               user,
               section.text("password").map(Secret::new),
               section.path("password-file"),
+              CameraOptions.sealedLogin(section),
               section.flag("allow-basic", false),
               section.number("max-width", 64, 8192, DEFAULT_MAX_WIDTH),
               section.number("max-height", 64, 8192, DEFAULT_MAX_HEIGHT),
@@ -193,6 +222,11 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
         throw section.problem("password-file", "stands beside password; keep one of the two");
       }
       boolean hasPassword = camera.password.isPresent() || camera.passwordFile.isPresent();
+      if (camera.passwordSealed.isPresent() && (hasPassword || user.isPresent())) {
+        throw section.problem(
+            "password-sealed",
+            "holds user and password; remove the keys user, password and password-file here");
+      }
       if (user.isPresent() != hasPassword) {
         throw section.problem(
             user.isPresent() ? "user" : "password",
@@ -248,6 +282,7 @@ public record CameraSideConfig(Path airlock, List<Camera> cameras, Workers worke
         root.cameras(Camera.class, Camera::read, Camera::id, "with id and address");
     return new CameraSideConfig(
         root.socket("airlock").orElse(DEFAULT_AIRLOCK),
+        root.path("camera-key-file"),
         cameras,
         Workers.read(root.section("workers", Workers.class)));
   }

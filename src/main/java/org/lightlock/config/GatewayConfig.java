@@ -29,6 +29,7 @@ public record GatewayConfig(
     List<Camera> cameras,
     Renditions renditions,
     Accounts accounts,
+    Seal seal,
     Viewers viewers,
     Rtsps rtsps,
     WebRtcConfig webrtc,
@@ -53,6 +54,7 @@ public record GatewayConfig(
       List<Camera> cameras,
       Renditions renditions,
       Accounts accounts,
+      Seal seal,
       Viewers viewers,
       Rtsps rtsps,
       WebRtcConfig webrtc,
@@ -66,6 +68,7 @@ public record GatewayConfig(
         cameras,
         renditions,
         accounts,
+        seal,
         viewers,
         rtsps,
         webrtc,
@@ -344,12 +347,23 @@ public record GatewayConfig(
    * @param sessionIdle a session nobody uses ends after this
    * @param sessionAbsolute every session ends after this
    * @param loginFailures so many wrong passwords per user or address within the window
+   * @param knownWords what no passphrase may be little more than, such as the municipality's name
    */
   public record Accounts(
-      Duration sessionIdle, Duration sessionAbsolute, int loginFailures, Duration loginWindow) {
+      Duration sessionIdle,
+      Duration sessionAbsolute,
+      int loginFailures,
+      Duration loginWindow,
+      List<String> knownWords) {
     /** What holds when nothing is configured. */
     public static final Accounts DEFAULTS =
-        new Accounts(Duration.ofMinutes(30), Duration.ofHours(12), 5, Duration.ofMinutes(5));
+        new Accounts(
+            Duration.ofMinutes(30), Duration.ofHours(12), 5, Duration.ofMinutes(5), List.of());
+
+    /** Keeps its own list. */
+    public Accounts {
+      knownWords = List.copyOf(knownWords);
+    }
 
     static Accounts read(Section section) throws ConfigException {
       var accounts =
@@ -363,11 +377,26 @@ public record GatewayConfig(
                   DEFAULTS.sessionAbsolute),
               section.number("login-failures", 3, 100, DEFAULTS.loginFailures),
               section.duration(
-                  "login-window", Duration.ofMinutes(1), Duration.ofDays(1), DEFAULTS.loginWindow));
+                  "login-window", Duration.ofMinutes(1), Duration.ofDays(1), DEFAULTS.loginWindow),
+              section.texts("known-words"));
       if (accounts.sessionIdle.compareTo(accounts.sessionAbsolute) > 0) {
         throw section.problem("session-idle", "is longer than session-absolute; shorten it");
       }
       return accounts;
+    }
+  }
+
+  /**
+   * What secrets in the database are sealed with.
+   *
+   * @param keyFile empty for systemd's credential, or a file in the data directory
+   */
+  public record Seal(Optional<Path> keyFile) {
+    /** What holds when nothing is configured. */
+    public static final Seal DEFAULTS = new Seal(Optional.empty());
+
+    static Seal read(Section section) throws ConfigException {
+      return new Seal(section.path("key-file"));
     }
   }
 
@@ -444,6 +473,7 @@ public record GatewayConfig(
         cameras,
         Renditions.read(root.section("renditions", Renditions.class)),
         Accounts.read(root.section("accounts", Accounts.class)),
+        Seal.read(root.section("seal", Seal.class)),
         Viewers.read(root.section("viewers", Viewers.class)),
         rtsps,
         WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),

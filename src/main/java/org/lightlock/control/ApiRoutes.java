@@ -3,15 +3,27 @@ package org.lightlock.control;
 import java.util.List;
 import java.util.Optional;
 import org.lightlock.access.Access;
+import org.lightlock.access.LocalAccess;
+import org.lightlock.access.Sessions;
 import org.lightlock.relay.LiveStreams;
 
 /** The operations that every gateway has. */
 public final class ApiRoutes {
   private ApiRoutes() {}
 
+  /** Second factors, enrolment and own factors, where people log in at this gateway. */
+  public static List<Routes> factors(LocalAccess access, LiveStreams streams) {
+    LoginAnswers answers = new LoginRoutes(access, streams).answers();
+    return List.of(
+        new SecondFactorRoutes(access.logins(), answers),
+        new EnrolmentRoutes(access.enrolments(), answers),
+        new OwnFactorRoutes(access.ownFactors(), answers));
+  }
+
   /** As the method below, without single sign-on. */
-  public static List<Routes> of(Access access, LiveStreams streams, StreamAddresses addresses) {
-    return of(access, streams, addresses, Optional.empty());
+  public static List<Routes> of(
+      Access access, Sessions sessions, LiveStreams streams, StreamAddresses addresses) {
+    return of(access, sessions, streams, addresses, Optional.empty());
   }
 
   /**
@@ -21,10 +33,16 @@ public final class ApiRoutes {
    * @param ssoButton what the button of single sign-on says, empty when there is none
    */
   public static List<Routes> of(
-      Access access, LiveStreams streams, StreamAddresses addresses, Optional<String> ssoButton) {
+      Access access,
+      Sessions sessions,
+      LiveStreams streams,
+      StreamAddresses addresses,
+      Optional<String> ssoButton) {
     return List.of(
         new LoginRoutes(access, streams),
         new LoginOptionRoutes(ssoButton),
+        new SessionRoutes(access, sessions),
+        new DeskRoutes(access),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
         new TicketRoutes(access, streams, addresses));

@@ -20,6 +20,11 @@ public sealed interface Audience {
     return new AnySession();
   }
 
+  /** Whoever has a session, and a shared desk at which nobody is signed in. For the wall only. */
+  static Audience wall() {
+    return new Wall();
+  }
+
   /** Whoever has a session and one of these roles. */
   static Audience role(Role first, Role... others) {
     return new OneRoleOf(Set.copyOf(EnumSet.of(first, others)));
@@ -30,6 +35,9 @@ public sealed interface Audience {
 
   /** See {@link #session}. */
   record AnySession() implements Audience {}
+
+  /** See {@link #wall}. */
+  record Wall() implements Audience {}
 
   /** See {@link #role}. */
   record OneRoleOf(Set<Role> roles) implements Audience {

@@ -3,8 +3,10 @@ package org.lightlock.control;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetAddress;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lightlock.access.Session;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.RequestBody;
@@ -15,6 +17,7 @@ public final class Call {
   public static final int MAX_BODY_BYTES = 4_096;
 
   private final HttpServerExchange exchange;
+  private final Optional<Session> desk;
   private final Optional<Session> session;
   private final Map<String, String> parameters;
 
@@ -25,8 +28,13 @@ public final class Call {
     Answer handle(T body) throws Exception;
   }
 
-  Call(HttpServerExchange exchange, Optional<Session> session, Map<String, String> parameters) {
+  Call(
+      HttpServerExchange exchange,
+      Optional<Session> desk,
+      Optional<Session> session,
+      Map<String, String> parameters) {
     this.exchange = exchange;
+    this.desk = desk;
     this.session = session;
     this.parameters = parameters;
   }
@@ -43,6 +51,16 @@ public final class Call {
   /** Who calls, if somebody is signed in. */
   public Optional<Session> maybeSession() {
     return session;
+  }
+
+  /** The shared desk that the request comes from, if it does. */
+  public Optional<Session> desk() {
+    return desk;
+  }
+
+  /** Who looks at the wall: the desk, if there is one, and the person, if somebody is signed in. */
+  public List<Session> viewers() {
+    return Stream.concat(desk.stream(), session.stream()).toList();
   }
 
   /** What stands in a place of the path. */

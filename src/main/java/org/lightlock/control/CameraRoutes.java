@@ -1,8 +1,11 @@
 package org.lightlock.control;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lightlock.access.Access;
+import org.lightlock.access.Action;
 import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.CameraStatus;
@@ -32,54 +35,66 @@ public final class CameraRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    Audience anySession = Audience.session();
+    Audience wall = Audience.wall();
     return List.of(
-        Route.get(
-            "/api/v1/cameras",
-            anySession,
-            "listCameras",
-            call -> Answer.of(cameras(call.session()))),
-        Route.get("/api/v1/cameras/{camera}", anySession, "camera", this::camera),
-        Route.get(
-            "/api/v1/events", anySession, "listEvents", call -> Answer.of(events(call.session()))),
+        Route.get("/api/v1/cameras", wall, "listCameras", call -> Answer.of(cameras(call))),
+        Route.get("/api/v1/cameras/{camera}", wall, "camera", this::camera),
+        Route.get("/api/v1/events", wall, "listEvents", call -> Answer.of(events(call))),
         Route.get(
             "/api/v1/clock",
-            anySession,
+            wall,
             "clock",
             call -> Answer.of(new Clock(System.nanoTime() / 1_000))));
   }
 
-  private Cameras cameras(Session session) {
+  private Cameras cameras(Call call) {
     return new Cameras(
         streams.cameras().stream()
-            .filter(camera -> access.maySee(session, camera.id()))
-            .map(camera -> view(session, camera))
+            .filter(camera -> maySee(call, camera.id()))
+            .map(camera -> view(call, camera))
             .toList());
   }
 
-  private CameraView view(Session session, CameraStatus camera) {
-    return CameraView.of(
-        camera,
-        access.place(camera.id()),
-        access.actions(session, camera.id()),
-        access.demandedPurpose(session, camera.id()));
+  /** As everybody before the wall may use it; it is heard by whoever watches it. */
+  private CameraView view(Call call, CameraStatus camera) {
+    Optional<Session> watching =
+        call.viewers().stream().filter(viewer -> mayWatch(viewer, camera.id())).findFirst();
+    Set<Action> actions = EnumSet.noneOf(Action.class);
+    call.viewers().forEach(viewer -> actions.addAll(access.actions(viewer, camera.id())));
+    watching
+        .filter(viewer -> !access.actions(viewer, camera.id()).contains(Action.AUDIO))
+        .ifPresent(viewer -> actions.remove(Action.AUDIO));
+    Optional<String> purpose =
+        watching.isPresent()
+            ? Optional.empty()
+            : call.maybeSession().flatMap(person -> access.demandedPurpose(person, camera.id()));
+    return CameraView.of(camera, access.place(camera.id()), actions, purpose);
+  }
+
+  private boolean mayWatch(Session viewer, CameraId camera) {
+    return access.actions(viewer, camera).contains(Action.LIVE)
+        && access.demandedPurpose(viewer, camera).isEmpty();
   }
 
   private Answer camera(Call call) {
     return Optional.of(call.parameter("camera"))
         .filter(CameraId::isValid)
         .map(CameraId::new)
-        .filter(id -> access.maySee(call.session(), id))
+        .filter(id -> maySee(call, id))
         .flatMap((CameraId id) -> streams.camera(id))
-        .map((CameraStatus status) -> Answer.of(view(call.session(), status)))
+        .map((CameraStatus status) -> Answer.of(view(call, status)))
         .orElse(Answer.refused(Problem.NOT_FOUND));
   }
 
-  private Events events(Session session) {
+  private Events events(Call call) {
     return new Events(
         streams.securityEvents().stream()
-            .filter(event -> access.maySee(session, event.camera()))
+            .filter(event -> maySee(call, event.camera()))
             .map(EventView::of)
             .toList());
+  }
+
+  private boolean maySee(Call call, CameraId camera) {
+    return call.viewers().stream().anyMatch(viewer -> access.maySee(viewer, camera));
   }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.serve.Caller;
+import org.lightlock.serve.Desk;
 import org.lightlock.serve.Problem;
 
 /**
@@ -77,14 +78,21 @@ public final class ControlApi implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    Optional<Session> session = Caller.signedIn(exchange, access);
     List<Match> matches = matches(exchange.getRequestPath());
     Optional<Match> match =
         matches.stream()
             .filter(found -> found.route().method().equals(exchange.getRequestMethod()))
             .findFirst();
+    Optional<Session> desk = Desk.of(exchange, access);
+    boolean isWall =
+        match.map(found -> found.route().audience() instanceof Audience.Wall).orElse(false);
+    // At a desk the wall asks by itself, which does not show that the person is still there.
+    Optional<Session> session =
+        Caller.signedIn(
+            exchange, Desk.person(exchange, access, desk, !(isWall && desk.isPresent())));
     boolean takesAnybody =
-        match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false);
+        match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false)
+            || (isWall && desk.isPresent());
     if (session.isEmpty() && !takesAnybody) {
       Problem.NOT_SIGNED_IN.send(exchange);
     } else if (matches.isEmpty()) {
@@ -94,7 +102,7 @@ public final class ControlApi implements HttpHandler {
     } else if (!mayCall(session, match.get().route().audience())) {
       Problem.FORBIDDEN.send(exchange);
     } else {
-      Call call = new Call(exchange, session, match.get().parameters());
+      Call call = new Call(exchange, desk, session, match.get().parameters());
       send(exchange, match.get().route().handler().handle(call));
     }
   }
@@ -111,6 +119,7 @@ public final class ControlApi implements HttpHandler {
     return switch (audience) {
       case Audience.Anybody() -> true;
       case Audience.AnySession() -> session.isPresent();
+      case Audience.Wall() -> true; // Whoever gets here has a session or is at a desk.
       case Audience.OneRoleOf(var roles) ->
           session.isPresent() && !Collections.disjoint(roles, access.roles(session.get()));
     };

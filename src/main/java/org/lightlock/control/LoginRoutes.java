@@ -1,9 +1,11 @@
 package org.lightlock.control;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.relay.LiveStreams;
@@ -18,13 +20,22 @@ public final class LoginRoutes implements Routes {
 
   private final Access access;
   private final LiveStreams streams;
+  private final LoginAnswers answers;
 
-  private record Me(String user, List<String> renditions) {}
+  /**
+   * Who looks.
+   *
+   * @param user null at a desk where nobody is signed in
+   * @param desk the shared desk's name, null elsewhere
+   */
+  private record Me(
+      Optional<String> user, Optional<String> desk, Set<String> roles, List<String> renditions) {}
 
   /** Wires them. */
   public LoginRoutes(Access access, LiveStreams streams) {
     this.access = access;
     this.streams = streams;
+    this.answers = new LoginAnswers(access, (call, session) -> me(call, Optional.of(session)));
   }
 
   @Override
@@ -32,11 +43,20 @@ public final class LoginRoutes implements Routes {
     return List.of(
         Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
         Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
-        Route.get("/api/v1/me", Audience.session(), "me", call -> Answer.of(me(call.session()))));
+        Route.get(
+            "/api/v1/me", Audience.wall(), "me", call -> Answer.of(me(call, call.maybeSession()))));
   }
 
-  private Me me(Session session) {
-    return new Me(session.user(), streams.renditions());
+  /** What further ways of logging in answer. */
+  public LoginAnswers answers() {
+    return answers;
+  }
+
+  private Me me(Call call, Optional<Session> session) {
+    Set<String> roles = new TreeSet<>();
+    session.ifPresent(found -> access.roles(found).forEach(role -> roles.add(role.word())));
+    return new Me(
+        session.map(Session::user), call.desk().map(DeskRoutes::name), roles, streams.renditions());
   }
 
   private Answer login(Call call) throws Exception {
@@ -52,18 +72,7 @@ public final class LoginRoutes implements Routes {
     } finally {
       request.wipe();
     }
-    return switch (result) {
-      case Access.LoginResult.LoggedIn in -> {
-        // One browser, one session: the cookie that is overwritten would live on unseen.
-        call.maybeSession().ifPresent(access::logout);
-        LOG.info("Signed in: session {} from {}", in.session().id(), from.getHostAddress());
-        SessionCookie.set(call.exchange(), in.token());
-        yield Answer.of(me(in.session()));
-      }
-      case Access.LoginResult.Refused() -> Answer.refused(Problem.WRONG_LOGIN);
-      case Access.LoginResult.TooMany(Duration retryAfter) ->
-          Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
-    };
+    return answers.of(call, result, Problem.WRONG_LOGIN);
   }
 
   private Answer logout(Call call) {

@@ -105,6 +105,11 @@ final class OpenApi {
     ArrayNode security = operation.putArray("security");
     switch (route.audience()) {
       case Audience.Anybody() -> {}
+      case Audience.Wall() -> {
+        security.addObject().putArray("session");
+        security.addObject().putArray("desk");
+        answers(responses, 401, "NotSignedIn");
+      }
       case Audience.AnySession() -> {
         security.addObject().putArray("session");
         answers(responses, 401, "NotSignedIn");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lightlock.access.Access;
+import org.lightlock.access.Action;
 import org.lightlock.access.Session;
 import org.lightlock.access.StreamCredential;
 import org.lightlock.access.StreamLogin;
@@ -62,6 +63,29 @@ public final class Caller {
                 });
   }
 
+  /**
+   * Who asks for live pictures: at a shared desk the desk itself, when it may watch the camera
+   * without being asked for a purpose, so that the pictures stay when the person changes; else as
+   * {@link #of(HttpServerExchange, Access, Optional)}. A ticket or a secret in the request comes
+   * before the desk.
+   */
+  public static Optional<Session> ofWall(
+      HttpServerExchange exchange, Access access, Optional<CameraId> camera) {
+    if (camera.isPresent() && authorizations(exchange).isEmpty() && tickets(exchange).isEmpty()) {
+      Optional<Session> desk =
+          Desk.of(exchange, access).filter(found -> mayWatch(access, found, camera.get()));
+      if (desk.isPresent()) {
+        return desk;
+      }
+    }
+    return of(exchange, access, camera);
+  }
+
+  private static boolean mayWatch(Access access, Session session, CameraId camera) {
+    return access.actions(session, camera).contains(Action.LIVE)
+        && access.demandedPurpose(session, camera).isEmpty();
+  }
+
   /** As {@link #of} when an address names a camera, else as {@link #ofPage}. */
   public static Optional<Session> of(
       HttpServerExchange exchange, Access access, Optional<CameraId> camera) {
@@ -73,17 +97,19 @@ public final class Caller {
    * client's certificate alone, because a ticket is always for one.
    */
   public static Optional<Session> ofPage(HttpServerExchange exchange, Access access) {
-    return shown(exchange) == 1 ? signedIn(exchange, access) : Optional.empty();
+    return shown(exchange) == 1
+        ? signedIn(exchange, SessionCookie.token(exchange).flatMap(access::session))
+        : Optional.empty();
   }
 
   /**
-   * The session of the page's cookie or of a client's certificate; of both together nobody's. What
-   * else is shown is not looked at.
+   * The session of a client's certificate, else this one of the page's cookie; of both together
+   * nobody's. What else is shown is not looked at.
    */
-  public static Optional<Session> signedIn(HttpServerExchange exchange, Access access) {
+  public static Optional<Session> signedIn(HttpServerExchange exchange, Optional<Session> page) {
     Optional<Session> certificate = byCertificate(exchange);
     if (certificate.isEmpty()) {
-      return SessionCookie.token(exchange).flatMap(access::session);
+      return page;
     }
     return SessionCookie.token(exchange).isPresent() ? Optional.empty() : certificate;
   }
@@ -107,7 +133,7 @@ public final class Caller {
   }
 
   private static boolean showsMoreThanABrowserAdds(HttpServerExchange exchange) {
-    if (SessionCookie.token(exchange).isPresent()) {
+    if (SessionCookie.token(exchange).isPresent() || SessionCookie.desk(exchange).isPresent()) {
       return false;
     }
     List<String> authorizations = authorizations(exchange);

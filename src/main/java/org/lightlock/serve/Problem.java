@@ -13,12 +13,19 @@ public enum Problem {
   BAD_REQUEST(400, "Bad request", "The request is not what this address expects."),
   WRONG_LOGIN(401, "Sign-in failed", "The user name or the password is wrong."),
   NOT_SIGNED_IN(401, "Not signed in", "Sign in first."),
+  WRONG_FACTOR(401, "Not right", "The code or passkey is not right, or not any more."),
+  STEP_UP_NEEDED(403, "Show who you are", "Show a second factor or the passphrase once more."),
   FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
   FORBIDDEN(403, "Not allowed", "Your role does not allow this."),
   PURPOSE_REQUIRED(
       403, "Purpose required", "Say first why you watch this camera: POST /api/v1/purposes."),
   NOT_FOUND(404, "Not found", "There is nothing here that you may see."),
+  NO_PASSKEYS(404, "No passkeys", "Passkeys cannot be used here, or this login is over."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
+  TOO_SOON(409, "Too soon", "A step before this one is missing."),
+  FACTOR_NEEDED(409, "Needed", "Your role demands a second factor: set up another one first."),
+  LINK_GONE(
+      410, "Link not good", "The link was used, is too old or was replaced. Ask for another."),
   PRECONDITION_FAILED(412, "Precondition failed", "If-Match is not the session's ETag."),
   TOO_LARGE(413, "Too large", "The request's body is too large."),
   NOT_JSON(415, "Unsupported media type", "Send application/json."),
@@ -28,6 +35,29 @@ public enum Problem {
       422,
       "Offer cannot be answered",
       "Offer to receive H.264 in packetization mode 1, with ICE and a SHA-256 fingerprint."),
+  BAD_USER_NAME(
+      422,
+      "User name not taken",
+      "A user name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at"
+          + " signs."),
+  PASSPHRASE_LENGTH(
+      422,
+      "Passphrase not taken",
+      "A passphrase has 12 to 128 characters. Take several words that do not belong together."),
+  PASSPHRASE_NOT_TEXT(
+      422, "Passphrase not taken", "A passphrase is text, without control characters."),
+  PASSPHRASE_LEAKED(
+      422,
+      "Passphrase not taken",
+      "This passphrase, or nearly the same, is among those that leaked most often. Take several"
+          + " words that do not belong together."),
+  PASSPHRASE_PATTERN(
+      422, "Passphrase not taken", "This is a repetition or a sequence. Take several words."),
+  PASSPHRASE_CONTEXT(
+      422,
+      "Passphrase not taken",
+      "This is little more than the user's, the system's or the municipality's name. Take other"
+          + " words."),
   UPGRADE_REQUIRED(426, "Upgrade required", "This address speaks WebSocket, version 13."),
   PRECONDITION_REQUIRED(428, "Precondition required", "Send If-Match with the session's ETag."),
   TOO_MANY_LOGINS(429, "Too many attempts", "Wait before you try to sign in again."),

@@ -1,30 +1,47 @@
-// Shows the sign-in page or the wall, depending on whether there is a session.
+// Shows the sign-in page or the wall, depending on whether there is a session or a shared desk.
 import * as api from './api.js';
+import './desk-view.js';
+import './enrol-view.js';
 import './login-view.js';
 import './wall-view.js';
 
 const root = document.getElementById('app');
 
-function showLogin(notice = '') {
-  const view = document.createElement('login-view');
-  view.notice = notice;
-  root.replaceChildren(view);
+function show(name, values) {
+  root.replaceChildren(Object.assign(document.createElement(name), values));
 }
 
-function showWall(user) {
-  const view = document.createElement('wall-view');
-  view.user = user;
-  root.replaceChildren(view);
-}
-
-root.addEventListener('signed-in', (event) => showWall(event.detail.user));
-root.addEventListener('signed-out', (event) => showLogin(event.detail.notice));
+/** The wall takes a change of the person at a desk itself, so that its pictures stay. */
+root.addEventListener('signed-in', (event) => {
+  if (!root.querySelector('wall-view')) {
+    show('wall-view', { me: event.detail });
+  }
+});
+root.addEventListener('signed-out', (event) => show('login-view', { notice: event.detail.notice }));
+root.addEventListener('enrol', (event) => show('enrol-view', { token: event.detail }));
+root.addEventListener('desk-made', () => {
+  history.replaceState(null, '', '/');
+  start();
+});
 
 async function start() {
+  const link = /^#enrol=([\w-]{16,128})$/.exec(location.hash);
+  if (link) {
+    // The link's token stays neither in the address nor in the history.
+    history.replaceState(null, '', '/');
+    show('enrol-view', { token: link[1] });
+    return;
+  }
+  if (location.hash === '#desk') {
+    show('desk-view', {});
+    return;
+  }
   try {
-    showWall((await api.me()).user);
+    show('wall-view', { me: await api.me() });
   } catch (failure) {
-    showLogin(failure instanceof api.SignedOut ? '' : 'Lightlock does not answer at the moment.');
+    show('login-view', {
+      notice: failure instanceof api.SignedOut ? '' : 'Lightlock does not answer at the moment.',
+    });
   }
 }
 

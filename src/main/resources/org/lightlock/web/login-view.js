@@ -1,85 +1,25 @@
-import * as api from './api.js';
 import { element } from './dom.js';
+import { lockLine } from './lock-line.js';
+import './sign-in-form.js';
 
-/** The sign-in page. Emits `signed-in` with the user. */
+/** The sign-in page. Its form emits `signed-in`. */
 class LoginView extends HTMLElement {
   notice = '';
 
   connectedCallback() {
     document.title = 'Sign in · Lightlock';
-    this.user = element('input', {
-      id: 'user', name: 'username', autocomplete: 'username', autocapitalize: 'none',
-      spellcheck: 'false', maxlength: 128, required: true,
-    });
-    this.password = element('input', {
-      id: 'password', name: 'password', type: 'password', autocomplete: 'current-password',
-      maxlength: 1024, required: true,
-    });
-    this.button = element('button', { type: 'submit', class: 'primary' }, 'Sign in');
-    this.message = element('p', { class: 'message', role: 'alert' }, this.notice);
-    const form = element(
-      'form', { class: 'panel', method: 'post', novalidate: true },
+    const form = document.createElement('sign-in-form');
+    form.notice = this.notice;
+    form.head = [
       element('img', { src: '/icon.svg', alt: '', class: 'mark', width: 44, height: 44 }),
       element('h1', {}, 'Lightlock'),
       element('p', { class: 'lead' }, 'Live cameras'),
-      element('label', { for: 'user' }, 'User name'), this.user,
-      element('label', { for: 'password' }, 'Password'), this.password,
-      this.button, this.message,
-    );
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.signIn();
-    });
+    ];
     this.replaceChildren(
       element('main', { class: 'sign-in' }, form),
       element('footer', { class: 'foot' }, lockLine()),
     );
-    this.user.focus();
   }
-
-  async signIn() {
-    if (!this.user.value || !this.password.value) {
-      (this.user.value ? this.password : this.user).focus();
-      this.say('Enter your user name and password.');
-      return;
-    }
-    this.button.disabled = true;
-    this.say('');
-    try {
-      const me = await api.login(this.user.value, this.password.value);
-      this.password.value = '';
-      this.dispatchEvent(new CustomEvent('signed-in', { bubbles: true, detail: { user: me.user } }));
-    } catch (failure) {
-      this.say(this.explain(failure));
-      this.password.select();
-      this.password.focus();
-    } finally {
-      this.button.disabled = false;
-    }
-  }
-
-  explain(failure) {
-    if (failure instanceof api.ProblemAnswer && failure.status === 401) {
-      return 'Wrong user name or password.';
-    }
-    if (failure instanceof api.ProblemAnswer && failure.status === 429) {
-      return `Too many attempts. Try again in ${Math.max(1, failure.retryAfterSeconds)} seconds.`;
-    }
-    return 'Lightlock does not answer at the moment. Try again shortly.';
-  }
-
-  say(text) {
-    this.message.textContent = text;
-  }
-}
-
-/** The line that says what this product is for. */
-export function lockLine() {
-  return element(
-    'p', { class: 'lock-line' },
-    element('span', { class: 'lock', 'aria-hidden': 'true' }),
-    'Pictures are re-encoded by Lightlock; no byte from a camera reaches this browser',
-  );
 }
 
 customElements.define('login-view', LoginView);

@@ -1,7 +1,9 @@
 import * as api from './api.js';
 import { element } from './dom.js';
-import { lockLine } from './login-view.js';
+import { lockLine } from './lock-line.js';
+import './account-dialog.js';
 import './camera-tile.js';
+import './desk-seat.js';
 import './event-list.js';
 import './purpose-dialog.js';
 
@@ -20,12 +22,15 @@ const SHAPE = 16 / 9;
  * beside it and play on. Emits `signed-out`.
  */
 class WallView extends HTMLElement {
-  user = '';
+  /** Who looks: the user, and the shared desk, as the gateway says. */
+  me = { user: null, desk: null };
+
   #tiles = new Map();
   #large = null;
   #stopped = new AbortController();
   #pollTimer = 0;
   #hiddenTimer = 0;
+  #names = new Map();
 
   connectedCallback() {
     document.title = 'Cameras · Lightlock';
@@ -34,17 +39,17 @@ class WallView extends HTMLElement {
     this.clock = element('time', { class: 'clock' });
     this.back = element('button', { type: 'button', class: 'quiet back', hidden: true }, 'All cameras');
     this.events = document.createElement('event-list');
-    const signOut = element('button', { type: 'button', class: 'quiet sign-out' }, 'Sign out');
+    this.seat = Object.assign(document.createElement('desk-seat'), { me: this.me });
+    this.account = document.createElement('account-dialog');
     this.empty = element('p', { class: 'empty', hidden: true },
       'There is no camera that you may watch. An administrator can grant you some: ',
-      element('code', {}, `lightlock grant add --user ${this.user} --cameras …`));
+      element('code', {}, `lightlock grant add --user ${this.me.user ?? 'NAME'} --cameras …`));
     this.purpose = document.createElement('purpose-dialog');
     this.replaceChildren(
       element(
         'header', { class: 'bar' },
         element('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
-        element('h1', {}, 'Lightlock'), this.summary, this.back, this.events, this.clock,
-        element('span', { class: 'user' }, this.user), signOut,
+        element('h1', {}, 'Lightlock'), this.summary, this.back, this.events, this.clock, this.seat,
       ),
       element('main', { class: 'wall' }, this.grid, this.empty),
       element(
@@ -53,10 +58,12 @@ class WallView extends HTMLElement {
           element('kbd', {}, 'Arrows'), ' choose ', element('kbd', {}, 'Enter'), ' enlarge ',
           element('kbd', {}, 'Esc'), ' all cameras'),
       ),
-      this.purpose,
+      this.purpose, this.account,
     );
     const { signal } = this.#stopped;
-    signOut.addEventListener('click', () => this.#signOut());
+    this.addEventListener('open-account', () => this.account.open(this.me.user, this.#names));
+    this.addEventListener('person-left', () => this.#personLeft());
+    this.addEventListener('person-changed', (event) => this.#personChanged(event.detail));
     this.back.addEventListener('click', () => this.#open(null));
     this.addEventListener('open-camera', (event) => this.#ask(event.target));
     this.addEventListener('grant-ended', (event) => this.#grantEnded(event.target));
@@ -135,7 +142,8 @@ class WallView extends HTMLElement {
     }
     this.empty.hidden = cameras.length > 0;
     this.#summarise(cameras);
-    this.events.names = new Map(cameras.map((camera) => [camera.id, camera.name]));
+    this.#names = new Map(cameras.map((camera) => [camera.id, camera.name]));
+    this.events.names = this.#names;
     this.#layout();
   }
 
@@ -188,7 +196,7 @@ class WallView extends HTMLElement {
   }
 
   #key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || this.purpose.isOpen) {
+    if (event.ctrlKey || event.altKey || event.metaKey || this.querySelector('dialog[open]')) {
       return;
     }
     if (event.key === 'Escape' && this.events.open) {
@@ -230,17 +238,22 @@ class WallView extends HTMLElement {
     }
   }
 
-  async #signOut() {
-    try {
-      await api.logout();
-    } catch (failure) {
-      if (!(failure instanceof api.SignedOut)) {
-        this.summary.textContent = 'Lightlock does not answer: you may still be signed in.';
-        this.summary.dataset.tone = 'alarm';
-        return;
-      }
+  /** The person has signed out or was signed out. At a shared desk the wall stays. */
+  #personLeft() {
+    if (this.me.desk) {
+      this.#personChanged({ ...this.me, user: null });
+    } else {
+      this.#leave('You have been signed out.');
     }
-    this.#leave('You have been signed out.');
+  }
+
+  #personChanged(me) {
+    this.me = me;
+    this.seat.me = me;
+    if (!me.user && this.account.isOpen) {
+      this.account.close();
+    }
+    this.#poll();
   }
 
   #leave(notice) {

@@ -52,6 +52,7 @@ class AccessAuditTest {
             new KnownGrants(Map.of(), InstantSource.system()),
             ticker,
             hasher,
+            FactorSettings.none(),
             trail);
   }
 

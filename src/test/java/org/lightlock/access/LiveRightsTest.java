@@ -68,7 +68,8 @@ class LiveRightsTest {
             LoginLimits.DEFAULT,
             new KnownGrants(places, clock),
             ticker,
-            hasher);
+            hasher,
+            SignIn.factors(directory));
     ann = login("ann");
   }
 
@@ -78,7 +79,7 @@ class LiveRightsTest {
   }
 
   private Session login(String user) {
-    return ((Access.LoginResult.LoggedIn) access.login(user, PASSPHRASE, HERE)).session();
+    return new SignIn(access, () -> now).of(user, PASSPHRASE, HERE).session();
   }
 
   private Grant give(Subject subject, Grants.Terms terms) throws Exception {

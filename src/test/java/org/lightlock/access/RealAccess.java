@@ -28,6 +28,7 @@ public final class RealAccess implements AutoCloseable {
   public final StreamClients clients;
   public final Grants grants;
   public final LocalAccess access;
+  private final SignIn signIn;
 
   /** What time it is. */
   public volatile Instant now = Instant.parse("2026-11-23T10:00:00Z"); // a Monday, 11:00
@@ -48,7 +49,9 @@ public final class RealAccess implements AutoCloseable {
             new LoginLimits(NEVER_TOO_MANY, NEVER_TOO_MANY, Duration.ofMinutes(1)),
             new KnownGrants(none, clock),
             Ticker.systemTicker(),
-            hasher);
+            hasher,
+            SignIn.factors(directory));
+    signIn = new SignIn(access, clock);
   }
 
   /** Adds somebody with one role and these grants. */
@@ -63,7 +66,7 @@ public final class RealAccess implements AutoCloseable {
 
   /** A new session. */
   public Access.LoginResult.LoggedIn signIn(String user) {
-    return (Access.LoginResult.LoggedIn) access.login(user, PASSPHRASE, HERE);
+    return signIn.of(user, PASSPHRASE, HERE);
   }
 
   /** A new ticket of a new session. */

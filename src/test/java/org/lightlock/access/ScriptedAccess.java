@@ -18,6 +18,9 @@ public final class ScriptedAccess implements Access {
   /** The one user. */
   public static final String USER = "operator";
 
+  /** Somebody else, with the same password. */
+  public static final String COLLEAGUE = "colleague";
+
   /** The one user's password. */
   public static final String PASSWORD = "correct horse";
 
@@ -81,11 +84,25 @@ public final class ScriptedAccess implements Access {
   }
 
   private LoginResult.LoggedIn makeSession() {
+    return makeSession(USER);
+  }
+
+  private LoginResult.LoggedIn makeSession(String user) {
     int number = count.incrementAndGet();
     String token = "token-for-tests-%08d".formatted(number);
-    Session session = new Session("s" + number, USER, Session.Kind.LOGIN);
+    Session session = new Session("s" + number, user, Session.Kind.LOGIN);
     sessions.put(token, session);
     return new LoginResult.LoggedIn(session, token);
+  }
+
+  /** The public id of the session that was made last. */
+  public String newestSession() {
+    return "s" + count.get();
+  }
+
+  /** Ends every login, as if its time were over. */
+  public void endLogins() {
+    List.copyOf(sessions.values()).forEach(this::logout);
   }
 
   /** Ends every session and its grants. */
@@ -114,14 +131,37 @@ public final class ScriptedAccess implements Access {
     if (nextLogin.isPresent()) {
       return nextLogin.get();
     }
-    return user.equals(USER) && String.valueOf(password).equals(PASSWORD)
-        ? makeSession()
+    return Set.of(USER, COLLEAGUE).contains(user) && String.valueOf(password).equals(PASSWORD)
+        ? makeSession(user)
         : new LoginResult.Refused();
   }
 
   @Override
   public Optional<Session> session(String token) {
     return Optional.ofNullable(sessions.get(token));
+  }
+
+  @Override
+  public Optional<Session> peek(String token) {
+    return session(token);
+  }
+
+  @Override
+  public Optional<Session> desk(String secret, InetAddress from) {
+    return secret.equals(CLIENT_SECRET) ? Optional.of(client) : Optional.empty();
+  }
+
+  @Override
+  public StreamLogin enrolDesk(String secret, InetAddress from) {
+    return ofClient(secret.equals(CLIENT_SECRET));
+  }
+
+  /** Who sat down where: the user, a blank, and the desk's session's user. */
+  public final Set<String> seats = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public void sitDown(Session person, Session desk) {
+    seats.add(person.user() + " " + desk.user());
   }
 
   @Override

@@ -73,6 +73,14 @@ class AccessMatrixTest {
       openApi      session
       givePurpose  session
       issueTicket  session
+      listOwnSessions     session
+      endOwnSessions      session
+      endSession          session
+      listSessionsOfUser  administrator
+      endSessionsOfUser   administrator
+      enrolDesk           anybody
+      dissolveDesk        administrator
+      stayPresent         session
       """;
 
   @TempDir static Path directory;

@@ -29,6 +29,7 @@ class WebRtcAddressesTest {
             List.of(),
             GatewayConfig.Renditions.DEFAULTS,
             GatewayConfig.Accounts.DEFAULTS,
+            GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             new WebRtcConfig(true, address, 0, Optional.empty(), configured, 1),

@@ -91,7 +91,10 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
-    api = new ControlApi(people.access, ApiRoutes.of(people.access, streams, addresses));
+    api =
+        new ControlApi(
+            people.access,
+            ApiRoutes.of(people.access, people.access.sessions(), streams, addresses));
     server =
         GatewayServer.start(
             new HttpSettings(
@@ -117,6 +120,7 @@ final class WiredGateway implements AutoCloseable {
             .toList(),
         GatewayConfig.Renditions.DEFAULTS,
         GatewayConfig.Accounts.DEFAULTS,
+        GatewayConfig.Seal.DEFAULTS,
         GatewayConfig.Viewers.DEFAULTS,
         new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
         new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),

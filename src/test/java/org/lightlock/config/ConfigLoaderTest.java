@@ -261,7 +261,10 @@ class ConfigLoaderTest {
             Optional.of(new CameraCredential("ad\"min", "\\ü'\"#: é\u2028")));
     var cameraSide =
         new CameraSideConfig(
-            Path.of("/tmp/a b.sock"), java.util.List.of(camera), CameraSideConfig.Workers.DEFAULTS);
+            Path.of("/tmp/a b.sock"),
+            Optional.of(Path.of("/etc/lightlock/camera.key")),
+            java.util.List.of(camera),
+            CameraSideConfig.Workers.DEFAULTS);
     GatewayConfig gateway =
         ConfigLoader.ofParent("cameras: [{id: gate}]\nrenditions: {more: [{name: phone}]}")
             .gateway()

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.Role;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.Session;
 import org.lightlock.camera.CameraId;
 import org.lightlock.relay.SecurityEvents;
 import org.lightlock.serve.http.TestGateway;
@@ -75,7 +77,18 @@ class OpenApiTest {
           Map.entry(
               "givePurpose",
               Example.of("/api/v1/purposes", "{\"camera\":\"gate\",\"text\":\"2026-4711\"}")),
-          Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
+          Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")),
+          Map.entry("listOwnSessions", Example.of("/api/v1/sessions")),
+          Map.entry("endOwnSessions", Example.of("/api/v1/sessions")),
+          Map.entry("endSession", Example.of("/api/v1/sessions/some-session")),
+          Map.entry("listSessionsOfUser", Example.of("/api/v1/users/operator/sessions")),
+          Map.entry("endSessionsOfUser", Example.of("/api/v1/users/operator/sessions")),
+          Map.entry(
+              "enrolDesk",
+              Example.of(
+                  "/api/v1/desk", "{\"secret\":\"%s\"}".formatted(ScriptedAccess.CLIENT_SECRET))),
+          Map.entry("dissolveDesk", Example.of("/api/v1/desk")),
+          Map.entry("stayPresent", Example.of("/api/v1/presence")));
 
   @Test
   void everyOperation_isAnsweredAsDescribed() throws Exception {
@@ -83,7 +96,10 @@ class OpenApiTest {
 
     gateway.access.purpose = Optional.of("incident number");
 
+    gateway.access.roles = Set.of(Role.ADMINISTRATOR);
+
     for (Route route : gateway.api.routes()) {
+      gateway.sessions.add("some-session", ScriptedAccess.USER, Session.Kind.LOGIN, "gate");
       Example example = EXAMPLES.get(route.operation());
       assertThat(example).as("an example of %s", route.operation()).isNotNull();
       String body = example.body().orElse("");
@@ -190,7 +206,11 @@ class OpenApiTest {
             gateway.api.routes().stream()
                 .filter(route -> route.audience() instanceof Audience.Anybody)
                 .map(Route::path))
-        .allMatch(path -> path.startsWith("/api/v1/login") || path.startsWith("/api/v1/enrol"));
+        .allMatch(
+            path ->
+                path.startsWith("/api/v1/login")
+                    || path.startsWith("/api/v1/enrol")
+                    || path.equals("/api/v1/desk"));
   }
 
   @Test

@@ -68,6 +68,26 @@ public final class Gateway implements AutoCloseable {
     return send(request(path).GET());
   }
 
+  /** Sends JSON; takes over the cookie when there is one in the answer. */
+  public HttpResponse<String> post(String path, Map<String, ?> body)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(new JsonMapper().writeValueAsString(body))));
+    answer
+        .headers()
+        .firstValue("Set-Cookie")
+        .ifPresent(set -> cookie = Optional.of(set.split(";", 2)[0]));
+    return answer;
+  }
+
+  /** The cookie with its value. */
+  public Optional<String> cookie() {
+    return cookie;
+  }
+
   /** The cameras' states. */
   public JsonNode cameras() throws IOException, InterruptedException {
     HttpResponse<String> answer = get("/api/v1/cameras");

@@ -80,7 +80,7 @@ public final class MseHandler implements HttpHandler {
         path.size() == 4 && CameraId.isValid(path.get(2))
             ? Optional.of(new CameraId(path.get(2)))
             : Optional.empty();
-    Optional<Session> session = Caller.of(exchange, access, camera);
+    Optional<Session> session = Caller.ofWall(exchange, access, camera);
     if (session.isEmpty()) {
       Caller.refuse(exchange, access);
       return;

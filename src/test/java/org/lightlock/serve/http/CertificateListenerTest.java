@@ -119,7 +119,8 @@ class CertificateListenerTest {
     var door = new CertificateDoor(certificates);
     HttpHandler api =
         new ControlApi(
-            access, ApiRoutes.of(access, streams, new StreamAddresses(Map.of()), Optional.empty()));
+            access,
+            ApiRoutes.of(access, access.sessions(), streams, new StreamAddresses(Map.of())));
     HttpHandler forged =
         exchange -> {
           exchange.setStatusCode(Caller.mayBeForged(exchange) ? 403 : 204);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
+import org.lightlock.access.ScriptedSessions;
 import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
@@ -37,6 +38,7 @@ import org.lightlock.serve.webrtc.whep.WhepHandler;
 /** A whole {@link GatewayServer} over TLS with scripted cameras and users, and a client for it. */
 public final class TestGateway implements AutoCloseable {
   public final ScriptedAccess access;
+  public final ScriptedSessions sessions = new ScriptedSessions();
   public final ScriptedStreams streams;
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
@@ -151,6 +153,7 @@ public final class TestGateway implements AutoCloseable {
             access,
             ApiRoutes.of(
                 access,
+                sessions,
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full")),
                 Optional.of("Sign in with the city")));

@@ -64,7 +64,7 @@ public final class WhepHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws InterruptedException {
     Optional<WhepAddress> address = WhepAddress.parse(exchange.getRequestPath());
-    Optional<Session> caller = Caller.of(exchange, access, address.map(WhepAddress::camera));
+    Optional<Session> caller = Caller.ofWall(exchange, access, address.map(WhepAddress::camera));
     if (caller.isEmpty()) {
       Caller.refuse(exchange, access);
       return;

@@ -1,0 +1,114 @@
+package org.lightlock.app;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lightlock.camera.CameraCredential;
+import org.lightlock.config.CameraSideConfig;
+import org.lightlock.protect.seal.CameraPrivateKey;
+import org.lightlock.protect.seal.SealException;
+import org.lightlock.protect.seal.SealedLogin;
+
+/** Opens the logins that were sealed to the camera side, at its start. */
+final class SealedLogins {
+  /** The name of the systemd credential. */
+  static final String CREDENTIAL = "lightlock-camera-key";
+
+  private static final int MAX_KEY_BYTES = 4_096;
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private SealedLogins() {}
+
+  /** The cameras with opened logins; without a sealed one no key is needed. */
+  static List<CameraSideConfig.Camera> open(
+      CameraSideConfig config, Map<String, String> environment) throws CommandException {
+    if (config.cameras().stream().allMatch(camera -> camera.passwordSealed().isEmpty())) {
+      return config.cameras();
+    }
+    CameraPrivateKey key = key(config.cameraKeyFile(), environment);
+    List<CameraSideConfig.Camera> opened = new ArrayList<>();
+    for (CameraSideConfig.Camera camera : config.cameras()) {
+      opened.add(camera.passwordSealed().isPresent() ? open(camera, key) : camera);
+    }
+    return opened;
+  }
+
+  private static CameraSideConfig.Camera open(CameraSideConfig.Camera camera, CameraPrivateKey key)
+      throws CommandException {
+    SealedLogin sealed =
+        SealedLogin.parse(camera.passwordSealed().orElseThrow())
+            .orElseThrow(() -> refused(camera, "it is no sealed login"));
+    byte[] plain;
+    try {
+      plain = key.open(camera.id().value(), sealed);
+    } catch (SealException e) {
+      throw refused(camera, String.valueOf(e.getMessage()));
+    }
+    try {
+      return camera.withLogin(
+          CameraCredential.ofSealable(plain)
+              .orElseThrow(() -> refused(camera, "it holds no login; seal it again")));
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+
+  private static CommandException refused(CameraSideConfig.Camera camera, String why) {
+    return new CommandException(
+        ExitCode.CONFIGURATION,
+        "camera " + camera.id() + ": its password-sealed cannot be opened: " + why);
+  }
+
+  /** The key of a file that its owner only may read, or systemd's credential. */
+  static CameraPrivateKey key(Optional<Path> file, Map<String, String> environment)
+      throws CommandException {
+    String credentials = environment.get("CREDENTIALS_DIRECTORY");
+    if (file.isEmpty() && credentials == null) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "a camera has a password-sealed, but there is no key to open it: set camera-key-file, or"
+              + " give systemd's credential "
+              + CREDENTIAL);
+    }
+    Path path = file.orElseGet(() -> Path.of(String.valueOf(credentials)).resolve(CREDENTIAL));
+    try {
+      if (file.isPresent()
+          && !OWNERS.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "others may read the camera side's key " + path + "; run: chmod 600 " + path);
+      }
+      if (Files.size(path) > MAX_KEY_BYTES) {
+        throw noKey(path);
+      }
+      return CameraPrivateKey.parse(Files.readString(path, StandardCharsets.US_ASCII).strip())
+          .orElseThrow(() -> noKey(path));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "the camera side's key "
+              + path
+              + " cannot be read ("
+              + e.getClass().getSimpleName()
+              + "); make one: lightlock camera-key --file "
+              + path);
+    }
+  }
+
+  private static CommandException noKey(Path path) {
+    return new CommandException(
+        ExitCode.CONFIGURATION,
+        path + " holds no camera side's key; restore it, or make one: lightlock camera-key");
+  }
+}

@@ -1,0 +1,83 @@
+package org.lightlock.control;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lightlock.access.Access;
+import org.lightlock.access.Access.LoginResult;
+import org.lightlock.access.Session;
+import org.lightlock.access.factor.FactorKind;
+import org.lightlock.serve.Problem;
+import org.lightlock.serve.SessionCookie;
+
+/**
+ * What every way of logging in answers: 200 and a cookie once somebody is in, 202 and what comes
+ * next before that.
+ */
+public final class LoginAnswers {
+  private final Access access;
+  private final Profile profile;
+
+  /** What a person who is logged in is told. */
+  public interface Profile {
+    /** For this session. */
+    Object of(Call call, Session session);
+  }
+
+  private record SecondFactor(String next, String step, List<String> factors, long expiresMillis) {
+    @Override
+    public String toString() {
+      return "SecondFactor";
+    }
+  }
+
+  private record Enrolment(String next, String token, long expiresMillis) {
+    @Override
+    public String toString() {
+      return "Enrolment";
+    }
+  }
+
+  /** Wires them. */
+  public LoginAnswers(Access access, Profile profile) {
+    this.access = access;
+    this.profile = profile;
+  }
+
+  Answer of(Call call, LoginResult result, Problem refused) {
+    return switch (result) {
+      case LoginResult.LoggedIn in -> {
+        takeOver(call, in);
+        yield Answer.of(profile.of(call, in.session()));
+      }
+      case LoginResult.SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors) ->
+          new Answer.Json(
+              202,
+              new SecondFactor(
+                  "second-factor",
+                  step,
+                  factors.stream().map(FactorKind::word).sorted().collect(Collectors.toList()),
+                  goodFor.toMillis()));
+      case LoginResult.EnrolmentNeeded(String token, Duration goodFor) ->
+          new Answer.Json(202, new Enrolment("enrolment", token, goodFor.toMillis()));
+      case LoginResult.Refused() -> Answer.refused(refused);
+      case LoginResult.TooMany(Duration retryAfter) ->
+          Answer.refused(Problem.TOO_MANY_LOGINS, retryAfter);
+    };
+  }
+
+  /**
+   * One browser, one session: the cookie that is overwritten would live on unseen. At a shared desk
+   * the person sits down there.
+   */
+  void takeOver(Call call, LoginResult.LoggedIn in) {
+    call.maybeSession().ifPresent(access::logout);
+    call.desk().ifPresent(desk -> access.sitDown(in.session(), desk));
+    SessionCookie.set(call.exchange(), in.token());
+  }
+
+  Object profile(Call call, Session session) {
+    return profile.of(call, session);
+  }
+}
