@@ -6,6 +6,7 @@ import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.AccountException;
 import org.lightlock.access.Accounts;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Roles;
 import org.lightlock.access.StreamClients;
@@ -26,9 +27,14 @@ record AccessFolder(Accounts accounts, StreamClients clients, Grants grants, Rol
 
   /** As {@link #in}, without a result. */
   static void does(Path dataDir, Change change) throws CommandException {
+    does(new DatabaseLocation.Embedded(dataDir), change);
+  }
+
+  /** As {@link #in}, without a result. */
+  static void does(DatabaseLocation location, Change change) throws CommandException {
     var _ =
         in(
-            dataDir,
+            location,
             folder -> {
               change.with(folder);
               return folder;
@@ -36,9 +42,8 @@ record AccessFolder(Accounts accounts, StreamClients clients, Grants grants, Rol
   }
 
   /** Does something, and ends the command with the right words when it cannot be done. */
-  static <T> T in(Path dataDir, Work<T> work) throws CommandException {
-    try {
-      AccessDatabase database = AccessDatabase.open(dataDir);
+  static <T> T in(DatabaseLocation location, Work<T> work) throws CommandException {
+    try (AccessDatabase database = AccessDatabase.open(location)) {
       InstantSource clock = InstantSource.system();
       return work.with(
           new AccessFolder(

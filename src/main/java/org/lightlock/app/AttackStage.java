@@ -18,8 +18,10 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.config.AuditConfig;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.ConfigText;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.GatewayConfig.Pull;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import tools.jackson.databind.JsonNode;
 
@@ -108,6 +110,7 @@ final class AttackStage implements Stage, AutoCloseable {
         new GatewayConfig(
             airlock,
             data,
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(LOOPBACK, 0, List.of("localhost")),
             GatewayConfig.Tls.SELF_MADE,
             cameras,
@@ -115,6 +118,7 @@ final class AttackStage implements Stage, AutoCloseable {
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             WebRtcConfig.OFF,
             new GatewayConfig.MetricsListener(LOOPBACK, 0),

@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditException;
 import org.lightlock.access.audit.DirectTrail;
@@ -23,9 +24,9 @@ record AuditFolder(Path folder, Jdbi jdbi) {
   }
 
   static AuditFolder open(UserCommand.DataDir dataDir) throws CommandException, ConfigException {
-    Path folder = dataDir.existing();
+    DatabaseLocation location = dataDir.existing();
     try {
-      return new AuditFolder(folder, AccessDatabase.open(folder).jdbi());
+      return new AuditFolder(dataDir.resolve(), AccessDatabase.open(location).jdbi());
     } catch (DatabaseException e) {
       throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
     }

@@ -4,12 +4,13 @@ import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.LocalAccess;
@@ -21,12 +22,12 @@ import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.access.certificate.ClientTrustException;
 import org.lightlock.access.certificate.ClientTrustSettings;
 import org.lightlock.config.ClientCertificatesConfig;
-import org.lightlock.protect.GatewayTls;
-import org.lightlock.protect.TlsIdentity;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.serve.CertificateDoor;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.RequestGate;
 
 /** The listener for client certificates as it is configured, which may be not at all. */
 final class CertificateListener implements AutoCloseable {
@@ -42,12 +43,14 @@ final class CertificateListener implements AutoCloseable {
   /** Starts it, or nothing when there is none. */
   static CertificateListener start(
       Optional<ClientCertificatesConfig> config,
-      TlsIdentity identity,
+      ServedCertificate certificate,
+      Supplier<Duration> hsts,
+      RequestGate gate,
       LocalAccess access,
       HttpHandler api,
       HttpHandler live,
       Map<String, HttpHandler> others)
-      throws IOException, TlsIdentityException, CommandException {
+      throws IOException, CommandException {
     if (config.isEmpty()) {
       return new CertificateListener(null, null);
     }
@@ -57,15 +60,18 @@ final class CertificateListener implements AutoCloseable {
       Map<String, HttpHandler> behind = new HashMap<>();
       others.forEach((prefix, handler) -> behind.put(prefix, door.before(handler)));
       var listen = new InetSocketAddress(config.get().address(), config.get().port());
-      var tls = GatewayTls.contextForClients(identity, certificates.trustManager());
+      var tls = certificate.contextForClients(certificates.trustManager());
       return new CertificateListener(
           certificates,
           GatewayServer.start(
-              new HttpSettings(listen, tls, List.of(), List.of()),
+              new HttpSettings(listen, tls, hsts, gate),
               door.before(api),
               door.before(live),
               behind));
-    } catch (TlsIdentityException | RuntimeException e) {
+    } catch (TlsIdentityException e) {
+      certificates.close();
+      throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
+    } catch (IOException | RuntimeException e) {
       certificates.close();
       throw e;
     }

@@ -18,7 +18,9 @@ import org.lightlock.camera.CameraCredential;
 import org.lightlock.config.AuditConfig;
 import org.lightlock.config.CameraSideConfig;
 import org.lightlock.config.CameraUrl;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,6 +151,7 @@ final class DemoCommand implements Callable<Integer> {
         new GatewayConfig(
             airlock,
             data.toAbsolutePath(),
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(bind, port, List.of("localhost", "127.0.0.1")),
             GatewayConfig.Tls.SELF_MADE,
             wall.gatewayCameras(),
@@ -156,6 +159,7 @@ final class DemoCommand implements Callable<Integer> {
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             rtsps(),
             webrtc(),
             new GatewayConfig.MetricsListener(InetAddress.ofLiteral("127.0.0.1"), 0),

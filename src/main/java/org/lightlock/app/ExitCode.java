@@ -56,6 +56,9 @@ final class ExitCode {
   /** audit verify: the audit is not as it was written. */
   static final int AUDIT_CHANGED = 19;
 
+  /** tls-scan: something that is offered is below "goed". */
+  static final int TLS_BELOW_GOED = 21;
+
   /** Ended by Ctrl-C while it was still starting; later the system itself says so. */
   static final int INTERRUPTED = 130;
 

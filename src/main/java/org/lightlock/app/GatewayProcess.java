@@ -3,33 +3,34 @@ package org.lightlock.app;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.FactorSettings;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
+import org.lightlock.access.Session;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.access.audit.AuditLog;
 import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.ClientCertificatesConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
-import org.lightlock.control.ApiRoutes;
-import org.lightlock.control.ControlApi;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
 import org.lightlock.observe.ObserveListener;
-import org.lightlock.protect.GatewayTls;
+import org.lightlock.protect.CertificateWatch;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.protect.seal.SealException;
@@ -38,6 +39,8 @@ import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
+import org.lightlock.serve.http.RequestGate;
+import org.lightlock.serve.http.RequestLimits;
 
 /** The gateway's wiring: pixels in, viewers out. */
 final class GatewayProcess {
@@ -56,12 +59,14 @@ final class GatewayProcess {
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
     checkPorts(config);
     try {
-      AccessDatabase database = AccessDatabase.open(config.dataDir());
-      FactorSettings factors = FactorParts.settings(config, database);
-      TlsIdentity identity = identity(config);
+      var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
       var metrics = new Metrics();
-      try (AuditLog audit = GatewayAudit.start(config, database)) {
-        serve(config, identity, metrics, database, factors, audit, lifeLine);
+      try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
+          AuditLog audit = GatewayAudit.start(config, database);
+          var _ = watch(config, certificate)) {
+        FactorSettings factors = FactorParts.settings(config, database);
+        metrics.certificate(() -> certificate.expires().getEpochSecond());
+        serve(config, certificate, metrics, database, factors, audit, lifeLine);
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
@@ -78,17 +83,13 @@ final class GatewayProcess {
   /** Whoever watches is written down before the first picture: the audit is there before access. */
   private static void serve(
       GatewayConfig config,
-      TlsIdentity identity,
+      ServedCertificate certificate,
       Metrics metrics,
       AccessDatabase database,
       FactorSettings factors,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException,
-          TlsIdentityException,
-          DatabaseException,
-          InterruptedException,
-          CommandException {
+      throws IOException, DatabaseException, InterruptedException, CommandException {
     var counting =
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
     try (SingleSignOn sso = SingleSignOn.open(config.sso());
@@ -100,7 +101,7 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, identity, metrics, counting, database, access, sso, cameras, audit, lifeLine);
+      serve(config, certificate, metrics, counting, database, access, sso, cameras, audit, lifeLine);
     }
   }
 
@@ -126,7 +127,7 @@ final class GatewayProcess {
 
   private static void serve(
       GatewayConfig config,
-      TlsIdentity identity,
+      ServedCertificate certificate,
       Metrics metrics,
       CountingEvents counting,
       AccessDatabase database,
@@ -135,12 +136,10 @@ final class GatewayProcess {
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException,
-          TlsIdentityException,
-          DatabaseException,
-          InterruptedException,
-          CommandException {
-    SSLContext tls = GatewayTls.context(identity);
+      throws IOException, DatabaseException, InterruptedException, CommandException {
+    SSLContext tls = certificate.context();
+    RequestGate gate = gate(config, access);
+    metrics.heldBack(gate::heldBack);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
     var packets = new PacketStreams();
@@ -152,27 +151,23 @@ final class GatewayProcess {
         HttpListeners http =
             HttpListeners.start(
                 config,
-                identity,
-                tls,
+                certificate,
+                () -> hsts(config, certificate),
+                gate,
                 access,
-                new ControlApi(
+                GatewayApi.of(
                     access,
-                    Stream.concat(
-                            ApiRoutes.of(
-                                access,
-                                access.sessions(),
-                                cameras,
-                                HttpWays.addresses(rtsps.port(), webRtc.isOn()),
-                                sso.button())
-                                .stream(),
-                            ApiRoutes.factors(access, cameras).stream())
-                        .toList()),
+                    cameras,
+                    audit.reader(),
+                    HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                    sso.button()),
                 ways.live(),
                 ways.others(webRtc),
                 sso);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
-      Lightlock.log("lightlock: certificate SHA-256 fingerprint " + identity.fingerprint());
+      Lightlock.log(
+          "lightlock: certificate SHA-256 fingerprint " + certificate.current().fingerprint());
       FactorParts.inviteFirst(config, http.port(), database);
       Map<String, Object> ports = new LinkedHashMap<>();
       http.addPorts(ports);
@@ -190,6 +185,34 @@ final class GatewayProcess {
     return certificate.isPresent() && key.isPresent()
         ? TlsIdentity.load(certificate.get(), key.get(), InstantSource.system())
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
+  }
+
+  private static CertificateWatch watch(GatewayConfig config, ServedCertificate certificate) {
+    Optional<Path> chain = config.tls().certificate();
+    List<Path> files =
+        chain.isPresent() ? List.of(chain.get(), config.tls().key().orElseThrow()) : List.of();
+    return CertificateWatch.start(
+        certificate, () -> identity(config), files, InstantSource.system());
+  }
+
+  /**
+   * A browser that was told so lets nobody past a certificate that it does not trust, which one
+   * that we made is until somebody has looked at it.
+   */
+  private static Duration hsts(GatewayConfig config, ServedCertificate certificate) {
+    return certificate.isSelfSigned() ? Duration.ZERO : config.tls().hsts();
+  }
+
+  private static RequestGate gate(GatewayConfig config, LocalAccess access) {
+    RequestsConfig requests = config.requests();
+    return new RequestGate(
+        new RequestLimits(
+            requests.perAddress(),
+            requests.perAccount(),
+            requests.loginsPerAddress(),
+            requests.offersPerAddress(),
+            requests.connectionsPerAddress()),
+        token -> access.peek(token).map(Session::user));
   }
 
   private static LocalAccess access(

@@ -3,16 +3,16 @@ package org.lightlock.app;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
+import java.util.function.Supplier;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.config.GatewayConfig;
-import org.lightlock.protect.TlsIdentity;
-import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.RequestGate;
 import org.lightlock.serve.sso.SsoHandler;
 
 /** The page's listener and, if there is one, that for client certificates: the same answers. */
@@ -27,25 +27,26 @@ final class HttpListeners implements AutoCloseable {
 
   static HttpListeners start(
       GatewayConfig config,
-      TlsIdentity identity,
-      SSLContext tls,
+      ServedCertificate certificate,
+      Supplier<Duration> hsts,
+      RequestGate gate,
       LocalAccess access,
       HttpHandler api,
       HttpHandler live,
       Map<String, HttpHandler> others,
       SingleSignOn sso)
-      throws IOException, TlsIdentityException, CommandException {
+      throws IOException, CommandException {
     CertificateListener certificates =
-        CertificateListener.start(config.clientCertificates(), identity, access, api, live, others);
+        CertificateListener.start(config.clientCertificates(), certificate, hsts, gate, access, api, live, others);
     Map<String, HttpHandler> withSso = new HashMap<>(others);
     sso.handler(access).ifPresent(handler -> withSso.put(SsoHandler.PREFIX, handler));
     try {
       var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
       return new HttpListeners(
           GatewayServer.start(
-              new HttpSettings(listen, tls, List.of(), List.of()), api, live, withSso),
+              new HttpSettings(listen, certificate.context(), hsts, gate), api, live, withSso),
           certificates);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       certificates.close();
       throw e;
     }

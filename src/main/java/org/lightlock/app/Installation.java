@@ -60,6 +60,7 @@ final class Installation {
     return new GatewayConfig(
         config.airlock(),
         config.dataDir(),
+        config.database(),
         new GatewayConfig.Listen(
             listen.address(), ready.path("port").asInt(listen.port()), listen.names()),
         config.tls(),
@@ -68,6 +69,7 @@ final class Installation {
         config.accounts(),
         config.seal(),
         config.viewers(),
+        config.requests(),
         new GatewayConfig.Rtsps(
             rtsps.enabled(),
             rtsps.address(),
@@ -87,6 +89,7 @@ final class Installation {
     return new GatewayConfig(
         airlock,
         config.dataDir(),
+        config.database(),
         config.listen(),
         config.tls(),
         config.cameras(),
@@ -94,6 +97,7 @@ final class Installation {
         config.accounts(),
         config.seal(),
         config.viewers(),
+        config.requests(),
         config.rtsps(),
         config.webrtc(),
         config.metrics(),

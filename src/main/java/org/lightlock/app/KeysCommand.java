@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.SealedSecrets;
 import org.lightlock.config.ConfigException;
 import org.lightlock.config.ConfigLoader;
@@ -73,13 +74,15 @@ final class KeysCommand implements Runnable {
     int use(Work work) throws CommandException, ConfigException {
       Path folder = dataDir.orElse(GatewayConfig.DEFAULT_DATA_DIR);
       Optional<Path> keys = keyFile;
+      DatabaseLocation location = new DatabaseLocation.Embedded(folder);
       if (config.isPresent()) {
         GatewayConfig gateway = ConfigLoader.ofFile(config.get()).eitherGateway();
         folder = gateway.dataDir();
+        location = AccessLocation.of(gateway);
         keys = keys.or(() -> gateway.seal().keyFile());
       }
-      try {
-        var secrets = new SealedSecrets(AccessDatabase.open(folder));
+      try (AccessDatabase database = AccessDatabase.open(location)) {
+        var secrets = new SealedSecrets(database);
         KeyFile file = KeyFile.locate(keys, folder, System.getenv());
         work.with(secrets, SealingKeys.open(file, secrets.keysInUse()));
         return ExitCode.OK;

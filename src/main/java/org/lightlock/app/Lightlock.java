@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleConfigCommand.class,
       TrainWorkerCommand.class,
       AttackSuiteCommand.class,
+      TlsScanCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -1,6 +1,5 @@
 package org.lightlock.app;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.OpenSession;
 import org.lightlock.access.Sessions;
 import org.lightlock.access.WrittenSessions;
@@ -41,8 +41,8 @@ final class SessionCommand implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "Which one: list or revoke?");
   }
 
-  private static Sessions sessions(Path dataDir) throws DatabaseException {
-    return new WrittenSessions(AccessDatabase.open(dataDir), InstantSource.system());
+  private static Sessions sessions(DatabaseLocation location) throws DatabaseException {
+    return new WrittenSessions(AccessDatabase.open(location), InstantSource.system());
   }
 
   private static CommandException unusable(DatabaseException e) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.Account;
 import org.lightlock.access.CameraScope;
+import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Role;
 import org.lightlock.access.rights.Grant;
@@ -68,16 +69,18 @@ final class UserCommand implements Runnable {
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        description = "Take the data folder from this file (lightlock.yaml or gateway.yaml).")
+        description =
+            "Take the data folder or the database from this file (lightlock.yaml or gateway.yaml).")
     private Optional<Path> config = Optional.empty();
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    /** The folder of accounts that must be there already: a wrong path must not make one. */
-    Path existing() throws ConfigException, CommandException {
-      Path folder = resolve();
-      if (!Files.exists(folder.resolve(AccessDatabase.FILE_NAME))) {
+    /** The accounts, which must be there already: a wrong path must not make some. */
+    DatabaseLocation existing() throws ConfigException, CommandException {
+      DatabaseLocation location = database();
+      if (location instanceof DatabaseLocation.Embedded(Path folder)
+          && !Files.exists(folder.resolve(AccessDatabase.FILE_NAME))) {
         throw new CommandException(
             ExitCode.ACCOUNT,
             "there are no accounts in "
@@ -85,7 +88,15 @@ final class UserCommand implements Runnable {
                 + " that this user may read; is it the gateway's data-dir? (user add makes the"
                 + " first)");
       }
-      return folder;
+      return location;
+    }
+
+    /** The accounts, which are made when they are not there. */
+    DatabaseLocation database() throws ConfigException {
+      Path folder = resolve();
+      return config.isPresent()
+          ? AccessLocation.of(ConfigLoader.ofFile(config.get()).eitherGateway())
+          : new DatabaseLocation.Embedded(folder);
     }
 
     /** Refuses what the configuration, if one was given, does not have. */
@@ -241,7 +252,7 @@ final class UserCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
-      Path folder = dataDir.resolve();
+      DatabaseLocation folder = dataDir.database();
       Set<Role> theirs = roles.isEmpty() ? Set.of(Role.VIEWER) : RoleWords.parse(spec, roles);
       java.util.List<CameraScope> scopes = cameras.scopes(spec);
       dataDir.checkKnown(scopes);
@@ -433,7 +444,7 @@ final class UserCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
-      Path folder = dataDir.existing();
+      DatabaseLocation folder = dataDir.existing();
       return source.use(
           password ->
               AccessFolder.does(

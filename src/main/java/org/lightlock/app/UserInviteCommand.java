@@ -1,6 +1,5 @@
 package org.lightlock.app;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,9 +68,8 @@ final class UserInviteCommand implements Callable<Integer> {
                           "--role expects viewer, operator, investigator, privacy-officer or"
                               + " administrator")));
     }
-    Path folder = dataDir.existing();
-    try {
-      var links = new EnrolmentLinks(AccessDatabase.open(folder), InstantSource.system());
+    try (AccessDatabase database = AccessDatabase.open(dataDir.existing())) {
+      var links = new EnrolmentLinks(database, InstantSource.system());
       String token =
           links.invite(name, chosen, "cli:" + System.getProperty("user.name", "unknown"));
       print(link(url, token));

@@ -42,6 +42,7 @@ public final class GatewayClient implements AutoCloseable {
             HttpRequest.newBuilder(URI.create("https://" + authority + "/api/v1/login"))
                 .timeout(Duration.ofSeconds(20))
                 .header("Origin", "https://" + authority)
+                .header("X-Lightlock", "1")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),

@@ -17,13 +17,14 @@ import org.lightlock.encode.RenditionSpec;
  * reached.
  *
  * @param airlock the camera side's Unix socket
- * @param dataDir where the database and a self-made certificate live
+ * @param dataDir where a self-made certificate lives, and the database unless it is a server's
  * @param sso single sign-on, empty for none
  * @param clientCertificates logins by certificate, empty for none
  */
 public record GatewayConfig(
     Path airlock,
     Path dataDir,
+    DatabaseConfig database,
     Listen listen,
     Tls tls,
     List<Camera> cameras,
@@ -31,6 +32,7 @@ public record GatewayConfig(
     Accounts accounts,
     Seal seal,
     Viewers viewers,
+    RequestsConfig requests,
     Rtsps rtsps,
     WebRtcConfig webrtc,
     MetricsListener metrics,
@@ -49,6 +51,7 @@ public record GatewayConfig(
   public GatewayConfig(
       Path airlock,
       Path dataDir,
+      DatabaseConfig database,
       Listen listen,
       Tls tls,
       List<Camera> cameras,
@@ -56,6 +59,7 @@ public record GatewayConfig(
       Accounts accounts,
       Seal seal,
       Viewers viewers,
+      RequestsConfig requests,
       Rtsps rtsps,
       WebRtcConfig webrtc,
       MetricsListener metrics,
@@ -63,6 +67,7 @@ public record GatewayConfig(
     this(
         airlock,
         dataDir,
+        database,
         listen,
         tls,
         cameras,
@@ -70,6 +75,7 @@ public record GatewayConfig(
         accounts,
         seal,
         viewers,
+        requests,
         rtsps,
         webrtc,
         metrics,
@@ -113,13 +119,25 @@ public record GatewayConfig(
    *
    * @param certificate the chain in PEM, the gateway's own certificate first
    * @param key its private key in PEM (PKCS #8)
+   * @param allowTls12 whether viewers that cannot do TLS 1.3 are served too
+   * @param hsts so long browsers must use HTTPS with a certificate that they trust; zero tells them
+   *     nothing
    */
-  public record Tls(Optional<Path> certificate, Optional<Path> key) {
+  public record Tls(
+      Optional<Path> certificate, Optional<Path> key, boolean allowTls12, Duration hsts) {
     /** A self-made certificate. */
-    public static final Tls SELF_MADE = new Tls(Optional.empty(), Optional.empty());
+    public static final Tls SELF_MADE =
+        new Tls(Optional.empty(), Optional.empty(), false, Duration.ofDays(365));
+
+    private static final Duration MOST_HSTS = Duration.ofDays(3_650);
 
     static Tls read(Section section) throws ConfigException {
-      var tls = new Tls(section.path("certificate"), section.path("key"));
+      var tls =
+          new Tls(
+              section.path("certificate"),
+              section.path("key"),
+              section.flag("allow-tls12", SELF_MADE.allowTls12),
+              section.duration("hsts", Duration.ZERO, MOST_HSTS, SELF_MADE.hsts));
       if (tls.certificate.isPresent() != tls.key.isPresent()) {
         throw section.problem(
             tls.key.isPresent() ? "key" : "certificate",
@@ -468,6 +486,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         root.socket("airlock").orElse(CameraSideConfig.DEFAULT_AIRLOCK),
         root.path("data-dir").orElse(DEFAULT_DATA_DIR),
+        DatabaseConfig.read(root.section("database", DatabaseConfig.class)),
         listen,
         Tls.read(root.section("tls", Tls.class)),
         cameras,
@@ -475,6 +494,7 @@ public record GatewayConfig(
         Accounts.read(root.section("accounts", Accounts.class)),
         Seal.read(root.section("seal", Seal.class)),
         Viewers.read(root.section("viewers", Viewers.class)),
+        RequestsConfig.read(root.section("requests", RequestsConfig.class)),
         rtsps,
         WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),
         MetricsListener.read(root.section("metrics", MetricsListener.class)),

@@ -24,7 +24,7 @@ import org.lightlock.camera.CameraId;
  * is refused when the section is opened; every value is checked when it is read.
  */
 final class Section {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
 
   /** What Linux has room for in a socket's address, without the closing zero. */
   private static final int MAX_SOCKET_BYTES = 107;

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.serve.Caller;
 import org.lightlock.serve.Desk;
 import org.lightlock.serve.Problem;
@@ -103,8 +104,17 @@ public final class ControlApi implements HttpHandler {
       Problem.FORBIDDEN.send(exchange);
     } else {
       Call call = new Call(exchange, desk, session, match.get().parameters());
-      send(exchange, match.get().route().handler().handle(call));
+      Route.Handler handler = match.get().route().handler();
+      send(exchange, actor(call).does(() -> handler.handle(call)));
     }
+  }
+
+  /** On whose behalf a route does what it does, for the audit. */
+  private static Actor actor(Call call) {
+    return new Actor(
+        call.maybeSession().map(Session::user).orElse("unknown"),
+        call.maybeSession().map(Session::id),
+        Optional.of(call.from()));
   }
 
   private List<Match> matches(String path) {

@@ -21,7 +21,7 @@ public final class LoginAnswers {
 
   /** What a person who is logged in is told. */
   public interface Profile {
-    /** For this session. */
+    /** For this session, as answered to this call. */
     Object of(Call call, Session session);
   }
 
@@ -67,10 +67,7 @@ public final class LoginAnswers {
     };
   }
 
-  /**
-   * One browser, one session: the cookie that is overwritten would live on unseen. At a shared desk
-   * the person sits down there.
-   */
+  /** One browser, one session: the cookie that is overwritten would live on unseen. */
   void takeOver(Call call, LoginResult.LoggedIn in) {
     call.maybeSession().ifPresent(access::logout);
     call.desk().ifPresent(desk -> access.sitDown(in.session(), desk));

@@ -155,6 +155,32 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Shows when the certificate ends. Call once.
+   *
+   * @param expiresEpochSeconds of what is served now
+   */
+  public void certificate(LongSupplier expiresEpochSeconds) {
+    GaugeWithCallback.builder()
+        .name("lightlock_certificate_expiry_timestamp_seconds")
+        .help("When the certificate that viewers are shown ends")
+        .callback(gauge -> gauge.call((double) expiresEpochSeconds.getAsLong()))
+        .register(registry);
+  }
+
+  /**
+   * Shows what was too much. Call once.
+   *
+   * @param count requests and connections that were refused, since the start
+   */
+  public void heldBack(LongSupplier count) {
+    CounterWithCallback.builder()
+        .name("lightlock_http_held_back_total")
+        .help("Requests and connections that were more than their address or account may make")
+        .callback(counter -> counter.call((double) count.getAsLong()))
+        .register(registry);
+  }
+
   /** Whether the audit can be written, and whether its syslog receiver is connected. */
   public void audit(BooleanSupplier written, BooleanSupplier witnessed) {
     GaugeWithCallback.builder()

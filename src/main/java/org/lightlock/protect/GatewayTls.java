@@ -6,7 +6,9 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,16 +25,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's TLS: version 1.3 alone, with a hybrid post-quantum key agreement first, by Bouncy
- * Castle. Bulk AES-GCM comes from the JDK, which uses the processor's instructions; Bouncy Castle
- * is therefore registered as the last provider and only adds what the JDK lacks.
+ * Castle. What it offers is "goed" by the TLS guidelines of NCSC-NL, 2025; version 1.2, "voldoende"
+ * there, is offered only when the operator asks for it, and then with the same ciphers. Bulk
+ * AES-GCM comes from the JDK, which uses the processor's instructions; Bouncy Castle is therefore
+ * registered as the last provider and only adds what the JDK lacks.
  */
 public final class GatewayTls {
   /** The protocol versions. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3");
 
+  /** The protocol versions for viewers that are too old, if the operator allows them. */
+  public static final List<String> PROTOCOLS_WITH_OLD = List.of("TLSv1.3", "TLSv1.2");
+
   /** The cipher suites, the preferred first. */
   public static final List<String> CIPHER_SUITES =
       List.of("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+  /** Beside them with version 1.2: the same ciphers, with an ephemeral key agreement. */
+  public static final List<String> OLD_CIPHER_SUITES =
+      List.of(
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   /** The key agreement groups, the preferred first: the server's order counts. */
   public static final List<String> NAMED_GROUPS =
@@ -53,25 +68,37 @@ public final class GatewayTls {
    * configured beside it. Makes server engines only; it has no socket factories.
    */
   public static SSLContext context(TlsIdentity identity) throws TlsIdentityException {
-    return new PinnedContext(inner(identity, null), GatewayTls::pin);
+    SSLContext inner = inner(identity, null);
+    return new PinnedContext(() -> inner, engine -> pin(engine, false));
   }
 
   /**
-   * As {@link #context}, but a client must show a certificate, and one that this trusts.
+   * As {@link #context(TlsIdentity)}, but with an identity that may change: every engine gets the
+   * one of that moment.
    *
-   * @param clients asked in the handshake, on a thread that must not wait
+   * @param allowTls12 whether version 1.2 is offered too
    */
-  public static SSLContext contextForClients(TlsIdentity identity, X509ExtendedTrustManager clients)
-      throws TlsIdentityException {
+  static SSLContext context(Supplier<SSLContext> inner, boolean allowTls12) {
+    return new PinnedContext(inner, engine -> pin(engine, allowTls12));
+  }
+
+  /** As {@link #context(Supplier, boolean)}, but every client must show a certificate. */
+  static SSLContext contextForClients(Supplier<SSLContext> inner) {
     return new PinnedContext(
-        inner(identity, clients),
+        inner,
         engine -> {
-          pin(engine);
+          pin(engine, false);
           engine.setNeedClientAuth(true);
         });
   }
 
-  private static SSLContext inner(TlsIdentity identity, @Nullable X509ExtendedTrustManager clients)
+  /**
+   * A context that holds this identity; its engines are not set up yet.
+   *
+   * @param clients asked about clients' certificates, on a thread that must not wait; null when
+   *     none is wanted
+   */
+  static SSLContext inner(TlsIdentity identity, @Nullable X509ExtendedTrustManager clients)
       throws TlsIdentityException {
     BOUNCY_CASTLE_LOG.setLevel(Level.OFF);
     registerBouncyCastle();
@@ -100,12 +127,16 @@ public final class GatewayTls {
     }
   }
 
-  /** Sets an engine up; needed only for engines that do not come from {@link #context}. */
-  static void pin(SSLEngine engine) {
+  private static void pin(SSLEngine engine, boolean allowTls12) {
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
-    parameters.setCipherSuites(CIPHER_SUITES.toArray(String[]::new));
+    List<String> protocols = allowTls12 ? PROTOCOLS_WITH_OLD : PROTOCOLS;
+    List<String> suites = new ArrayList<>(CIPHER_SUITES);
+    if (allowTls12) {
+      suites.addAll(OLD_CIPHER_SUITES);
+    }
+    parameters.setProtocols(protocols.toArray(String[]::new));
+    parameters.setCipherSuites(suites.toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
     parameters.setNamedGroups(NAMED_GROUPS.toArray(String[]::new));
     engine.setSSLParameters(parameters);

@@ -2,6 +2,7 @@ package org.lightlock.protect;
 
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -18,15 +19,20 @@ import org.jspecify.annotations.Nullable;
  * suites but not groups, and the system property for groups would hold for the whole process.
  */
 final class PinnedContext extends SSLContext {
-  PinnedContext(SSLContext inner, Consumer<SSLEngine> pin) {
-    super(new Spi(inner, pin), inner.getProvider(), inner.getProtocol());
+  /**
+   * Makes engines of the context that {@code inner} gives at that moment.
+   *
+   * @param inner asked from several threads; its contexts are of one provider
+   */
+  PinnedContext(Supplier<SSLContext> inner, Consumer<SSLEngine> pin) {
+    super(new Spi(inner, pin), inner.get().getProvider(), inner.get().getProtocol());
   }
 
   private static final class Spi extends SSLContextSpi {
-    private final SSLContext inner;
+    private final Supplier<SSLContext> inner;
     private final Consumer<SSLEngine> pin;
 
-    Spi(SSLContext inner, Consumer<SSLEngine> pin) {
+    Spi(Supplier<SSLContext> inner, Consumer<SSLEngine> pin) {
       this.inner = inner;
       this.pin = pin;
     }
@@ -38,12 +44,12 @@ final class PinnedContext extends SSLContext {
 
     @Override
     protected SSLEngine engineCreateSSLEngine() {
-      return pinned(inner.createSSLEngine());
+      return pinned(inner.get().createSSLEngine());
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine(String host, int port) {
-      return pinned(inner.createSSLEngine(host, port));
+      return pinned(inner.get().createSSLEngine(host, port));
     }
 
     @Override
@@ -66,17 +72,17 @@ final class PinnedContext extends SSLContext {
 
     @Override
     protected SSLSessionContext engineGetServerSessionContext() {
-      return inner.getServerSessionContext();
+      return inner.get().getServerSessionContext();
     }
 
     @Override
     protected SSLSessionContext engineGetClientSessionContext() {
-      return inner.getClientSessionContext();
+      return inner.get().getClientSessionContext();
     }
 
     @Override
     protected SSLParameters engineGetDefaultSSLParameters() {
-      return pinned(inner.createSSLEngine()).getSSLParameters();
+      return pinned(inner.get().createSSLEngine()).getSSLParameters();
     }
 
     @Override

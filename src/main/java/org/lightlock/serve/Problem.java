@@ -16,6 +16,7 @@ public enum Problem {
   WRONG_FACTOR(401, "Not right", "The code or passkey is not right, or not any more."),
   STEP_UP_NEEDED(403, "Show who you are", "Show a second factor or the passphrase once more."),
   FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
+  NOT_THE_PAGE(403, "Header missing", "With a cookie, send X-Lightlock: 1."),
   FORBIDDEN(403, "Not allowed", "Your role does not allow this."),
   PURPOSE_REQUIRED(
       403, "Purpose required", "Say first why you watch this camera: POST /api/v1/purposes."),
@@ -62,6 +63,7 @@ public enum Problem {
   PRECONDITION_REQUIRED(428, "Precondition required", "Send If-Match with the session's ETag."),
   TOO_MANY_LOGINS(429, "Too many attempts", "Wait before you try to sign in again."),
   TOO_MANY_TICKETS(429, "Too many tickets", "Use the tickets that you have first."),
+  TOO_MANY_REQUESTS(429, "Too many requests", "Wait before you ask again."),
   INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why."),
   FULL(503, "No room", "Too many streams are open. Close some, or try again later."),
   NO_SESSION(503, "No session", "The stream cannot be opened now. Try again later."),

@@ -31,7 +31,8 @@ async function call(method, path, body) {
     credentials: 'same-origin',
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
-    ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { 'X-Lightlock': '1', ...(body && { 'Content-Type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
   if (response.ok) {
     return response.status === 204 ? null : response.json();
@@ -45,20 +46,25 @@ async function call(method, path, body) {
 }
 
 /**
- * What a login came to: who is signed in, or `{ step, factors }` when a second factor is wanted, or
- * `{ enrolment }` when one has to be set up first.
+ * What a login came to: who is signed in, or `next: second-factor` with a step and the factors that
+ * the person has, or `next: enrolment` with a token when one has to be set up first.
  */
 export const login = (user, password) => call('POST', 'login', { user, password });
 
 /** How people sign in here besides: `{ passkeys, singleSignOn }`. */
 export const loginWays = () => call('GET', 'login');
 
-/** Shows a second factor: `totp` and `recovery-code` are texts, `passkey` is the browser's answer. */
-export const loginFactor = (step, kind, value) => call('POST', 'login/factor', { step, kind, value });
+/** What is shown, as the API names it: a code, a recovery code, or what the browser's passkey said. */
+const shown = (kind, value) => ({ [{ totp: 'code', 'recovery-code': 'recoveryCode' }[kind] ?? kind]: value });
 
-/** What the browser is to ask for a passkey; without a step, anybody's. */
-export const loginPasskeyOptions = (step) => call('POST', 'login/passkey-options', { step });
-export const loginPasskey = (value) => call('POST', 'login/passkey', { value });
+/** Shows a second factor: `totp` and `recovery-code` are texts, `passkey` is the browser's answer. */
+export const loginFactor = (step, kind, value) => call('POST', 'login/second', { step, ...shown(kind, value) });
+
+/** What the browser is to ask for a passkey: one of the person's, or without a step anybody's. */
+export const loginPasskeyOptions = (step) => (step
+  ? call('POST', 'login/second/passkey-options', { step })
+  : call('POST', 'login/passkey/options'));
+export const loginPasskey = (credential) => call('POST', 'login/passkey', { credential });
 export const logout = () => call('POST', 'logout');
 export const me = () => call('GET', 'me');
 
@@ -84,25 +90,25 @@ export const present = () => call('POST', 'presence');
 /** Setting somebody up, by the token of a link or of a login. */
 export const enrolment = {
   state: (token) => call('POST', 'enrolment', { token }),
-  passphrase: (token, name, passphrase) => call('POST', 'enrolment/passphrase', { token, name, passphrase }),
+  passphrase: (token, user, passphrase) => call('POST', 'enrolment/passphrase', { token, user, passphrase }),
   totp: (token) => call('POST', 'enrolment/totp', { token }),
   confirmTotp: (token, code) => call('POST', 'enrolment/totp/confirm', { token, code }),
-  passkeyOptions: (token) => call('POST', 'enrolment/passkey-options', { token }),
-  passkey: (token, name, value) => call('POST', 'enrolment/passkey', { token, name, value }),
+  passkeyOptions: (token) => call('POST', 'enrolment/passkey/options', { token }),
+  passkey: (token, name, credential) => call('POST', 'enrolment/passkey', { token, name, credential }),
   finish: (token) => call('POST', 'enrolment/finish', { token }),
 };
 
 /** The person's own passphrase and second factors. */
 export const factors = {
-  state: () => call('GET', 'factors'),
-  stepUp: (kind, value) => call('POST', 'step-up', { kind, value }),
-  stepUpOptions: () => call('POST', 'step-up/passkey-options'),
-  passphrase: (current, passphrase) => call('PUT', 'factors/passphrase', { current, passphrase }),
-  totp: () => call('POST', 'factors/totp'),
-  confirmTotp: (code) => call('PUT', 'factors/totp', { code }),
-  removeTotp: () => call('DELETE', 'factors/totp'),
-  passkeyOptions: () => call('POST', 'factors/passkey-options'),
-  addPasskey: (name, value) => call('POST', 'factors/passkeys', { name, value }),
-  removePasskey: (id) => call('DELETE', `factors/passkeys/${encodeURIComponent(id)}`),
-  recoveryCodes: () => call('POST', 'factors/recovery-codes'),
+  state: () => call('GET', 'me/factors'),
+  stepUp: (kind, value) => call('POST', 'me/step-up', shown(kind, value)),
+  stepUpOptions: () => call('POST', 'me/step-up/passkey-options'),
+  passphrase: (current, passphrase) => call('PUT', 'me/passphrase', { current, passphrase }),
+  totp: () => call('POST', 'me/factors/totp'),
+  confirmTotp: (code) => call('POST', 'me/factors/totp/confirm', { code }),
+  removeTotp: () => call('DELETE', 'me/factors/totp'),
+  passkeyOptions: () => call('POST', 'me/factors/passkey-options'),
+  addPasskey: (name, credential) => call('POST', 'me/factors/passkeys', { name, credential }),
+  removePasskey: (id) => call('DELETE', `me/factors/passkeys/${encodeURIComponent(id)}`),
+  recoveryCodes: () => call('POST', 'me/factors/recovery-codes'),
 };

@@ -98,7 +98,7 @@ class EnrolView extends HTMLElement {
   }
 
   async #finish() {
-    const { recoveryCodes: codes = [], ...me } = await api.enrolment.finish(this.token);
+    const { recoveryCodes: codes, me } = await api.enrolment.finish(this.token);
     const done = () => this.dispatchEvent(new CustomEvent('signed-in', { bubbles: true, detail: me }));
     if (codes.length === 0) {
       done();
@@ -117,7 +117,7 @@ class EnrolView extends HTMLElement {
     try {
       await work();
     } catch (failure) {
-      if (failure instanceof api.ProblemAnswer && [404, 410].includes(failure.status)) {
+      if (failure instanceof api.ProblemAnswer && failure.status === 410) {
         this.dispatchEvent(new CustomEvent('signed-out', {
           bubbles: true, detail: { notice: 'This link was used already, or its time is over. Ask for another one.' },
         }));

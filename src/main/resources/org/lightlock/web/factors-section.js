@@ -41,7 +41,7 @@ class FactorsSection extends HTMLElement {
       row('Authenticator app', totp ? 'set up' : 'not set up',
         [totp ? 'Replace' : 'Set up', () => this.#setUpTotp()],
         totp && ['Remove', () => this.#change(() => api.factors.removeTotp())]),
-      ...passkeys.map((passkey) => row(`Passkey: ${passkey.name}`, `last used ${clockTime(Date.parse(passkey.lastUse))}`,
+      ...passkeys.map((passkey) => row(`Passkey: ${passkey.name}`, `last used ${clockTime(Date.parse(passkey.usedAt))}`,
         ['Remove', () => this.#change(() => api.factors.removePasskey(passkey.id))])),
       ...(offered && passkeysWork() ? [row('Passkeys', '', ['Add one', () => this.#addPasskey()])] : []),
       ...(hasFactor ? [row('Recovery codes', left === 1 ? '1 left' : `${left} left`,
@@ -110,7 +110,7 @@ class FactorsSection extends HTMLElement {
         await this.#load();
       }
     } catch (failure) {
-      if (failure instanceof api.ProblemAnswer && failure.message === 'Show once more who you are') {
+      if (failure instanceof api.ProblemAnswer && failure.message === 'Show who you are') {
         this.#stepUp(() => this.#change(work, wrong, reload));
       } else if (wasCancelled(failure)) {
         this.#say('No passkey was made.');
@@ -151,7 +151,7 @@ class FactorsSection extends HTMLElement {
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       try {
-        await api.factors.stepUp('passphrase', input.value);
+        await api.factors.stepUp('password', input.value);
         form.dispatchEvent(new CustomEvent('shown', { bubbles: true }));
       } catch (failure) {
         this.#say(failure instanceof api.ProblemAnswer && failure.status === 401

@@ -15,7 +15,7 @@ function base64url(buffer) {
 
 const named = (credentials) => (credentials ?? []).map((each) => ({ ...each, id: bytes(each.id) }));
 
-/** Makes a passkey and gives what the gateway is to be told, as JSON text. */
+/** Makes a passkey and gives what the gateway is to be told. */
 export async function makePasskey({ publicKey }) {
   const made = await navigator.credentials.create({
     publicKey: {
@@ -25,17 +25,17 @@ export async function makePasskey({ publicKey }) {
       excludeCredentials: named(publicKey.excludeCredentials),
     },
   });
-  return JSON.stringify({
+  return {
     ...common(made),
     response: {
       clientDataJSON: base64url(made.response.clientDataJSON),
       attestationObject: base64url(made.response.attestationObject),
       transports: made.response.getTransports?.() ?? [],
     },
-  });
+  };
 }
 
-/** Has a passkey sign and gives what the gateway is to be told, as JSON text. */
+/** Has a passkey sign and gives what the gateway is to be told. */
 export async function showPasskey({ publicKey }) {
   const shown = await navigator.credentials.get({
     publicKey: {
@@ -45,7 +45,7 @@ export async function showPasskey({ publicKey }) {
     },
   });
   const { clientDataJSON, authenticatorData, signature, userHandle } = shown.response;
-  return JSON.stringify({
+  return {
     ...common(shown),
     response: {
       clientDataJSON: base64url(clientDataJSON),
@@ -53,7 +53,7 @@ export async function showPasskey({ publicKey }) {
       signature: base64url(signature),
       ...(userHandle && { userHandle: base64url(userHandle) }),
     },
-  });
+  };
 }
 
 function common(credential) {

@@ -89,10 +89,10 @@ class SignInForm extends HTMLElement {
   }
 
   #goOn(answer, user) {
-    if (answer.step) {
+    if (answer.next === 'second-factor') {
       this.#askFactor(answer, user);
-    } else if (answer.enrolment) {
-      this.dispatchEvent(new CustomEvent('enrol', { bubbles: true, detail: answer.enrolment }));
+    } else if (answer.next === 'enrolment') {
+      this.dispatchEvent(new CustomEvent('enrol', { bubbles: true, detail: answer.token }));
     } else {
       this.dispatchEvent(new CustomEvent('signed-in', { bubbles: true, detail: answer }));
     }

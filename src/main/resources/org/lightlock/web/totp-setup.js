@@ -1,9 +1,8 @@
 import * as api from './api.js';
 import { element } from './dom.js';
-import { qrCode } from './qr-code.js';
 
 /** Puts a seed into an authenticator app and has a code shown for it. */
-export function totpSetup({ text, uri }, confirm) {
+export function totpSetup({ secret, qr }, confirm) {
   const code = element('input', {
     id: 'new-code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true,
   });
@@ -12,8 +11,8 @@ export function totpSetup({ text, uri }, confirm) {
   const form = element(
     'form', { class: 'totp', method: 'post', novalidate: true },
     element('p', { class: 'hint' }, 'Scan this with an authenticator app on your telephone.'),
-    qrCode(uri, 'QR code with the secret for the authenticator app'),
-    element('details', {}, element('summary', {}, 'Type it instead'), element('code', {}, text.replace(/(.{4})(?=.)/g, '$1 '))),
+    picture(qr),
+    element('details', {}, element('summary', {}, 'Type it instead'), element('code', {}, secret.replace(/(.{4})(?=.)/g, '$1 '))),
     element('label', { for: 'new-code' }, 'The code that the app shows'), code, button, message);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -38,4 +37,18 @@ export function totpSetup({ text, uri }, confirm) {
     }
   });
   return form;
+}
+
+/** The QR code, black on white with the quiet zone around it. */
+function picture({ size, path }) {
+  const SVG = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', 'QR code with the secret for the authenticator app');
+  svg.setAttribute('shape-rendering', 'crispEdges');
+  const squares = document.createElementNS(SVG, 'path');
+  squares.setAttribute('d', path);
+  svg.append(squares);
+  return element('div', { class: 'qr' }, svg);
 }

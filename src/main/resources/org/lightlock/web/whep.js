@@ -56,7 +56,7 @@ export async function openSession(camera, rendition, offer, signal, onTurn) {
       cache: 'no-store',
       credentials: 'same-origin',
       redirect: 'error',
-      headers: { 'Content-Type': 'application/sdp' },
+      headers: { 'Content-Type': 'application/sdp', 'X-Lightlock': '1' },
       body: offer,
       signal,
     });
@@ -86,7 +86,13 @@ function sessionAddress(response) {
 
 /** Ends a session; goes out even when the page is being left. */
 export function endSession(address) {
-  fetch(address, { method: 'DELETE', credentials: 'same-origin', redirect: 'error', keepalive: true }).catch(() => {
+  fetch(address, {
+    method: 'DELETE',
+    credentials: 'same-origin',
+    redirect: 'error',
+    keepalive: true,
+    headers: { 'X-Lightlock': '1' },
+  }).catch(() => {
     // The gateway ends by itself what nobody listens to any more.
   });
 }

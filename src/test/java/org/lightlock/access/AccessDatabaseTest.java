@@ -18,7 +18,7 @@ import org.junit.jupiter.params.Parameter;
 
 @OnBothDatabases
 class AccessDatabaseTest {
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private AccessDatabase database;
 

@@ -20,7 +20,7 @@ import org.lightlock.access.rights.Subject;
 class AccountsTest {
   private static final char[] GOOD = "correct horse battery".toCharArray();
 
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private AccessDatabase database;
   private Accounts accounts;

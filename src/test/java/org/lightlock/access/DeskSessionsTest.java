@@ -100,7 +100,7 @@ class DeskSessionsTest {
     LoginResult.LoggedIn elsewhere = (LoginResult.LoggedIn) access.login("ann", RIGHT, HERE);
     access.sitDown(ann.session(), desk);
     ViewerGrant own = Watching.live(access, ann.session(), YARD, "full").orElseThrow();
-    Watching.live(access, elsewhere.session(), YARD, "full").orElseThrow();
+    ViewerGrant _ = Watching.live(access, elsewhere.session(), YARD, "full").orElseThrow();
 
     for (int minute = 0; minute < 5; minute++) {
       assertThat(access.peek(ann.token())).as("what the wall asks is no use").isPresent();

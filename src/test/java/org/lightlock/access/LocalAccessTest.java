@@ -32,7 +32,7 @@ class LocalAccessTest {
   private static final SessionLimits LIMITS =
       new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(12));
 
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private final CountingHasher hasher = new CountingHasher();

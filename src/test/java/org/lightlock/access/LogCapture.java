@@ -8,11 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged while this is open. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-  LogCapture() {
+  /** Starts to listen. */
+  public LogCapture() {
     setContext(root.getLoggerContext());
     start();
     root.addAppender(this);
@@ -23,7 +24,8 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     lines.add(event.getFormattedMessage());
   }
 
-  List<String> lines() {
+  /** What was said so far. */
+  public List<String> lines() {
     return lines;
   }
 

@@ -24,6 +24,7 @@ public final class RealAccess implements AutoCloseable {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final int NEVER_TOO_MANY = 1_000_000;
 
+  public final AccessDatabase database;
   public final Accounts accounts;
   public final StreamClients clients;
   public final Grants grants;
@@ -35,7 +36,7 @@ public final class RealAccess implements AutoCloseable {
 
   /** Nobody has an account yet. */
   public RealAccess(Path directory) throws DatabaseException {
-    AccessDatabase database = AccessDatabase.open(directory);
+    database = AccessDatabase.open(directory);
     CountingHasher hasher = new CountingHasher();
     InstantSource clock = () -> now;
     accounts = new Accounts(database, clock, hasher);

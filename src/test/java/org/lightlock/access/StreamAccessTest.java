@@ -37,7 +37,7 @@ class StreamAccessTest {
       new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(12));
   private static final LoginLimits LOGINS = LoginLimits.DEFAULT;
 
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private StreamClients clients;

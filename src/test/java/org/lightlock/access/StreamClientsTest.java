@@ -19,7 +19,7 @@ import org.lightlock.camera.CameraId;
 class StreamClientsTest {
   private static final CameraScope DOOR = new CameraScope.One(new CameraId("door"));
 
-  @Parameter TestDatabase kind;
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
   @TempDir Path directory;
   private StreamClients clients;
 

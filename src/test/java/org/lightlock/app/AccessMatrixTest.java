@@ -81,6 +81,8 @@ class AccessMatrixTest {
       enrolDesk           anybody
       dissolveDesk        administrator
       stayPresent         session
+      searchAudit  privacy-officer
+      listViewings privacy-officer
       """;
 
   @TempDir static Path directory;

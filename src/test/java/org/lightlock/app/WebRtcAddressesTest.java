@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lightlock.config.AuditConfig;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
 
 class WebRtcAddressesTest {
@@ -24,6 +26,7 @@ class WebRtcAddressesTest {
         new GatewayConfig(
             Path.of("/run/a.sock"),
             Path.of("/var/lib/a"),
+            DatabaseConfig.EMBEDDED,
             new GatewayConfig.Listen(address, 0, List.of(names)),
             GatewayConfig.Tls.SELF_MADE,
             List.of(),
@@ -31,6 +34,7 @@ class WebRtcAddressesTest {
             GatewayConfig.Accounts.DEFAULTS,
             GatewayConfig.Seal.DEFAULTS,
             GatewayConfig.Viewers.DEFAULTS,
+            RequestsConfig.DEFAULTS,
             GatewayConfig.Rtsps.DEFAULTS,
             new WebRtcConfig(true, address, 0, Optional.empty(), configured, 1),
             GatewayConfig.MetricsListener.DEFAULTS,

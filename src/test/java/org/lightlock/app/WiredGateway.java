@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +24,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.RealAccess;
 import org.lightlock.access.RecordingTrail;
+import org.lightlock.access.audit.AuditReader;
+import org.lightlock.access.audit.DirectTrail;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.AuditConfig;
+import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
-import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.observe.Metrics;
 import org.lightlock.serve.AdmissionLimits;
@@ -37,6 +42,8 @@ import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.RequestGate;
+import org.lightlock.serve.http.RequestLimits;
 import org.lightlock.serve.http.TestTls;
 import org.lightlock.serve.mse.H264Clip;
 import org.lightlock.serve.mse.ScriptedStreams;
@@ -60,6 +67,10 @@ final class WiredGateway implements AutoCloseable {
 
   /** The names of the ways that take a ticket. */
   final Set<String> ways;
+
+  /** It asks everything of everybody, from one address. */
+  private static final RequestLimits NO_LIMITS =
+      new RequestLimits(100_000, 100_000, 100_000, 100_000, 4_096);
 
   private final TestTls tls = TestTls.make();
   private final RtspsListener rtsps;
@@ -91,14 +102,20 @@ final class WiredGateway implements AutoCloseable {
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();
+    Jdbi jdbi = people.database.jdbi();
     api =
-        new ControlApi(
+        GatewayApi.of(
             people.access,
-            ApiRoutes.of(people.access, people.access.sessions(), streams, addresses));
+            streams,
+            new AuditReader(jdbi, new DirectTrail(jdbi, InstantSource.system())),
+            addresses);
     server =
         GatewayServer.start(
             new HttpSettings(
-                new InetSocketAddress(LOOPBACK, 0), tls.server(), List.of(), List.of()),
+                new InetSocketAddress(LOOPBACK, 0),
+                tls.server(),
+                () -> Duration.ZERO,
+                new RequestGate(NO_LIMITS, _ -> Optional.empty())),
             api,
             http.live(),
             others);
@@ -110,6 +127,7 @@ final class WiredGateway implements AutoCloseable {
     return new GatewayConfig(
         directory.resolve("airlock.sock"),
         directory,
+        DatabaseConfig.EMBEDDED,
         new GatewayConfig.Listen(LOOPBACK, 0, List.of("localhost")),
         GatewayConfig.Tls.SELF_MADE,
         cameras.stream()
@@ -122,6 +140,7 @@ final class WiredGateway implements AutoCloseable {
         GatewayConfig.Accounts.DEFAULTS,
         GatewayConfig.Seal.DEFAULTS,
         GatewayConfig.Viewers.DEFAULTS,
+        RequestsConfig.DEFAULTS,
         new GatewayConfig.Rtsps(true, LOOPBACK, 0, false),
         new WebRtcConfig(true, LOOPBACK, 0, Optional.empty(), List.of(LOOPBACK), 100),
         new GatewayConfig.MetricsListener(LOOPBACK, 0),
@@ -155,7 +174,10 @@ final class WiredGateway implements AutoCloseable {
     switch (shown) {
       case Shown.Nothing() -> request.header("Origin", origin());
       case Shown.Cookie(String token) ->
-          request.header("Origin", origin()).header("Cookie", "__Host-lightlock=" + token);
+          request
+              .header("Origin", origin())
+              .header("X-Lightlock", "1")
+              .header("Cookie", "__Host-lightlock=" + token);
       case Shown.Bearer(String token) -> request.header("Authorization", "Bearer " + token);
     }
     return request;

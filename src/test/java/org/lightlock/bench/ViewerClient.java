@@ -56,6 +56,7 @@ final class ViewerClient implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(url() + "api/v1/login"))
             .timeout(Duration.ofSeconds(10))
             .header("Origin", "https://" + authority)
+            .header("X-Lightlock", "1")
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(

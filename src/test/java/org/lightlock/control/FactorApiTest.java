@@ -38,6 +38,8 @@ import org.lightlock.protect.seal.KeyFile;
 import org.lightlock.protect.seal.SealingKeys;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
+import org.lightlock.serve.http.RequestGate;
+import org.lightlock.serve.http.RequestLimits;
 import org.lightlock.serve.http.TestTls;
 import org.lightlock.serve.mse.ScriptedStreams;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +55,9 @@ class FactorApiTest {
 
   @TempDir private Path directory;
   private LocalAccess access;
+  private static final RequestLimits NO_LIMITS =
+      new RequestLimits(100_000, 100_000, 100_000, 100_000, 4_096);
+
   private ControlApi api;
   private ApiContract contract;
   private GatewayServer server;
@@ -94,8 +99,8 @@ class FactorApiTest {
             new HttpSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 tls.server(),
-                List.of("TLSv1.3"),
-                List.of("TLS_AES_256_GCM_SHA384")),
+                () -> Duration.ZERO,
+                new RequestGate(NO_LIMITS, _ -> Optional.empty())),
             api,
             exchange -> exchange.setStatusCode(404),
             Map.of());

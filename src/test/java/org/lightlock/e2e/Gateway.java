@@ -140,7 +140,10 @@ public final class Gateway implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.resolve(path)).timeout(LIMIT).header("Origin", origin());
+        HttpRequest.newBuilder(address.resolve(path))
+            .timeout(LIMIT)
+            .header("Origin", origin())
+            .header("X-Lightlock", "1");
     cookie.ifPresent(value -> request.header("Cookie", value));
     return request;
   }

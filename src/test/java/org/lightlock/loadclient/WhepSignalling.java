@@ -88,7 +88,8 @@ final class WhepSignalling implements Signalling {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path))
         .timeout(LIMIT)
-        .header("Origin", base.getScheme() + "://" + base.getAuthority());
+        .header("Origin", base.getScheme() + "://" + base.getAuthority())
+        .header("X-Lightlock", "1");
   }
 
   /** Opens so many connections before they are needed, as a page that has been loaded has. */

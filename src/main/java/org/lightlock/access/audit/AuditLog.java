@@ -122,6 +122,11 @@ public final class AuditLog implements AutoCloseable {
     };
   }
 
+  /** Reads what was written, and records that. */
+  public AuditReader reader() {
+    return new AuditReader(jdbi, trail());
+  }
+
   /** Which gateway this is, among those that share a database: its signing key's id. */
   public String gateway() {
     return checkpoints.publicKey().id();

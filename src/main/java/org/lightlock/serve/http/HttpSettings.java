@@ -1,7 +1,8 @@
 package org.lightlock.serve.http;
 
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.time.Duration;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -9,14 +10,9 @@ import javax.net.ssl.SSLContext;
  *
  * @param listen the address; port 0 takes a free one
  * @param tls holds the certificate
- * @param protocols the TLS versions to offer; empty leaves the context's own
- * @param cipherSuites the suites to offer, best first; empty leaves the context's own
+ * @param hsts how long browsers must insist on HTTPS (RFC 6797), asked for every answer; zero says
+ *     nothing
+ * @param gate how much one viewer may ask for
  */
 public record HttpSettings(
-    InetSocketAddress listen, SSLContext tls, List<String> protocols, List<String> cipherSuites) {
-  /** Copies the lists. */
-  public HttpSettings {
-    protocols = List.copyOf(protocols);
-    cipherSuites = List.copyOf(cipherSuites);
-  }
-}
+    InetSocketAddress listen, SSLContext tls, Supplier<Duration> hsts, RequestGate gate) {}

@@ -38,7 +38,6 @@ final class WebFiles implements HttpHandler {
           "factors-section.js",
           "enrol-view.js",
           "passkey.js",
-          "qr-code.js",
           "recovery-codes.js",
           "totp-setup.js",
           "desk-view.js",

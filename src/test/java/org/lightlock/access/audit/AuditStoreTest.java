@@ -11,18 +11,22 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lightlock.access.AccessDatabase;
+import org.junit.jupiter.params.Parameter;
+import org.lightlock.access.OnBothDatabases;
+import org.lightlock.access.TestDatabase;
 import org.lightlock.access.audit.AuditEvent.Kind;
 
+@OnBothDatabases
 class AuditStoreTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00.123456Z");
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private Jdbi jdbi;
 
   @BeforeEach
   void open() throws Exception {
-    jdbi = AccessDatabase.open(directory).jdbi();
+    jdbi = kind.open(directory).jdbi();
   }
 
   private static AuditEvent login(String who) {

@@ -12,17 +12,21 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lightlock.access.AccessDatabase;
+import org.junit.jupiter.params.Parameter;
+import org.lightlock.access.OnBothDatabases;
+import org.lightlock.access.TestDatabase;
 import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditVerifier.Finding;
 import org.lightlock.access.audit.AuditVerifier.Report;
 import org.lightlock.camera.CameraId;
 
 /** Somebody with the database in his hands changes what was written. */
+@OnBothDatabases
 class AuditVerifierTest {
   private static final Instant BEGIN = Instant.parse("2026-11-26T10:00:00Z");
   private static final Duration YEAR = Duration.ofDays(365);
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private Jdbi jdbi;
   private AuditCheckpoints checkpoints;
@@ -31,7 +35,7 @@ class AuditVerifierTest {
 
   @BeforeEach
   void open() throws Exception {
-    jdbi = AccessDatabase.open(directory).jdbi();
+    jdbi = kind.open(directory).jdbi();
     checkpoints = AuditCheckpoints.open(jdbi, new CheckpointKeyFile(directory), () -> now);
     for (int i = 1; i <= 11; i++) {
       append("user" + i);

@@ -22,17 +22,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lightlock.access.AccessDatabase;
+import org.junit.jupiter.params.Parameter;
+import org.lightlock.access.OnBothDatabases;
+import org.lightlock.access.TestDatabase;
 import org.lightlock.access.audit.AuditEvent.Kind;
 
+@OnBothDatabases
 class AuditWriterTest {
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private Jdbi jdbi;
   private AuditWriter writer;
 
   @BeforeEach
   void start() throws Exception {
-    jdbi = AccessDatabase.open(directory).jdbi();
+    jdbi = kind.open(directory).jdbi();
     writer = AuditWriter.start(jdbi, InstantSource.system());
   }
 

@@ -12,23 +12,27 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lightlock.access.AccessDatabase;
+import org.junit.jupiter.params.Parameter;
+import org.lightlock.access.OnBothDatabases;
+import org.lightlock.access.TestDatabase;
 import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditSearch.Criteria;
 import org.lightlock.access.audit.Viewings.Viewing;
 import org.lightlock.camera.CameraId;
 
 /** Everyone who watched camera X between A and B. */
+@OnBothDatabases
 class ViewingsTest {
   private static final CameraId DOOR = new CameraId("door");
   private static final CameraId YARD = new CameraId("yard");
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private Jdbi jdbi;
 
   @BeforeEach
   void open() throws Exception {
-    jdbi = AccessDatabase.open(directory).jdbi();
+    jdbi = kind.open(directory).jdbi();
   }
 
   private static Instant at(String time) {

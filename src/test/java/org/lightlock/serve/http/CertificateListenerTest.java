@@ -48,7 +48,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
-import org.lightlock.protect.GatewayTls;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TestAuthority;
 import org.lightlock.protect.TestAuthority.Issued;
 import org.lightlock.protect.TestAuthority.Request;
@@ -115,7 +115,7 @@ class CertificateListenerTest {
             TestAuthority.write(directory.resolve("own.crt"), own.certificate()),
             TestAuthority.write(directory.resolve("own.key"), own.key()),
             InstantSource.system());
-    SSLContext tls = GatewayTls.contextForClients(identity, certificates.trustManager());
+    SSLContext tls = new ServedCertificate(identity, false).contextForClients(certificates.trustManager());
     var door = new CertificateDoor(certificates);
     HttpHandler api =
         new ControlApi(
@@ -128,7 +128,10 @@ class CertificateListenerTest {
         };
     return GatewayServer.start(
         new HttpSettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls, List.of(), List.of()),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            tls,
+            () -> Duration.ZERO,
+            new RequestGate(new RequestLimits(1_000, 1_000, 1_000, 1_000, 1_000), token -> Optional.empty())),
         door.before(api),
         door.before(api),
         Map.of(

@@ -48,6 +48,8 @@ class GatewayServerTest {
     assertThat(header(response, "Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(header(response, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
     assertThat(header(response, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    assertThat(header(response, "Cross-Origin-Embedder-Policy")).isEqualTo("require-corp");
+    assertThat(header(response, "X-Frame-Options")).isEqualTo("DENY");
     assertThat(header(response, "Permissions-Policy")).contains("camera=()");
     assertThat(response.headers().firstValue("Server")).isEmpty();
     assertThat(header(response, "Cache-Control")).isNotEmpty();
@@ -113,13 +115,23 @@ class GatewayServerTest {
   }
 
   @Test
-  void tls_isWhatTheSettingsSay() throws Exception {
-    HttpResponse<String> response = gateway.get("/", Optional.empty());
+  void change_withACookieAndWithoutThePagesMark_is403() throws Exception {
+    for (String path : List.of("/api/v1/logout", "/whep/gate", "/nothing")) {
+      for (String mark : List.of("", "0", "true")) {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(URI.create(gateway.origin() + path))
+                .header("Origin", gateway.origin())
+                .header("Cookie", "__Host-lightlock=" + "t".repeat(43));
+        if (!mark.isEmpty()) {
+          request.header("X-Lightlock", mark);
+        }
+        HttpResponse<String> answer =
+            gateway.send(request.POST(HttpRequest.BodyPublishers.noBody()).build());
 
-    assertThat(response.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
-    assertThat(response.sslSession().orElseThrow().getCipherSuite())
-        .isEqualTo("TLS_AES_256_GCM_SHA384");
-    assertThat(response.version().name()).isEqualTo("HTTP_1_1");
+        assertThat(answer.statusCode()).as(path).isEqualTo(403);
+        assertThat(answer.body()).contains("X-Lightlock");
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.lightlock.serve.http;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.undertow.server.HttpHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.ScriptedSessions;
+import org.lightlock.access.Session;
 import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
@@ -65,12 +67,29 @@ public final class TestGateway implements AutoCloseable {
 
   public static TestGateway start(MseLimits limits, AdmissionLimits admissions, int port)
       throws Exception {
+    return start(limits, admissions, RequestLimits.DEFAULT, Ticker.systemTicker(), port);
+  }
+
+  static TestGateway start(RequestLimits requests, Ticker ticker) throws Exception {
+    return start(MseLimits.DEFAULT, AdmissionLimits.DEFAULT, requests, ticker, 0);
+  }
+
+  private static TestGateway start(
+      MseLimits limits, AdmissionLimits admissions, RequestLimits requests, Ticker ticker, int port)
+      throws Exception {
     ScriptedStreams streams = new ScriptedStreams();
     streams.add("gate", "North gate");
     streams.add("vault", "Vault");
     streams.add("yard", "Yard");
     return new TestGateway(
-        new ScriptedAccess("gate", "yard"), streams, limits, admissions, port, Map.of());
+        new ScriptedAccess("gate", "yard"),
+        streams,
+        limits,
+        admissions,
+        requests,
+        ticker,
+        port,
+        Map.of());
   }
 
   public TestGateway(ScriptedAccess access, ScriptedStreams streams, MseLimits limits, int port)
@@ -90,7 +109,15 @@ public final class TestGateway implements AutoCloseable {
       int port,
       Map<String, HttpHandler> handlers)
       throws Exception {
-    this(access, streams, limits, AdmissionLimits.DEFAULT, port, handlers);
+    this(
+        access,
+        streams,
+        limits,
+        AdmissionLimits.DEFAULT,
+        RequestLimits.DEFAULT,
+        Ticker.systemTicker(),
+        port,
+        handlers);
   }
 
   private TestGateway(
@@ -98,6 +125,8 @@ public final class TestGateway implements AutoCloseable {
       ScriptedStreams streams,
       MseLimits limits,
       AdmissionLimits admissionLimits,
+      RequestLimits requestLimits,
+      Ticker ticker,
       int port,
       Map<String, HttpHandler> handlers)
       throws Exception {
@@ -163,8 +192,9 @@ public final class TestGateway implements AutoCloseable {
             new HttpSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 tls.server(),
-                List.of("TLSv1.3"),
-                List.of("TLS_AES_256_GCM_SHA384")),
+                () -> Duration.ofDays(365),
+                new RequestGate(
+                    requestLimits, token -> access.session(token).map(Session::user), ticker)),
             this.api,
             live,
             others);
@@ -185,7 +215,8 @@ public final class TestGateway implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(origin() + path))
             .timeout(Duration.ofSeconds(10))
-            .header("Origin", origin());
+            .header("Origin", origin())
+            .header("X-Lightlock", "1");
     token.ifPresent(value -> request.header("Cookie", "a=b; __Host-lightlock=" + value));
     return request;
   }

@@ -1,0 +1,72 @@
+package org.lightlock.access.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.lightlock.access.audit.AuditEvent.Kind;
+import org.lightlock.access.audit.AuditSearch.Criteria;
+import org.lightlock.access.audit.Viewings.Viewing;
+import org.lightlock.camera.CameraId;
+
+/**
+ * Reads the audit on behalf of whoever is at work, and records that: without the record nothing is
+ * read. Thread-safe.
+ */
+public final class AuditReader {
+  private final Jdbi jdbi;
+  private final AuditTrail trail;
+
+  /** Reads from a database and records there. */
+  public AuditReader(Jdbi jdbi, AuditTrail trail) {
+    this.jdbi = jdbi;
+    this.trail = trail;
+  }
+
+  /** So many of the newest entries that match, the newest first. */
+  public List<AuditEntry> search(Criteria criteria, int most) throws AuditException {
+    Map<String, String> asked = new TreeMap<>();
+    criteria.actor().ifPresent(actor -> asked.put("of-user", actor));
+    criteria.camera().ifPresent(camera -> asked.put("of-camera", camera.value()));
+    criteria.kind().ifPresent(kind -> asked.put("of-kind", kind.word()));
+    put(asked, criteria.from(), criteria.to());
+    record("search", asked);
+    try {
+      return jdbi.withHandle(handle -> AuditSearch.newest(handle, criteria, most));
+    } catch (JdbiException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Everyone who watched a camera at any moment of the time. */
+  public List<Viewing> watched(CameraId camera, Optional<Instant> from, Optional<Instant> to)
+      throws AuditException {
+    Map<String, String> asked = new TreeMap<>();
+    asked.put("of-camera", camera.value());
+    put(asked, from, to);
+    record("watched", asked);
+    try {
+      return jdbi.withHandle(handle -> Viewings.of(handle, camera, from, to));
+    } catch (JdbiException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static void put(Map<String, String> asked, Optional<Instant> from, Optional<Instant> to) {
+    from.ifPresent(time -> asked.put("from", time.toString()));
+    to.ifPresent(time -> asked.put("to", time.toString()));
+  }
+
+  private void record(String command, Map<String, String> asked) throws AuditException {
+    asked.put("what", "read");
+    asked.put("command", command);
+    long _ = trail.append(Actor.current().event(Kind.AUDIT, asked));
+  }
+
+  private static AuditException unreadable(JdbiException e) {
+    return new AuditException("the audit cannot be read: is the database there?", e);
+  }
+}

@@ -1,0 +1,165 @@
+package org.lightlock.control;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.lightlock.access.Role;
+import org.lightlock.access.audit.AuditEntry;
+import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditException;
+import org.lightlock.access.audit.AuditReader;
+import org.lightlock.access.audit.AuditSearch.Criteria;
+import org.lightlock.access.audit.Viewings.Viewing;
+import org.lightlock.camera.CameraId;
+import org.lightlock.serve.Problem;
+
+/** What was done, for the privacy officer alone. That it was read is an entry too. */
+public final class AuditRoutes implements Routes {
+  private static final int USUAL = 100;
+  private static final int MOST = 1_000;
+
+  private final AuditReader audit;
+
+  private record Entries(List<Entry> entries) {}
+
+  private record Viewers(List<View> viewings) {}
+
+  /** An entry; what it does not have is left out. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private record Entry(
+      long index,
+      String time,
+      String kind,
+      String actor,
+      Optional<String> from,
+      Optional<String> session,
+      Optional<String> camera,
+      Map<String, String> details) {
+    static Entry of(AuditEntry entry) {
+      AuditEvent event = entry.event();
+      return new Entry(
+          entry.index(),
+          entry.time().toString(),
+          event.kind().word(),
+          event.actor(),
+          event.from(),
+          event.session(),
+          event.camera().map(CameraId::value),
+          event.details());
+    }
+  }
+
+  /** A viewing; without an end it goes on. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private record View(
+      long entry,
+      String actor,
+      Optional<String> from,
+      String began,
+      Optional<String> ended,
+      boolean endKnown,
+      Map<String, String> facts) {
+    static View of(Viewing viewing) {
+      return new View(
+          viewing.index(),
+          viewing.actor(),
+          viewing.from(),
+          viewing.began().toString(),
+          viewing.ended().map(Instant::toString),
+          viewing.endKnown(),
+          viewing.facts());
+    }
+  }
+
+  /** A parameter that is none. */
+  private static final class BadParameter extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Wires them. */
+  public AuditRoutes(AuditReader audit) {
+    this.audit = audit;
+  }
+
+  @Override
+  public List<Route> routes() {
+    Audience officer = Audience.role(Role.PRIVACY_OFFICER);
+    return List.of(
+        Route.get("/api/v1/audit", officer, "searchAudit", this::search),
+        Route.get("/api/v1/audit/watched/{camera}", officer, "listViewings", this::watched));
+  }
+
+  private Answer search(Call call) {
+    try {
+      Criteria criteria =
+          new Criteria(
+              call.query("user"),
+              parsed(call, "camera", AuditRoutes::camera),
+              parsed(call, "kind", AuditEvent.Kind::ofWord),
+              parsed(call, "from", AuditRoutes::time),
+              parsed(call, "to", AuditRoutes::time),
+              0);
+      int most = parsed(call, "most", AuditRoutes::most).orElse(USUAL);
+      return Answer.of(new Entries(audit.search(criteria, most).stream().map(Entry::of).toList()));
+    } catch (BadParameter e) {
+      return Answer.refused(Problem.BAD_REQUEST);
+    } catch (AuditException e) {
+      return Answer.refused(Problem.UNRECORDED);
+    }
+  }
+
+  private Answer watched(Call call) {
+    try {
+      Optional<CameraId> camera = camera(call.parameter("camera"));
+      if (camera.isEmpty()) {
+        return Answer.refused(Problem.BAD_REQUEST);
+      }
+      return Answer.of(
+          new Viewers(
+              audit
+                  .watched(
+                      camera.get(),
+                      parsed(call, "from", AuditRoutes::time),
+                      parsed(call, "to", AuditRoutes::time))
+                  .stream()
+                  .map(View::of)
+                  .toList()));
+    } catch (BadParameter e) {
+      return Answer.refused(Problem.BAD_REQUEST);
+    } catch (AuditException e) {
+      return Answer.refused(Problem.UNRECORDED);
+    }
+  }
+
+  private static <T> Optional<T> parsed(
+      Call call, String name, Function<String, Optional<T>> parser) throws BadParameter {
+    Optional<String> text = call.query(name);
+    Optional<T> value = text.flatMap(parser);
+    if (text.isPresent() != value.isPresent()) {
+      throw new BadParameter();
+    }
+    return value;
+  }
+
+  private static Optional<CameraId> camera(String text) {
+    return CameraId.isValid(text) ? Optional.of(new CameraId(text)) : Optional.empty();
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Integer> most(String text) {
+    return text.matches("[1-9][0-9]{0,3}") && Integer.parseInt(text) <= MOST
+        ? Optional.of(Integer.parseInt(text))
+        : Optional.empty();
+  }
+}
