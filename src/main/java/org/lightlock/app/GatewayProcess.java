@@ -101,7 +101,8 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
-      serve(config, certificate, metrics, counting, database, access, sso, cameras, audit, lifeLine);
+      serve(
+          config, certificate, metrics, counting, database, access, sso, cameras, audit, lifeLine);
     }
   }
 

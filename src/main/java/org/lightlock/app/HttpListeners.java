@@ -37,7 +37,8 @@ final class HttpListeners implements AutoCloseable {
       SingleSignOn sso)
       throws IOException, CommandException {
     CertificateListener certificates =
-        CertificateListener.start(config.clientCertificates(), certificate, hsts, gate, access, api, live, others);
+        CertificateListener.start(
+            config.clientCertificates(), certificate, hsts, gate, access, api, live, others);
     Map<String, HttpHandler> withSso = new HashMap<>(others);
     sso.handler(access).ifPresent(handler -> withSso.put(SsoHandler.PREFIX, handler));
     try {

@@ -115,7 +115,8 @@ class CertificateListenerTest {
             TestAuthority.write(directory.resolve("own.crt"), own.certificate()),
             TestAuthority.write(directory.resolve("own.key"), own.key()),
             InstantSource.system());
-    SSLContext tls = new ServedCertificate(identity, false).contextForClients(certificates.trustManager());
+    SSLContext tls =
+        new ServedCertificate(identity, false).contextForClients(certificates.trustManager());
     var door = new CertificateDoor(certificates);
     HttpHandler api =
         new ControlApi(
@@ -131,7 +132,8 @@ class CertificateListenerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             tls,
             () -> Duration.ZERO,
-            new RequestGate(new RequestLimits(1_000, 1_000, 1_000, 1_000, 1_000), token -> Optional.empty())),
+            new RequestGate(
+                new RequestLimits(1_000, 1_000, 1_000, 1_000, 1_000), token -> Optional.empty())),
         door.before(api),
         door.before(api),
         Map.of(
