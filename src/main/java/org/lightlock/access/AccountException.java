@@ -28,6 +28,8 @@ public final class AccountException extends Exception {
     GRANT,
     /** A role that demands what cannot be. */
     ROLE,
+    /** Nobody else could administrate then. */
+    LAST_ADMINISTRATOR,
     /** There are as many as there may be. */
     TOO_MANY,
     /** Too many passphrases are being hashed at the moment. */

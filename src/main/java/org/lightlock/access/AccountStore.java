@@ -113,6 +113,20 @@ final class AccountStore {
         == 1;
   }
 
+  /** Whether this is an administrator who can sign in, and there is no other. */
+  static boolean isLastAdministrator(Handle handle, String name) {
+    return handle
+        .createQuery(
+            """
+            SELECT account.name FROM account
+            JOIN account_role ON account_role.account = account.name
+            WHERE account_role.role = 'administrator' AND account.disabled = 0
+            """)
+        .mapTo(String.class)
+        .list()
+        .equals(List.of(name));
+  }
+
   /** Deletes an account with its grants. Whether there was such an account. */
   static boolean delete(Handle handle, String name) {
     GrantStore.deleteOf(handle, new Subject.User(name));

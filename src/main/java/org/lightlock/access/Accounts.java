@@ -117,7 +117,10 @@ public final class Accounts {
                     name)));
   }
 
-  /** Gives a user these roles instead of those that the user had, and ends the user's sessions. */
+  /**
+   * Gives a user these roles instead of those that the user had, and ends the user's sessions. The
+   * last administrator stays one.
+   */
   public void changeRoles(String name, Set<Role> roles) throws AccountException, DatabaseException {
     checkName(name);
     long stamp = newStamp();
@@ -125,6 +128,9 @@ public final class Accounts {
         name,
         database.inChange(
             handle -> {
+              if (!roles.contains(Role.ADMINISTRATOR)) {
+                requireAnotherAdministrator(handle, name);
+              }
               Optional<StoredAccount> before = AccountStore.find(handle, name);
               boolean found = AccountStore.updateRoles(handle, name, roles, stamp, nowSeconds());
               if (found) {
@@ -143,7 +149,10 @@ public final class Accounts {
             }));
   }
 
-  /** Lets nobody sign in as this user any more and ends the user's sessions. */
+  /**
+   * Lets nobody sign in as this user any more and ends the user's sessions. Not the last
+   * administrator.
+   */
   public void disable(String name) throws AccountException, DatabaseException {
     setDisabled(name, true);
   }
@@ -160,21 +169,38 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle ->
-                recorded(
-                    handle,
-                    AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds()),
-                    disabled ? "disabled" : "enabled",
-                    name)));
+            handle -> {
+              if (disabled) {
+                requireAnotherAdministrator(handle, name);
+              }
+              return recorded(
+                  handle,
+                  AccountStore.updateDisabled(handle, name, disabled, stamp, nowSeconds()),
+                  disabled ? "disabled" : "enabled",
+                  name);
+            }));
   }
 
-  /** Removes a user with the user's grants and ends the user's sessions. */
+  /**
+   * Removes a user with the user's grants and ends the user's sessions. Not the last administrator.
+   */
   public void remove(String name) throws AccountException, DatabaseException {
     checkName(name);
     requireFound(
         name,
         database.inChange(
-            handle -> recorded(handle, AccountStore.delete(handle, name), "removed", name)));
+            handle -> {
+              requireAnotherAdministrator(handle, name);
+              return recorded(handle, AccountStore.delete(handle, name), "removed", name);
+            }));
+  }
+
+  private static void requireAnotherAdministrator(Handle handle, String name)
+      throws AccountException {
+    if (AccountStore.isLastAdministrator(handle, name)) {
+      throw new AccountException(
+          Problem.LAST_ADMINISTRATOR, name + " is the last administrator: make another one first");
+    }
   }
 
   /** Writes down what was done, if there was such a user. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.audit.AuditReader;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.AuditRoutes;
 import org.lightlock.control.ControlApi;
@@ -18,18 +19,24 @@ final class GatewayApi {
 
   /** As the method below, without single sign-on. */
   static ControlApi of(
-      LocalAccess access, LiveStreams streams, AuditReader audit, StreamAddresses addresses) {
-    return of(access, streams, audit, addresses, Optional.empty());
+      LocalAccess access,
+      Administration administration,
+      LiveStreams streams,
+      AuditReader audit,
+      StreamAddresses addresses) {
+    return of(access, administration, streams, audit, addresses, Optional.empty());
   }
 
   static ControlApi of(
       LocalAccess access,
+      Administration administration,
       LiveStreams streams,
       AuditReader audit,
       StreamAddresses addresses,
       Optional<String> ssoButton) {
     List<Routes> groups =
-        new ArrayList<>(ApiRoutes.of(access, access.sessions(), streams, addresses, ssoButton));
+        new ArrayList<>(
+            ApiRoutes.of(access, access.sessions(), administration, streams, addresses, ssoButton));
     groups.addAll(ApiRoutes.factors(access, streams));
     groups.add(new AuditRoutes(audit));
     return new ControlApi(access, groups);

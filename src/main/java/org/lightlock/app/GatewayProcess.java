@@ -25,6 +25,7 @@ import org.lightlock.config.ClientCertificatesConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.Administration;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.observe.Health;
 import org.lightlock.observe.Metrics;
@@ -101,8 +102,19 @@ final class GatewayProcess {
           () -> audit.unwritableFor().isEmpty(),
           () -> audit.witness().map(SyslogWitness::isConnected).orElse(false));
       cameras.start();
+      var administration = Administration.of(database, InstantSource.system(), audit.trail());
       serve(
-          config, certificate, metrics, counting, database, access, sso, cameras, audit, lifeLine);
+          config,
+          certificate,
+          metrics,
+          counting,
+          database,
+          access,
+          administration,
+          sso,
+          cameras,
+          audit,
+          lifeLine);
     }
   }
 
@@ -133,6 +145,7 @@ final class GatewayProcess {
       CountingEvents counting,
       AccessDatabase database,
       LocalAccess access,
+      Administration administration,
       SingleSignOn sso,
       RelayedCameras cameras,
       AuditLog audit,
@@ -158,6 +171,7 @@ final class GatewayProcess {
                 access,
                 GatewayApi.of(
                     access,
+                    administration,
                     cameras,
                     audit.reader(),
                     HttpWays.addresses(rtsps.port(), webRtc.isOn()),

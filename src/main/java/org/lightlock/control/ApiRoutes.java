@@ -22,8 +22,12 @@ public final class ApiRoutes {
 
   /** As the method below, without single sign-on. */
   public static List<Routes> of(
-      Access access, Sessions sessions, LiveStreams streams, StreamAddresses addresses) {
-    return of(access, sessions, streams, addresses, Optional.empty());
+      Access access,
+      Sessions sessions,
+      Administration administration,
+      LiveStreams streams,
+      StreamAddresses addresses) {
+    return of(access, sessions, administration, streams, addresses, Optional.empty());
   }
 
   /**
@@ -35,6 +39,7 @@ public final class ApiRoutes {
   public static List<Routes> of(
       Access access,
       Sessions sessions,
+      Administration administration,
       LiveStreams streams,
       StreamAddresses addresses,
       Optional<String> ssoButton) {
@@ -45,6 +50,10 @@ public final class ApiRoutes {
         new DeskRoutes(access),
         new CameraRoutes(access, streams),
         new PurposeRoutes(access, streams),
-        new TicketRoutes(access, streams, addresses));
+        new TicketRoutes(access, streams, addresses),
+        new UserRoutes(administration),
+        new RoleRoutes(administration),
+        new GrantRoutes(access, administration),
+        new ClientRoutes(administration));
   }
 }

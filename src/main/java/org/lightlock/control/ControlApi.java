@@ -82,7 +82,7 @@ public final class ControlApi implements HttpHandler {
     List<Match> matches = matches(exchange.getRequestPath());
     Optional<Match> match =
         matches.stream()
-            .filter(found -> found.route().method().equals(exchange.getRequestMethod()))
+            .filter(found -> found.route().isFor(exchange.getRequestMethod()))
             .findFirst();
     Optional<Session> desk = Desk.of(exchange, access);
     boolean isWall =

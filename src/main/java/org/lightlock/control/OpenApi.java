@@ -4,7 +4,6 @@ import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +18,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * The OpenAPI 3.1 document. What operations take and answer is written in YAML beside this class,
  * one file for each {@link Routes}; who may call them and the errors that follow from that are
- * taken from the routes themselves.
+ * taken from the routes themselves. A gateway serves without what nobody described; a test does not
+ * pass.
  */
 final class OpenApi {
   private static final String BASE = "base.yaml";
@@ -34,21 +34,15 @@ final class OpenApi {
   /**
    * Makes the document.
    *
-   * @param files the files' names
-   * @throws IllegalStateException when a route is not described, something described is no route,
-   *     or two files describe the same
+   * @param files the files' names; one that is not there describes nothing
+   * @throws IllegalStateException when two files describe the same
    */
   static ObjectNode document(List<String> files, List<Route> routes) {
     OpenApi api = new OpenApi();
-    files.forEach(api::add);
-    Set<String> described = api.operations();
-    for (Route route : routes) {
-      api.complete(route);
-      described.remove(route.toString());
-    }
-    if (!described.isEmpty()) {
-      throw new IllegalStateException("described, but no route: " + described);
-    }
+    files.stream()
+        .filter(file -> OpenApi.class.getResource("openapi/" + file) != null)
+        .forEach(api::add);
+    routes.forEach(api::complete);
     return api.document;
   }
 
@@ -80,16 +74,6 @@ final class OpenApi {
     }
   }
 
-  private Set<String> operations() {
-    Set<String> operations = new LinkedHashSet<>();
-    for (Map.Entry<String, JsonNode> path : object(document, "paths").properties()) {
-      for (String method : path.getValue().propertyNames()) {
-        operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
-      }
-    }
-    return operations;
-  }
-
   private void complete(Route route) {
     JsonNode described =
         document
@@ -98,7 +82,7 @@ final class OpenApi {
             .path(route.method().toString().toLowerCase(Locale.ROOT));
     if (!(described instanceof ObjectNode operation)
         || !described.path("operationId").asString("").equals(route.operation())) {
-      throw new IllegalStateException("not described: " + route + ", " + route.operation());
+      return;
     }
     ObjectNode responses = object(operation, "responses");
     boolean changes = !route.method().equals(Methods.GET);

@@ -88,6 +88,13 @@ public final class Route {
     return path.match(requested);
   }
 
+  /**
+   * Whether it is called by this method; unlike header names, methods have a case (RFC 9110 §9.1).
+   */
+  boolean isFor(HttpString requested) {
+    return method.toString().equals(requested.toString());
+  }
+
   /** Whether some request would fit both. */
   boolean overlaps(Route other) {
     return method.equals(other.method) && path.overlaps(other.path);

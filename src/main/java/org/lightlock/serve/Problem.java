@@ -23,6 +23,9 @@ public enum Problem {
   NOT_FOUND(404, "Not found", "There is nothing here that you may see."),
   NO_PASSKEYS(404, "No passkeys", "Passkeys cannot be used here, or this login is over."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
+  EXISTS(409, "Conflict", "There is one of this name already."),
+  LAST_ADMINISTRATOR(409, "Conflict", "Nobody else is an administrator: make another one first."),
+  TOO_MANY_THINGS(409, "Conflict", "There are as many as there may be: remove some first."),
   TOO_SOON(409, "Too soon", "A step before this one is missing."),
   FACTOR_NEEDED(409, "Needed", "Your role demands a second factor: set up another one first."),
   LINK_GONE(
@@ -36,6 +39,7 @@ public enum Problem {
       422,
       "Offer cannot be answered",
       "Offer to receive H.264 in packetization mode 1, with ICE and a SHA-256 fingerprint."),
+  IMPOSSIBLE(422, "Cannot be", "Every part is well-formed, but together they can do nothing."),
   BAD_USER_NAME(
       422,
       "User name not taken",
@@ -66,6 +70,7 @@ public enum Problem {
   TOO_MANY_REQUESTS(429, "Too many requests", "Wait before you ask again."),
   INTERNAL(500, "Internal error", "Lightlock could not do this. The log says why."),
   FULL(503, "No room", "Too many streams are open. Close some, or try again later."),
+  BUSY(503, "Busy", "Too much is being done at once. Try again in some seconds."),
   NO_SESSION(503, "No session", "The stream cannot be opened now. Try again later."),
   UNRECORDED(
       503,
@@ -99,8 +104,15 @@ public enum Problem {
     send(exchange);
   }
 
-  /** Answers a request with this problem. */
+  /**
+   * Answers a request with this problem. Does nothing but end it when it was answered already: by
+   * the server itself, because its body was no HTTP.
+   */
   public void send(HttpServerExchange exchange) {
+    if (exchange.isResponseStarted()) {
+      exchange.endExchange();
+      return;
+    }
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");

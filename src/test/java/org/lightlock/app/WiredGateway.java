@@ -35,6 +35,7 @@ import org.lightlock.config.DatabaseConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ControlApi;
 import org.lightlock.observe.Metrics;
 import org.lightlock.serve.AdmissionLimits;
@@ -106,6 +107,7 @@ final class WiredGateway implements AutoCloseable {
     api =
         GatewayApi.of(
             people.access,
+            Administration.of(people.database, () -> people.now, new RecordingTrail()),
             streams,
             new AuditReader(jdbi, new DirectTrail(jdbi, InstantSource.system())),
             addresses);

@@ -67,7 +67,7 @@ public final class ApiContract {
    */
   public void check(
       String method, String path, Optional<String> sent, HttpResponse<String> response) {
-    if (!path.startsWith("/api/")) {
+    if (!path.startsWith("/api/") || method.equals("HEAD")) {
       return;
     }
     String what = method + " " + path + " -> " + response.statusCode();
@@ -77,7 +77,7 @@ public final class ApiContract {
             .filter(known -> known.match(path).isPresent())
             .findFirst();
     if (route.isEmpty()) {
-      assertThat(response.statusCode()).as(what).isIn(401, 403, 404, 405, 500, 503);
+      assertThat(response.statusCode()).as(what).isIn(401, 403, 404, 405, 429, 500, 503);
       assertFits(what, "#/components/schemas/Problem", response.body());
       return;
     }
@@ -86,6 +86,10 @@ public final class ApiContract {
             .formatted(
                 escaped(route.get().path()),
                 route.get().method().toString().toLowerCase(Locale.ROOT));
+    if (at(operation).isMissingNode()) {
+      // For OpenApiTest to say, once and for all operations.
+      return;
+    }
     checkAnswer(what, operation, response);
     sent.ifPresent(body -> checkRequest(what, operation, body, response));
     if (response.statusCode() < 300) {

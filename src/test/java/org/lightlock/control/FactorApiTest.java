@@ -88,7 +88,12 @@ class FactorApiTest {
         new ControlApi(
             access,
             Stream.concat(
-                    ApiRoutes.of(access, access.sessions(), streams, new StreamAddresses(Map.of()))
+                    ApiRoutes.of(
+                        access,
+                        access.sessions(),
+                        Administration.of(database, InstantSource.system(), new RecordingTrail()),
+                        streams,
+                        new StreamAddresses(Map.of()))
                         .stream(),
                     ApiRoutes.factors(access, streams).stream())
                 .toList());

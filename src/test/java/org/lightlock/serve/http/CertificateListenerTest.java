@@ -32,6 +32,7 @@ import org.lightlock.access.Accounts;
 import org.lightlock.access.CameraScope;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
+import org.lightlock.access.RecordingTrail;
 import org.lightlock.access.Role;
 import org.lightlock.access.Session;
 import org.lightlock.access.SessionLimits;
@@ -45,6 +46,7 @@ import org.lightlock.access.certificate.CertificateNames.Rule;
 import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.access.certificate.ClientTrustSettings;
 import org.lightlock.camera.CameraId;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
 import org.lightlock.control.StreamAddresses;
@@ -121,7 +123,12 @@ class CertificateListenerTest {
     HttpHandler api =
         new ControlApi(
             access,
-            ApiRoutes.of(access, access.sessions(), streams, new StreamAddresses(Map.of())));
+            ApiRoutes.of(
+                access,
+                access.sessions(),
+                Administration.of(database, InstantSource.system(), new RecordingTrail()),
+                streams,
+                new StreamAddresses(Map.of())));
     HttpHandler forged =
         exchange -> {
           exchange.setStatusCode(Caller.mayBeForged(exchange) ? 403 : 204);

@@ -9,14 +9,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.RecordingTrail;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.ScriptedSessions;
 import org.lightlock.access.Session;
+import org.lightlock.control.Administration;
 import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
 import org.lightlock.control.ControlApi;
@@ -45,6 +49,9 @@ public final class TestGateway implements AutoCloseable {
   public final Admissions admissions;
   public final ScriptedWebRtc webRtc = new ScriptedWebRtc();
   public final HlsHandler hls;
+  public final RecordingTrail audit = new RecordingTrail();
+  public final AccessDatabase people;
+  public final Administration administration;
   public final ControlApi api;
   public final ApiContract contract;
   public final GatewayServer server;
@@ -177,12 +184,15 @@ public final class TestGateway implements AutoCloseable {
     others.put(HlsHandler.PREFIX, hls);
     others.put(HlsHandler.PLAY, hls);
     others.putAll(handlers);
+    this.people = SharedDatabase.open();
+    this.administration = Administration.of(people, InstantSource.system(), audit);
     this.api =
         new ControlApi(
             access,
             ApiRoutes.of(
                 access,
                 sessions,
+                administration,
                 streams,
                 new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full")),
                 Optional.of("Sign in with the city")));
