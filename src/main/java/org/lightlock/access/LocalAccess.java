@@ -43,6 +43,8 @@ public final class LocalAccess implements Access, AutoCloseable {
   private final LiveSessions sessions;
   private final SessionMirror mirror;
   private final SessionDirectory directory;
+  private final ExternalLogins external;
+  private final CertificateLogins certificates;
   private final AccountWatch watch;
   private final StreamLogins streamLogins;
   private final Map<ViewerGrant, LiveSession> grants = new ConcurrentHashMap<>();
@@ -74,6 +76,15 @@ public final class LocalAccess implements Access, AutoCloseable {
     KnownClients clients = new KnownClients(known.clock());
     this.watch = new AccountWatch(database, sessions, clients, known, log);
     this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
+    this.external =
+        new ExternalLogins(
+            database,
+            sessions,
+            new ExternalAccounts(InstantSource.system(), hasher.unmatchable()),
+            logins,
+            log,
+            ticker);
+    this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
     this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker);
     this.fresh = new FreshProofs(ticker);
     SecondFactors factors =
@@ -409,6 +420,16 @@ public final class LocalAccess implements Access, AutoCloseable {
         sessions.endIfExpired(live);
       }
     }
+  }
+
+  /** Logins by clients' certificates. */
+  public CertificateLogins certificates() {
+    return certificates;
+  }
+
+  /** Logins for which somebody else vouches. */
+  public ExternalLogins external() {
+    return external;
   }
 
   /** The open sessions, those of other gateways on the same database too. */

@@ -39,11 +39,19 @@ final class LoginLog {
   }
 
   void loggedIn(Session session, String how, SourceNetwork from) {
-    LOG.info("login user={} session={} by={} from={}", session.user(), session.id(), how, from);
+    loggedIn(session, from, Map.of("how", how));
+  }
+
+  /** As above; the details say how. */
+  void loggedIn(Session session, SourceNetwork from, Map<String, String> details) {
+    LOG.info(
+        "login user={} session={} by={} from={}",
+        session.user(),
+        session.id(),
+        details.get("how"),
+        from);
     AuditEvent event =
-        AuditEvent.of(Kind.LOGIN, session.user(), Map.of("how", how))
-            .in(session.id())
-            .from(from.text());
+        AuditEvent.of(Kind.LOGIN, session.user(), details).in(session.id()).from(from.text());
     try {
       long _ = trail.append(event);
     } catch (AuditException e) {
@@ -69,6 +77,14 @@ final class LoginLog {
     failures.failed(from.text(), "passphrase", known ? Optional.of(user) : Optional.empty());
     if (mayWrite()) {
       LOG.warn("login refused user={} from={}", known ? user : "(unknown)", from);
+    }
+  }
+
+  /** The reason is in our own words: what came from outside is not repeated. */
+  void externalRefused(String how, String why, SourceNetwork from) {
+    failures.failed(from.text(), how, Optional.empty());
+    if (mayWrite()) {
+      LOG.warn("{} refused why={} from={}", how, why, from);
     }
   }
 

@@ -2,6 +2,7 @@ package org.lightlock.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.audit.AuditReader;
 import org.lightlock.control.Administration;
@@ -16,15 +17,26 @@ import org.lightlock.relay.LiveStreams;
 final class GatewayApi {
   private GatewayApi() {}
 
+  /** As the method below, without single sign-on. */
   static ControlApi of(
       LocalAccess access,
       Administration administration,
       LiveStreams streams,
       AuditReader audit,
       StreamAddresses addresses) {
+    return of(access, administration, streams, audit, addresses, Optional.empty());
+  }
+
+  static ControlApi of(
+      LocalAccess access,
+      Administration administration,
+      LiveStreams streams,
+      AuditReader audit,
+      StreamAddresses addresses,
+      Optional<String> ssoButton) {
     List<Routes> groups =
         new ArrayList<>(
-            ApiRoutes.of(access, access.sessions(), administration, streams, addresses));
+            ApiRoutes.of(access, access.sessions(), administration, streams, addresses, ssoButton));
     groups.addAll(ApiRoutes.factors(access, streams));
     groups.add(new AuditRoutes(audit));
     return new ControlApi(access, groups);

@@ -21,6 +21,7 @@ import org.lightlock.access.SessionLimits;
 import org.lightlock.access.audit.AuditLog;
 import org.lightlock.access.audit.AuditTrail;
 import org.lightlock.access.audit.SyslogWitness;
+import org.lightlock.config.ClientCertificatesConfig;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.RequestsConfig;
 import org.lightlock.config.WebRtcConfig;
@@ -39,8 +40,6 @@ import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
-import org.lightlock.serve.http.GatewayServer;
-import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.http.RequestGate;
 import org.lightlock.serve.http.RequestLimits;
 
@@ -91,10 +90,11 @@ final class GatewayProcess {
       FactorSettings factors,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, DatabaseException, InterruptedException {
+      throws IOException, DatabaseException, InterruptedException, CommandException {
     var counting =
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
-    try (LocalAccess access = access(config, database, factors, audit.trail());
+    try (SingleSignOn sso = SingleSignOn.open(config.sso());
+        LocalAccess access = access(config, database, factors, audit.trail());
         RelayedCameras cameras = cameras(config, counting);
         var _ = new CounterPump(metrics, cameras)) {
       metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
@@ -111,6 +111,7 @@ final class GatewayProcess {
           database,
           access,
           administration,
+          sso,
           cameras,
           audit,
           lifeLine);
@@ -123,6 +124,10 @@ final class GatewayProcess {
     FreePort.check(config.metrics().address(), config.metrics().port(), "metrics.port");
     if (config.rtsps().enabled()) {
       FreePort.check(config.rtsps().address(), config.rtsps().port(), "rtsps.port");
+    }
+    if (config.clientCertificates().isPresent()) {
+      ClientCertificatesConfig clients = config.clientCertificates().get();
+      FreePort.check(clients.address(), clients.port(), "client-certificates.port");
     }
     WebRtcConfig webrtc = config.webrtc();
     if (webrtc.enabled()) {
@@ -141,40 +146,46 @@ final class GatewayProcess {
       AccessDatabase database,
       LocalAccess access,
       Administration administration,
+      SingleSignOn sso,
       RelayedCameras cameras,
       AuditLog audit,
       LifeLine lifeLine)
-      throws IOException, DatabaseException, InterruptedException {
+      throws IOException, DatabaseException, InterruptedException, CommandException {
     SSLContext tls = certificate.context();
     RequestGate gate = gate(config, access);
     metrics.heldBack(gate::heldBack);
     var admissions = new Admissions(access, admissionLimits(config));
     var ways = new HttpWays(config, access, cameras, admissions, counting);
     var packets = new PacketStreams();
-    var listen = new InetSocketAddress(config.listen().address(), config.listen().port());
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
     try (RtspsListener rtsps =
             RtspsListener.start(
                 config.rtsps(), tls, access, admissions, cameras, packets, counting);
         WebRtcListener webRtc = WebRtcListener.start(config, cameras, packets, counting);
-        GatewayServer server =
-            GatewayServer.start(
-                new HttpSettings(listen, tls, () -> hsts(config, certificate), gate),
+        HttpListeners http =
+            HttpListeners.start(
+                config,
+                certificate,
+                () -> hsts(config, certificate),
+                gate,
+                access,
                 GatewayApi.of(
                     access,
                     administration,
                     cameras,
                     audit.reader(),
-                    HttpWays.addresses(rtsps.port(), webRtc.isOn())),
+                    HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                    sso.button()),
                 ways.live(),
-                ways.others(webRtc));
+                ways.others(webRtc),
+                sso);
         ObserveListener observe =
             ObserveListener.start(measured, metrics, () -> health(cameras, admissions, audit))) {
       Lightlock.log(
           "lightlock: certificate SHA-256 fingerprint " + certificate.current().fingerprint());
-      FactorParts.inviteFirst(config, server.address().getPort(), database);
+      FactorParts.inviteFirst(config, http.port(), database);
       Map<String, Object> ports = new LinkedHashMap<>();
-      ports.put("port", server.address().getPort());
+      http.addPorts(ports);
       ports.put("metricsPort", observe.address().getPort());
       rtsps.port().ifPresent(port -> ports.put("rtspsPort", port));
       webRtc.addPorts(ports);

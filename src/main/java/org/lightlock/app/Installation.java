@@ -79,7 +79,9 @@ final class Installation {
             ready.path("webrtcUdpPort").asInt(webrtc.udpPort()),
             webrtc.tcpPort().map(tcp -> ready.path("webrtcTcpPort").asInt(tcp))),
         config.metrics(),
-        config.audit());
+        config.audit(),
+        config.sso(),
+        config.clientCertificates());
   }
 
   /** The gateway's configuration with the socket in the family's folder. */
@@ -99,6 +101,8 @@ final class Installation {
         config.rtsps(),
         config.webrtc(),
         config.metrics(),
-        config.audit());
+        config.audit(),
+        config.sso(),
+        config.clientCertificates());
   }
 }

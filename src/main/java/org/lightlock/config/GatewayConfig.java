@@ -18,6 +18,8 @@ import org.lightlock.encode.RenditionSpec;
  *
  * @param airlock the camera side's Unix socket
  * @param dataDir where a self-made certificate lives, and the database unless it is a server's
+ * @param sso single sign-on, empty for none
+ * @param clientCertificates logins by certificate, empty for none
  */
 public record GatewayConfig(
     Path airlock,
@@ -34,13 +36,52 @@ public record GatewayConfig(
     Rtsps rtsps,
     WebRtcConfig webrtc,
     MetricsListener metrics,
-    AuditConfig audit) {
+    AuditConfig audit,
+    Optional<SsoConfig> sso,
+    Optional<ClientCertificatesConfig> clientCertificates) {
   /** Where the gateway keeps its data when nothing is configured. */
   public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/lightlock");
 
   /** Keeps its own list. */
   public GatewayConfig {
     cameras = List.copyOf(cameras);
+  }
+
+  /** A gateway whose people have accounts here alone. */
+  public GatewayConfig(
+      Path airlock,
+      Path dataDir,
+      DatabaseConfig database,
+      Listen listen,
+      Tls tls,
+      List<Camera> cameras,
+      Renditions renditions,
+      Accounts accounts,
+      Seal seal,
+      Viewers viewers,
+      RequestsConfig requests,
+      Rtsps rtsps,
+      WebRtcConfig webrtc,
+      MetricsListener metrics,
+      AuditConfig audit) {
+    this(
+        airlock,
+        dataDir,
+        database,
+        listen,
+        tls,
+        cameras,
+        renditions,
+        accounts,
+        seal,
+        viewers,
+        requests,
+        rtsps,
+        webrtc,
+        metrics,
+        audit,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -457,6 +498,14 @@ public record GatewayConfig(
         rtsps,
         WebRtcConfig.read(root.section("webrtc", WebRtcConfig.class), listen, rtsps),
         MetricsListener.read(root.section("metrics", MetricsListener.class)),
-        AuditConfig.read(root.section("audit", AuditConfig.class)));
+        AuditConfig.read(root.section("audit", AuditConfig.class)),
+        root.has("sso")
+            ? Optional.of(SsoConfig.read(root.section("sso", SsoConfig.class)))
+            : Optional.empty(),
+        root.has("client-certificates")
+            ? Optional.of(
+                ClientCertificatesConfig.read(
+                    root.section("client-certificates", ClientCertificatesConfig.class), listen))
+            : Optional.empty());
   }
 }

@@ -235,6 +235,11 @@ final class Section {
     }
   }
 
+  /** A path; a relative one starts from the configuration's folder. */
+  Path resolve(String text) {
+    return directory.resolve(text).normalize();
+  }
+
   /** A Unix socket's path, which the system wants short. */
   Optional<Path> socket(String key) throws ConfigException {
     Optional<Path> socket = path(key);

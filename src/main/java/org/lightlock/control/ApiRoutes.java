@@ -1,6 +1,7 @@
 package org.lightlock.control;
 
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.access.Access;
 import org.lightlock.access.LocalAccess;
 import org.lightlock.access.Sessions;
@@ -19,19 +20,32 @@ public final class ApiRoutes {
         new OwnFactorRoutes(access.ownFactors(), answers));
   }
 
-  /**
-   * All of them.
-   *
-   * @param addresses where a ticket is good
-   */
+  /** As the method below, without single sign-on. */
   public static List<Routes> of(
       Access access,
       Sessions sessions,
       Administration administration,
       LiveStreams streams,
       StreamAddresses addresses) {
+    return of(access, sessions, administration, streams, addresses, Optional.empty());
+  }
+
+  /**
+   * All of them.
+   *
+   * @param addresses where a ticket is good
+   * @param ssoButton what the button of single sign-on says, empty when there is none
+   */
+  public static List<Routes> of(
+      Access access,
+      Sessions sessions,
+      Administration administration,
+      LiveStreams streams,
+      StreamAddresses addresses,
+      Optional<String> ssoButton) {
     return List.of(
         new LoginRoutes(access, streams),
+        new LoginOptionRoutes(ssoButton),
         new SessionRoutes(access, sessions),
         new DeskRoutes(access),
         new CameraRoutes(access, streams),

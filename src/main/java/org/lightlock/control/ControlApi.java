@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
 import org.lightlock.access.audit.Actor;
+import org.lightlock.serve.Caller;
 import org.lightlock.serve.Desk;
 import org.lightlock.serve.Problem;
 
@@ -87,7 +88,9 @@ public final class ControlApi implements HttpHandler {
     boolean isWall =
         match.map(found -> found.route().audience() instanceof Audience.Wall).orElse(false);
     // At a desk the wall asks by itself, which does not show that the person is still there.
-    Optional<Session> session = Desk.person(exchange, access, desk, !(isWall && desk.isPresent()));
+    Optional<Session> session =
+        Caller.signedIn(
+            exchange, Desk.person(exchange, access, desk, !(isWall && desk.isPresent())));
     boolean takesAnybody =
         match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false)
             || (isWall && desk.isPresent());

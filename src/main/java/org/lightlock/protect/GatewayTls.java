@@ -15,10 +15,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's TLS: version 1.3 alone, with a hybrid post-quantum key agreement first, by Bouncy
@@ -65,7 +68,7 @@ public final class GatewayTls {
    * configured beside it. Makes server engines only; it has no socket factories.
    */
   public static SSLContext context(TlsIdentity identity) throws TlsIdentityException {
-    SSLContext inner = inner(identity);
+    SSLContext inner = inner(identity, null);
     return new PinnedContext(() -> inner, engine -> pin(engine, false));
   }
 
@@ -79,8 +82,24 @@ public final class GatewayTls {
     return new PinnedContext(inner, engine -> pin(engine, allowTls12));
   }
 
-  /** A context that holds this identity; its engines are not set up yet. */
-  static SSLContext inner(TlsIdentity identity) throws TlsIdentityException {
+  /** As {@link #context(Supplier, boolean)}, but every client must show a certificate. */
+  static SSLContext contextForClients(Supplier<SSLContext> inner) {
+    return new PinnedContext(
+        inner,
+        engine -> {
+          pin(engine, false);
+          engine.setNeedClientAuth(true);
+        });
+  }
+
+  /**
+   * A context that holds this identity; its engines are not set up yet.
+   *
+   * @param clients asked about clients' certificates, on a thread that must not wait; null when
+   *     none is wanted
+   */
+  static SSLContext inner(TlsIdentity identity, @Nullable X509ExtendedTrustManager clients)
+      throws TlsIdentityException {
     BOUNCY_CASTLE_LOG.setLevel(Level.OFF);
     registerBouncyCastle();
     BouncyCastleJsseProvider provider = new BouncyCastleJsseProvider();
@@ -93,7 +112,8 @@ public final class GatewayTls {
       KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX", provider);
       keys.init(store, none);
       SSLContext context = SSLContext.getInstance("TLSv1.3", provider);
-      context.init(keys.getKeyManagers(), null, new SecureRandom());
+      TrustManager[] trust = clients == null ? null : new TrustManager[] {clients};
+      context.init(keys.getKeyManagers(), trust, new SecureRandom());
       context.getServerSessionContext().setSessionCacheSize(MOST_CACHED_SESSIONS);
       return context;
     } catch (GeneralSecurityException | IOException e) {

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The certificate that viewers are shown, which can be replaced while the gateway serves: who
@@ -21,7 +22,7 @@ public final class ServedCertificate {
    * @param allowTls12 whether viewers that cannot do TLS 1.3 are served too
    */
   public ServedCertificate(TlsIdentity first, boolean allowTls12) throws TlsIdentityException {
-    this.served = new AtomicReference<>(new Served(first, GatewayTls.inner(first)));
+    this.served = new AtomicReference<>(new Served(first, GatewayTls.inner(first, null)));
     this.context = GatewayTls.context(() -> now().context(), allowTls12);
   }
 
@@ -30,9 +31,34 @@ public final class ServedCertificate {
     return context;
   }
 
+  /**
+   * For the listener at which every client must show a certificate, by TLS 1.3 alone.
+   *
+   * @param clients asked in the handshake, on a thread that must not wait
+   */
+  public SSLContext contextForClients(X509ExtendedTrustManager clients)
+      throws TlsIdentityException {
+    TlsIdentity first = current();
+    var last = new AtomicReference<>(new Served(first, GatewayTls.inner(first, clients)));
+    return GatewayTls.contextForClients(
+        () -> last.updateAndGet(before -> renewed(before, clients)).context());
+  }
+
+  private Served renewed(Served before, X509ExtendedTrustManager clients) {
+    TlsIdentity now = current();
+    if (before.identity().equals(now)) {
+      return before;
+    }
+    try {
+      return new Served(now, GatewayTls.inner(now, clients));
+    } catch (TlsIdentityException e) {
+      throw new IllegalStateException("it was taken for the page's listener", e);
+    }
+  }
+
   /** Shows this one from now on. Nobody can resume a session that began with the one before. */
   public void use(TlsIdentity next) throws TlsIdentityException {
-    served.set(new Served(next, GatewayTls.inner(next)));
+    served.set(new Served(next, GatewayTls.inner(next, null)));
   }
 
   /** What is shown now. */

@@ -28,6 +28,7 @@ public final class Caller {
 
   private static final String BEARER = "Bearer ";
   private static final AttachmentKey<Duration> HELD_BACK = AttachmentKey.create(Duration.class);
+  private static final AttachmentKey<Session> CERTIFICATE = AttachmentKey.create(Session.class);
   private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
   private Caller() {}
@@ -40,6 +41,9 @@ public final class Caller {
   public static Optional<Session> of(HttpServerExchange exchange, Access access, CameraId camera) {
     if (shown(exchange) != 1) {
       return Optional.empty();
+    }
+    if (byCertificate(exchange).isPresent()) {
+      return byCertificate(exchange);
     }
     Optional<String> cookie = SessionCookie.token(exchange);
     if (cookie.isPresent()) {
@@ -89,13 +93,34 @@ public final class Caller {
   }
 
   /**
-   * The session of whoever asks for an address that names no camera: the page's alone, because a
-   * ticket is always for one.
+   * The session of whoever asks for an address that names no camera: by the page's cookie or a
+   * client's certificate alone, because a ticket is always for one.
    */
   public static Optional<Session> ofPage(HttpServerExchange exchange, Access access) {
     return shown(exchange) == 1
-        ? SessionCookie.token(exchange).flatMap(access::session)
+        ? signedIn(exchange, SessionCookie.token(exchange).flatMap(access::session))
         : Optional.empty();
+  }
+
+  /**
+   * The session of a client's certificate, else this one of the page's cookie; of both together
+   * nobody's. What else is shown is not looked at.
+   */
+  public static Optional<Session> signedIn(HttpServerExchange exchange, Optional<Session> page) {
+    Optional<Session> certificate = byCertificate(exchange);
+    if (certificate.isEmpty()) {
+      return page;
+    }
+    return SessionCookie.token(exchange).isPresent() ? Optional.empty() : certificate;
+  }
+
+  /** The request came through a connection whose certificate is this session's. */
+  static void shownByCertificate(HttpServerExchange exchange, Session session) {
+    exchange.putAttachment(CERTIFICATE, session);
+  }
+
+  private static Optional<Session> byCertificate(HttpServerExchange exchange) {
+    return Optional.ofNullable(exchange.getAttachment(CERTIFICATE));
   }
 
   /**
@@ -117,7 +142,8 @@ public final class Caller {
             && authorizations.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length());
     return isBearer
         || !tickets(exchange).isEmpty()
-        || (!authorizations.isEmpty() && !isBrowser(exchange));
+        || ((!authorizations.isEmpty() || byCertificate(exchange).isPresent())
+            && !isBrowser(exchange));
   }
 
   /**
@@ -150,7 +176,8 @@ public final class Caller {
   }
 
   private static int shown(HttpServerExchange exchange) {
-    return (SessionCookie.token(exchange).isPresent() ? 1 : 0)
+    return (byCertificate(exchange).isPresent() ? 1 : 0)
+        + (SessionCookie.token(exchange).isPresent() ? 1 : 0)
         + authorizations(exchange).size()
         + tickets(exchange).size();
   }

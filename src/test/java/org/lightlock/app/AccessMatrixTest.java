@@ -63,6 +63,7 @@ class AccessMatrixTest {
   private static final String OPERATIONS =
       """
       login                anybody
+      loginOptions         anybody
       logout               session
       me                   session
       listCameras          session

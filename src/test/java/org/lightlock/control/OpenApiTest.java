@@ -66,6 +66,7 @@ class OpenApiTest {
                   "/api/v1/login",
                   "{\"user\":\"%s\",\"password\":\"%s\"}"
                       .formatted(ScriptedAccess.USER, ScriptedAccess.PASSWORD))),
+          Map.entry("loginOptions", Example.of("/api/v1/login/options")),
           Map.entry("logout", Example.of("/api/v1/logout")),
           Map.entry("me", Example.of("/api/v1/me")),
           Map.entry("listCameras", Example.of("/api/v1/cameras")),

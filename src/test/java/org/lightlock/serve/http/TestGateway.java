@@ -194,7 +194,8 @@ public final class TestGateway implements AutoCloseable {
                 sessions,
                 administration,
                 streams,
-                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full"))));
+                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full")),
+                Optional.of("Sign in with the city")));
     this.contract = new ApiContract(api);
     this.server =
         GatewayServer.start(

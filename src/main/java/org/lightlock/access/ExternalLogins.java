@@ -1,0 +1,175 @@
+package org.lightlock.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Sessions of people for whom an issuer vouches, and their end when it says so. Who asks has
+ * checked what the issuer says. Thread-safe.
+ */
+public final class ExternalLogins {
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
+
+  /** A logout can overtake the login that it is about. */
+  private static final Duration ENDED_REMEMBERED = Duration.ofMinutes(15);
+
+  private static final int MOST_ENDED = 100_000;
+
+  private final AccessDatabase database;
+  private final LiveSessions sessions;
+  private final ExternalAccounts accounts;
+  private final AttemptLimit<SourceNetwork> failures;
+  private final LoginLog log;
+  private final Cache<List<String>, Boolean> endedAtIssuer;
+
+  /** Who a session's person is at the issuer, by the session's id. */
+  private final Map<String, ExternalIdentity> identities = new ConcurrentHashMap<>();
+
+  ExternalLogins(
+      AccessDatabase database,
+      LiveSessions sessions,
+      ExternalAccounts accounts,
+      LoginLimits limits,
+      LoginLog log,
+      Ticker ticker) {
+    this.database = database;
+    this.sessions = sessions;
+    this.accounts = accounts;
+    this.failures = new AttemptLimit<>(limits.failuresPerSource(), limits.window(), ticker);
+    this.log = log;
+    this.endedAtIssuer =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_ENDED)
+            .expireAfterWrite(ENDED_REMEMBERED)
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** Counts an attempt. Zero when it may go on, else how long its source has to wait. */
+  public Duration begin(InetAddress from) {
+    SourceNetwork source = SourceNetwork.of(from);
+    Duration wait = failures.begin(source);
+    if (!wait.isZero()) {
+      log.tooMany(source, wait);
+    }
+    return wait;
+  }
+
+  /** The attempt was no failure of whoever made it. */
+  public void takeBack(InetAddress from) {
+    failures.takeBack(SourceNetwork.of(from));
+  }
+
+  /**
+   * The attempt has failed.
+   *
+   * @param why in Lightlock's own words
+   */
+  public void refused(String why, InetAddress from) {
+    log.externalRefused("sso", why, SourceNetwork.of(from));
+  }
+
+  /** Opens a session. Its roles are these and no others. */
+  public ExternalLogin login(
+      ExternalIdentity who, Set<Role> roles, boolean secondFactor, InetAddress from) {
+    SourceNetwork source = SourceNetwork.of(from);
+    try {
+      return switch (database.inChange(handle -> accounts.bind(handle, who, roles, secondFactor))) {
+        case ExternalAccounts.Bound.To(StoredAccount account) ->
+            open(account, who, secondFactor, source);
+        case ExternalAccounts.Bound.NoRole() -> new ExternalLogin.NoRole();
+        case ExternalAccounts.Bound.SecondFactorNeeded() -> new ExternalLogin.SecondFactorNeeded();
+        case ExternalAccounts.Bound.Disabled() -> new ExternalLogin.Disabled();
+      };
+    } catch (DatabaseException e) {
+      log.accountsUnreadable(e);
+      return new ExternalLogin.Unavailable(BUSY_RETRY);
+    }
+  }
+
+  private ExternalLogin open(
+      StoredAccount account, ExternalIdentity who, boolean secondFactor, SourceNetwork from)
+      throws DatabaseException {
+    forgetEnded();
+    String how = secondFactor ? "sso+mfa" : "sso";
+    Access.LoginResult.LoggedIn in = sessions.open(account, new SessionOrigin(how, from.text()));
+    identities.put(in.session().id(), who);
+    // Changed, or ended by the issuer, while nobody could see this session yet.
+    if (hasChanged(account) || wasEnded(who)) {
+      sessions.find(in.session()).ifPresent(sessions::end);
+      return new ExternalLogin.Disabled();
+    }
+    log.loggedIn(in.session(), from, Map.of("how", how));
+    return new ExternalLogin.LoggedIn(in.session(), in.token());
+  }
+
+  private boolean hasChanged(StoredAccount account) throws DatabaseException {
+    return database
+        .read(handle -> AccountStore.find(handle, account.name()))
+        .filter(now -> now.stamp() == account.stamp())
+        .isEmpty();
+  }
+
+  private boolean wasEnded(ExternalIdentity who) {
+    return who.issuerSession()
+        .filter(sid -> endedAtIssuer.getIfPresent(List.of(who.issuer(), sid)) != null)
+        .isPresent();
+  }
+
+  /**
+   * Ends what rests on a session of the issuer, or everything of a person. Sessions of this gateway
+   * have ended when this returns, with every stream; those of others that share the database within
+   * a second.
+   */
+  public void end(String issuer, Optional<String> subject, Optional<String> issuerSession)
+      throws DatabaseException {
+    issuerSession.ifPresent(sid -> endedAtIssuer.put(List.of(issuer, sid), true));
+    List<LiveSession> ended =
+        sessions.all().stream()
+            .filter(live -> isMeant(live, issuer, subject, issuerSession))
+            .toList();
+    ended.forEach(live -> sessions.end(live, "ended by the issuer"));
+    if (subject.isPresent()) {
+      boolean maybeElsewhere = ended.isEmpty();
+      // Other gateways compare accounts, so there it is everything of the person.
+      if (issuerSession.isEmpty()
+          || (maybeElsewhere && database.read(ExternalLogins::hasOtherGateways))) {
+        database.inChange(handle -> endEverywhere(handle, issuer, subject.get()));
+      }
+    }
+    forgetEnded();
+  }
+
+  private static boolean hasOtherGateways(Handle handle) {
+    return handle.createQuery("SELECT count(*) FROM gateway").mapTo(Integer.class).one() > 1;
+  }
+
+  private boolean endEverywhere(Handle handle, String issuer, String subject) {
+    Optional<String> account = ExternalAccounts.account(handle, issuer, subject);
+    account.ifPresent(name -> accounts.endSessions(handle, name));
+    return account.isPresent();
+  }
+
+  private boolean isMeant(
+      LiveSession live, String issuer, Optional<String> subject, Optional<String> issuerSession) {
+    ExternalIdentity who = identities.get(live.session().id());
+    return who != null
+        && who.issuer().equals(issuer)
+        && subject.map(who.subject()::equals).orElse(true)
+        && issuerSession.map(sid -> who.issuerSession().equals(Optional.of(sid))).orElse(true);
+  }
+
+  private void forgetEnded() {
+    identities.keySet().removeIf(id -> sessions.withId(id).isEmpty());
+  }
+}

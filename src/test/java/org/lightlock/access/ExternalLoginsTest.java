@@ -1,0 +1,263 @@
+package org.lightlock.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lightlock.access.rights.Subject;
+import org.lightlock.camera.CameraId;
+
+class ExternalLoginsTest {
+  private static final char[] RIGHT = "correct horse battery".toCharArray();
+  private static final String ISSUER = "https://login.example";
+  private static final CameraId DOOR = new CameraId("door");
+  private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.7");
+
+  @TempDir Path directory;
+  private final FakeTicker ticker = new FakeTicker();
+  private AccessDatabase database;
+  private Accounts accounts;
+  private LocalAccess access;
+  private ExternalLogins logins;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = AccessDatabase.open(directory);
+    accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
+    new Grants(database, InstantSource.system())
+        .add(new Subject.OfRole(Role.VIEWER), Grants.Terms.watching(CameraScope.all()));
+    access =
+        LocalAccess.start(
+            database,
+            SessionLimits.DEFAULT,
+            LoginLimits.DEFAULT,
+            new KnownGrants(Map.of(), InstantSource.system()),
+            ticker,
+            new CountingHasher());
+    logins = access.external();
+  }
+
+  @AfterEach
+  void stop() {
+    access.close();
+  }
+
+  private static ExternalIdentity person(String subject, String name) {
+    return new ExternalIdentity(ISSUER, subject, Optional.of("sid-of-" + subject), name);
+  }
+
+  private ExternalLogin login(ExternalIdentity who, Role... roles) {
+    return logins.login(who, Set.of(roles), false, HERE);
+  }
+
+  private Session session(ExternalIdentity who, Role... roles) {
+    return switch (login(who, roles)) {
+      case ExternalLogin.LoggedIn in -> in.session();
+      case ExternalLogin other -> throw new AssertionError(other.toString());
+    };
+  }
+
+  private List<String> audited(String kind) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT body FROM audit_entry WHERE kind = :kind ORDER BY idx")
+                    .bind("kind", kind)
+                    .mapTo(String.class)
+                    .list());
+  }
+
+  @Test
+  void login_first_makesAnAccountThatNoPassphraseOpens() throws Exception {
+    ExternalLogin login = login(person("1", "anna"), Role.VIEWER);
+
+    assertThat(login).isInstanceOf(ExternalLogin.LoggedIn.class);
+    assertThat(accounts.list()).extracting(Account::name).containsExactly("anna");
+    assertThat(access.login("anna", RIGHT, HERE)).isEqualTo(new Access.LoginResult.Refused());
+    assertThat(audited("account")).singleElement().asString().contains("made by single sign-on");
+    assertThat(audited("login")).singleElement().asString().contains("\"sso\"");
+  }
+
+  @Test
+  void login_again_isTheSameAccountWhateverThePersonIsCalledNow() throws Exception {
+    Session first = session(person("1", "anna"), Role.VIEWER);
+    Session second = session(person("1", "anna.de.vries"), Role.VIEWER);
+
+    assertThat(second.user()).isEqualTo(first.user());
+    assertThat(accounts.list()).hasSize(1);
+  }
+
+  /** The takeover: somebody at the issuer calls herself as a local account is called. */
+  @Test
+  void login_nameOfALocalAccount_doesNotOpenThatAccount() throws Exception {
+    accounts.add("anna", RIGHT, CameraScope.all());
+
+    Session session = session(person("1", "anna"), Role.VIEWER);
+
+    assertThat(session.user()).isEqualTo("anna.2");
+    assertThat(access.login("anna", RIGHT, HERE)).isInstanceOf(Access.LoginResult.LoggedIn.class);
+    assertThat(access.login("anna.2", RIGHT, HERE)).isEqualTo(new Access.LoginResult.Refused());
+  }
+
+  @Test
+  void login_twoPeopleOfOneName_haveAnAccountEach() {
+    assertThat(session(person("1", "Anna"), Role.VIEWER).user()).isEqualTo("anna");
+    assertThat(session(person("2", "anna"), Role.VIEWER).user()).isEqualTo("anna.2");
+  }
+
+  @Test
+  void login_sameSubjectAtAnotherIssuer_isAnotherPerson() {
+    Session here = session(person("1", "anna"), Role.VIEWER);
+    Session there =
+        session(
+            new ExternalIdentity("https://other.example", "1", Optional.empty(), "anna"),
+            Role.VIEWER);
+
+    assertThat(there.user()).isNotEqualTo(here.user());
+  }
+
+  @Test
+  void accountName_isOneThatAccountsMayHave() {
+    for (String wished :
+        List.of(
+            "Anna de Vries",
+            "ANNA@city.example",
+            "../../etc",
+            "\u202eannA",
+            "",
+            "-",
+            "é",
+            "x".repeat(500))) {
+      assertThat(Accounts.isValidName(person("1", wished).accountName())).as(wished).isTrue();
+    }
+  }
+
+  @Test
+  void login_noRole_isRefusedAndMakesNothing() throws Exception {
+    assertThat(login(person("1", "anna"))).isEqualTo(new ExternalLogin.NoRole());
+    assertThat(accounts.list()).isEmpty();
+  }
+
+  @Test
+  void login_rolesChanged_changesThemAndEndsWhatWasOpen() {
+    Session before = session(person("1", "anna"), Role.VIEWER);
+    Session after = session(person("1", "anna"), Role.OPERATOR);
+
+    assertThat(access.roles(after)).containsExactly(Role.OPERATOR);
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(access.roles(before)).isEmpty());
+    assertThat(audited("account")).last().asString().contains("viewer", "operator");
+  }
+
+  @Test
+  void login_lastGroupLost_endsWhatWasOpen() {
+    Session before = session(person("1", "anna"), Role.VIEWER);
+
+    assertThat(login(person("1", "anna"))).isEqualTo(new ExternalLogin.NoRole());
+
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(access.roles(before)).isEmpty());
+  }
+
+  @Test
+  void login_administratorWithoutSecondFactor_isRefused() throws Exception {
+    assertThat(login(person("1", "anna"), Role.VIEWER, Role.ADMINISTRATOR))
+        .isEqualTo(new ExternalLogin.SecondFactorNeeded());
+    assertThat(accounts.list()).isEmpty();
+    assertThat(logins.login(person("1", "anna"), Set.of(Role.ADMINISTRATOR), true, HERE))
+        .isInstanceOf(ExternalLogin.LoggedIn.class);
+  }
+
+  @Test
+  void login_disabledAccount_staysOut() throws Exception {
+    Session before = session(person("1", "anna"), Role.VIEWER);
+    accounts.disable("anna");
+
+    assertThat(login(person("1", "anna"), Role.VIEWER)).isEqualTo(new ExternalLogin.Disabled());
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(access.roles(before)).isEmpty());
+  }
+
+  @Test
+  void end_issuersSession_endsItsStreamsAndNoOthers() throws Exception {
+    Session hers = session(person("1", "anna"), Role.VIEWER);
+    Session his = session(person("2", "bob"), Role.VIEWER);
+    ViewerGrant watched = Watching.live(access, hers, DOOR, "full").orElseThrow();
+    ViewerGrant other = Watching.live(access, his, DOOR, "full").orElseThrow();
+
+    logins.end(ISSUER, Optional.of("1"), Optional.of("sid-of-1"));
+
+    assertThat(watched.hasEnded()).isTrue();
+    assertThat(other.hasEnded()).isFalse();
+    assertThat(access.roles(hers)).isEmpty();
+    assertThat(audited("logout")).hasSize(1);
+  }
+
+  @Test
+  void end_person_endsEverySessionOfThePerson() throws Exception {
+    var mobile = new ExternalIdentity(ISSUER, "1", Optional.of("another-sid"), "anna");
+    ViewerGrant first =
+        Watching.live(access, session(person("1", "anna"), Role.VIEWER), DOOR, "full")
+            .orElseThrow();
+    ViewerGrant second =
+        Watching.live(access, session(mobile, Role.VIEWER), DOOR, "full").orElseThrow();
+
+    logins.end(ISSUER, Optional.of("1"), Optional.empty());
+
+    assertThat(first.hasEnded()).isTrue();
+    assertThat(second.hasEnded()).isTrue();
+  }
+
+  @Test
+  void end_wordOfAnotherIssuer_endsNothing() throws Exception {
+    ViewerGrant watched =
+        Watching.live(access, session(person("1", "anna"), Role.VIEWER), DOOR, "full")
+            .orElseThrow();
+
+    logins.end("https://other.example", Optional.of("1"), Optional.of("sid-of-1"));
+    logins.end(ISSUER, Optional.of("2"), Optional.of("sid-of-1"));
+
+    assertThat(watched.hasEnded()).isFalse();
+  }
+
+  /** The issuer ended its session while the browser was still on its way back. */
+  @Test
+  void login_afterItsEnd_isRefused() throws Exception {
+    logins.end(ISSUER, Optional.of("1"), Optional.of("sid-of-1"));
+
+    assertThat(login(person("1", "anna"), Role.VIEWER)).isEqualTo(new ExternalLogin.Disabled());
+  }
+
+  @Test
+  void begin_afterManyFailures_waits() {
+    for (int i = 0; i < LoginLimits.DEFAULT.failuresPerSource(); i++) {
+      assertThat(logins.begin(HERE)).isZero();
+    }
+    assertThat(logins.begin(HERE)).isPositive();
+    assertThat(logins.begin(InetAddress.ofLiteral("192.0.2.8"))).isZero();
+  }
+
+  @Test
+  void remove_account_makesRoomForAnother() throws Exception {
+    session(person("1", "anna"), Role.VIEWER);
+    accounts.remove("anna");
+
+    assertThat(session(person("2", "anna"), Role.VIEWER).user()).isEqualTo("anna");
+  }
+}
