@@ -7,8 +7,10 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +55,11 @@ class SoundRightTest {
 
   private static final class Socket implements WebSocket.Listener {
     final AtomicInteger pictures = new AtomicInteger();
-    final StringBuffer texts = new StringBuffer();
+    final Queue<String> texts = new ConcurrentLinkedQueue<>();
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      texts.append(data);
+      texts.add(data.toString());
       socket.request(1);
       return null;
     }
