@@ -201,11 +201,17 @@ final class LiveSession {
         .orElseGet(() -> unused >= limits.idle().toNanos() && !isWatching());
   }
 
-  /** Notes that this person's session is used at a desk. It stays so; a session does not move. */
-  synchronized void sitDown(Seat at) {
-    if (seat.isEmpty() && basis instanceof Basis.OnLogin) {
-      seat = Optional.of(at);
+  /**
+   * Notes that this person's session is used at a desk. It stays so; a session does not move.
+   *
+   * @return whether it was not known yet
+   */
+  synchronized boolean sitDown(Seat at) {
+    if (seat.isPresent() || ended || !(basis instanceof Basis.OnLogin)) {
+      return false;
     }
+    seat = Optional.of(at);
+    return true;
   }
 
   /** The desk that this person's session is used at. */

@@ -279,7 +279,8 @@ public final class LocalAccess implements Access, AutoCloseable {
   public void sitDown(Session person, Session desk) {
     sessions
         .find(person)
-        .ifPresent(live -> live.sitDown(new LiveSession.Seat(desk.user(), DESK_IDLE)));
+        .filter(live -> live.sitDown(new LiveSession.Seat(desk.user(), DESK_IDLE)))
+        .ifPresent(live -> log.satDown(person, desk));
   }
 
   @Override
@@ -370,7 +371,7 @@ public final class LocalAccess implements Access, AutoCloseable {
     }
     GrantResult result = live.get().grant(camera, rendition, action, ticker.read());
     if (result instanceof GrantResult.Granted(ViewerGrant made)) {
-      if (!record.begin(made, session, how)) {
+      if (!record.begin(made, session, how, sessions.personAt(session.user()))) {
         live.get().giveBack(made, ticker.read());
         made.forget();
         return new GrantResult.Unrecorded();

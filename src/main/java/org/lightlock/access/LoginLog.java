@@ -60,6 +60,14 @@ final class LoginLog {
     }
   }
 
+  /** A person's session is used at a shared desk. */
+  void satDown(Session person, Session desk) {
+    LOG.info("at desk={} user={} session={}", desk.user(), person.user(), person.id());
+    trail.note(
+        AuditEvent.of(Kind.LOGIN, person.user(), Map.of("how", "at-desk", "desk", desk.user()))
+            .in(person.id()));
+  }
+
   /** A session has ended: {@code logout}, {@code expired}, {@code changed}, {@code stopped}. */
   void ended(Session session, String why) {
     if (session.kind() == Session.Kind.LOGIN) {

@@ -38,13 +38,19 @@ final class WatchRecord {
     this.ticker = ticker;
   }
 
-  /** Writes a start and waits until it will survive a crash; false when it cannot be written. */
-  boolean begin(ViewerGrant grant, Session session, Circumstances how) {
+  /**
+   * Writes a start and waits until it will survive a crash; false when it cannot be written.
+   *
+   * @param person who is signed in at the shared desk that watches, if somebody is
+   */
+  boolean begin(
+      ViewerGrant grant, Session session, Circumstances how, Optional<String> person) {
     boolean still = grant.action() == Action.SNAPSHOT;
     SortedMap<String, String> details = new TreeMap<>();
     details.put("rendition", grant.rendition());
     details.put("way", how.way().word());
     grant.purpose().ifPresent(purpose -> details.put("purpose", purpose));
+    person.ifPresent(name -> details.put("person", name));
     AuditEvent event = event(still ? Kind.SNAPSHOT : Kind.VIEW_START, grant, session, how, details);
     try {
       long entry = trail.append(event);

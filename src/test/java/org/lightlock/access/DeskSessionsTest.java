@@ -1,6 +1,7 @@
 package org.lightlock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Access.TicketResult;
+import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.camera.CameraId;
 
 /** A shared desk's wall goes on; the people in front of it come and go. */
@@ -28,6 +30,7 @@ class DeskSessionsTest {
 
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
+  private final RecordingTrail trail = new RecordingTrail();
   private StreamClients clients;
   private LocalAccess access;
   private String secret = "";
@@ -51,7 +54,9 @@ class DeskSessionsTest {
             LoginLimits.DEFAULT,
             new KnownGrants(Map.of(), InstantSource.system()),
             ticker,
-            new CountingHasher());
+            new CountingHasher(),
+            FactorSettings.none(),
+            trail);
   }
 
   @AfterEach
@@ -111,6 +116,24 @@ class DeskSessionsTest {
     assertThat(own.hasEnded()).isTrue();
     assertThat(wall.hasEnded()).isFalse();
     assertThat(access.peek(elsewhere.token())).as("no desk, and it watches").isPresent();
+  }
+
+  @Test
+  void record_namesTheDeskAndWhoSatThere() {
+    Session desk = access.desk(secret, HERE).orElseThrow();
+    Watching.live(access, desk, DOOR, "tile").orElseThrow();
+    Session ann = person("ann", desk);
+    access.sitDown(ann, desk);
+    Watching.live(access, desk, DOOR, "full").orElseThrow();
+
+    assertThat(trail.of(AuditEvent.Kind.VIEW_START))
+        .extracting(AuditEvent::actor, event -> event.details().get("person"))
+        .containsExactly(tuple("client:desk-1", null), tuple("client:desk-1", "ann"));
+    assertThat(trail.of(AuditEvent.Kind.LOGIN))
+        .filteredOn(event -> event.details().containsKey("desk"))
+        .singleElement()
+        .matches(event -> event.actor().equals("ann"))
+        .matches(event -> event.details().get("desk").equals("client:desk-1"));
   }
 
   @Test
