@@ -51,8 +51,8 @@ async function call(method, path, body) {
  */
 export const login = (user, password) => call('POST', 'login', { user, password });
 
-/** How people sign in here besides: `{ passkeys, singleSignOn }`. */
-export const loginWays = () => call('GET', 'login');
+/** How people sign in here besides: `singleSignOn` has a label and an address, or is null. */
+export const loginWays = () => call('GET', 'login/options');
 
 /** What is shown, as the API names it: a code, a recovery code, or what the browser's passkey said. */
 const shown = (kind, value) => ({ [{ totp: 'code', 'recovery-code': 'recoveryCode' }[kind] ?? kind]: value });

@@ -52,13 +52,13 @@ class SignInForm extends HTMLElement {
   }
 
   async #offerWays() {
-    const { passkeys, singleSignOn } = await api.loginWays().catch(() => ({}));
+    const { singleSignOn } = await api.loginWays().catch(() => ({}));
     if (singleSignOn) {
-      const go = element('button', { type: 'button' }, `Sign in with ${singleSignOn.name}`);
-      go.addEventListener('click', () => location.assign(singleSignOn.address));
+      const go = element('button', { type: 'button' }, singleSignOn.label);
+      go.addEventListener('click', () => location.assign(singleSignOn.url));
       this.ways.append(go);
     }
-    if (passkeys && passkeysWork()) {
+    if (passkeysWork()) {
       const go = element('button', { type: 'button' }, 'Sign in with a passkey');
       go.addEventListener('click', () => this.#signInByPasskey());
       this.ways.append(go);

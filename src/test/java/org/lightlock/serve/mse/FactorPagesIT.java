@@ -164,9 +164,13 @@ class FactorPagesIT {
     answer(
         "login",
         body ->
-            body.has("user")
-                ? "202 {\"next\":\"second-factor\",\"expiresMillis\":300000,\"step\":\"step-1\",\"factors\":[\"totp\",\"passkey\",\"recovery-code\"]}"
-                : "200 {\"passkeys\":true,\"singleSignOn\":{\"name\":\"Gemeente\",\"address\":\"/sso\"}}");
+            "202 {\"next\":\"second-factor\",\"expiresMillis\":300000,\"step\":\"step-1\","
+                + "\"factors\":[\"totp\",\"passkey\",\"recovery-code\"]}");
+    answer(
+        "login/options",
+        body ->
+            "200 {\"password\":true,\"singleSignOn\":{\"label\":\"Sign in with Gemeente\","
+                + "\"url\":\"/login/sso\",\"logoutUrl\":\"/login/sso/logout\"}}");
     answer(
         "login/second",
         body ->
