@@ -43,8 +43,7 @@ final class WatchRecord {
    *
    * @param person who is signed in at the shared desk that watches, if somebody is
    */
-  boolean begin(
-      ViewerGrant grant, Session session, Circumstances how, Optional<String> person) {
+  boolean begin(ViewerGrant grant, Session session, Circumstances how, Optional<String> person) {
     boolean still = grant.action() == Action.SNAPSHOT;
     SortedMap<String, String> details = new TreeMap<>();
     details.put("rendition", grant.rendition());

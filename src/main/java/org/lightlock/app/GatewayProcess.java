@@ -60,14 +60,15 @@ final class GatewayProcess {
   static void run(GatewayConfig config, LifeLine lifeLine) throws CommandException {
     checkPorts(config);
     try {
-      var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
       var metrics = new Metrics();
       try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
-          AuditLog audit = GatewayAudit.start(config, database);
-          var _ = watch(config, certificate)) {
+          AuditLog audit = GatewayAudit.start(config, database)) {
         FactorSettings factors = FactorParts.settings(config, database);
+        var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
         metrics.certificate(() -> certificate.expires().getEpochSecond());
-        serve(config, certificate, metrics, database, factors, audit, lifeLine);
+        try (var _ = watch(config, certificate)) {
+          serve(config, certificate, metrics, database, factors, audit, lifeLine);
+        }
       }
     } catch (TlsIdentityException e) {
       throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));

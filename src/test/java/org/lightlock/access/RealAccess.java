@@ -52,7 +52,18 @@ public final class RealAccess implements AutoCloseable {
             Ticker.systemTicker(),
             hasher,
             SignIn.factors(directory));
-    signIn = new SignIn(access, clock);
+    signIn = new SignIn(access, clock, this::forgetFactors);
+  }
+
+  private void forgetFactors(String user) {
+    database
+        .jdbi()
+        .useHandle(
+            handle -> {
+              for (String table : List.of("totp", "passkey_user", "recovery_code")) {
+                handle.execute("DELETE FROM " + table + " WHERE account = ?", user);
+              }
+            });
   }
 
   /** Adds somebody with one role and these grants. */

@@ -96,9 +96,7 @@ class SessionsTest {
     assertThat(written("ann").watching()).isEmpty();
 
     ViewerGrant _ = Watching.live(access, ann, DOOR, "tile").orElseThrow();
-    await()
-        .atMost(SOON)
-        .until(() -> beside.of("ann").getFirst().watching().equals(List.of(DOOR)));
+    await().atMost(SOON).until(() -> beside.of("ann").getFirst().watching().equals(List.of(DOOR)));
 
     assertThat(access.issue(ann, DOOR, Optional.of(HERE))).isInstanceOf(TicketResult.Issued.class);
     await().atMost(SOON).until(() -> beside.of("ann").size() == 2);

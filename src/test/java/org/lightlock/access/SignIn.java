@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.factor.PassphraseRules;
 import org.lightlock.access.factor.ShownFactor;
@@ -22,11 +23,27 @@ import org.lightlock.protect.seal.SealingKeys;
 final class SignIn {
   private final LocalAccess access;
   private final InstantSource clock;
+  private final Consumer<String> forgetFactors;
   private final Map<String, Deque<String>> codes = new ConcurrentHashMap<>();
 
   SignIn(LocalAccess access, InstantSource clock) {
+    this(
+        access,
+        clock,
+        user -> {
+          throw new AssertionError(user + "'s codes are not good");
+        });
+  }
+
+  /**
+   * As above.
+   *
+   * @param forgetFactors takes all of a user's second factors away
+   */
+  SignIn(LocalAccess access, InstantSource clock, Consumer<String> forgetFactors) {
     this.access = access;
     this.clock = clock;
+    this.forgetFactors = forgetFactors;
   }
 
   /** Second factors with a sealing key in this folder. */
@@ -46,7 +63,7 @@ final class SignIn {
     return switch (access.login(user, passphrase, from)) {
       case LoginResult.LoggedIn in -> in;
       case LoginResult.EnrolmentNeeded needed -> enrol(user, needed.token(), from);
-      case LoginResult.SecondFactorNeeded needed -> show(user, needed.step(), from);
+      case LoginResult.SecondFactorNeeded needed -> show(user, passphrase, needed.step(), from);
       case LoginResult.Refused _, LoginResult.TooMany _ ->
           throw new AssertionError(user + " cannot log in");
     };
@@ -60,11 +77,15 @@ final class SignIn {
     return finished.login();
   }
 
-  private LoginResult.LoggedIn show(String user, String step, InetAddress from) {
+  /** A test may have drawn other codes in the person's name; then everything is set up anew. */
+  private LoginResult.LoggedIn show(String user, char[] passphrase, String step, InetAddress from) {
     Deque<String> left = Objects.requireNonNull(codes.get(user), user);
-    var in =
-        (LoginResult.LoggedIn)
-            access.logins().second(step, new ShownFactor.Recovery(left.remove()), from);
+    if (left.isEmpty()
+        || !(access.logins().second(step, new ShownFactor.Recovery(left.remove()), from)
+            instanceof LoginResult.LoggedIn in)) {
+      forgetFactors.accept(user);
+      return of(user, passphrase, from);
+    }
     if (left.isEmpty()) {
       var drawn = (OwnFactors.Outcome.Codes) access.ownFactors().newRecoveryCodes(in.session());
       left.addAll(drawn.codes());

@@ -127,6 +127,7 @@ class FactorApiTest {
         HttpRequest.newBuilder(URI.create(origin + "/api/v1/" + path))
             .timeout(Duration.ofSeconds(20))
             .header("Origin", origin)
+            .header("X-Lightlock", "1")
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body));
     cookie.ifPresent(value -> request.header("Cookie", value));

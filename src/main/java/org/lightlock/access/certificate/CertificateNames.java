@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /** Whose certificate it is: the first rule that names one of the certificate's names decides. */
 public record CertificateNames(List<Rule> rules) {
@@ -96,15 +97,11 @@ public record CertificateNames(List<Rule> rules) {
 
   /** The common name, when there is exactly one. */
   private static Optional<String> commonName(X509Certificate certificate) {
-    try {
-      List<Rdn> found =
-          new LdapName(certificate.getSubjectX500Principal().getName())
-              .getRdns().stream().filter(rdn -> rdn.getType().equalsIgnoreCase("CN")).toList();
-      return found.size() == 1 && found.getFirst().getValue() instanceof String name
-          ? Optional.of(name)
-          : Optional.empty();
-    } catch (InvalidNameException e) {
-      return Optional.empty();
-    }
+    RDN[] found =
+        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
+            .getRDNs(BCStyle.CN);
+    return found.length == 1 && !found[0].isMultiValued()
+        ? Optional.of(IETFUtils.valueToString(found[0].getFirst().getValue()))
+        : Optional.empty();
   }
 }
