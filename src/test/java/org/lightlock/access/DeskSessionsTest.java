@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -121,10 +122,10 @@ class DeskSessionsTest {
   @Test
   void record_namesTheDeskAndWhoSatThere() {
     Session desk = access.desk(secret, HERE).orElseThrow();
-    Watching.live(access, desk, DOOR, "tile").orElseThrow();
+    ViewerGrant _ = Watching.live(access, desk, DOOR, "tile").orElseThrow();
     Session ann = person("ann", desk);
     access.sitDown(ann, desk);
-    Watching.live(access, desk, DOOR, "full").orElseThrow();
+    ViewerGrant _ = Watching.live(access, desk, DOOR, "full").orElseThrow();
 
     assertThat(trail.of(AuditEvent.Kind.VIEW_START))
         .extracting(AuditEvent::actor, event -> event.details().get("person"))
@@ -133,7 +134,8 @@ class DeskSessionsTest {
         .filteredOn(event -> event.details().containsKey("desk"))
         .singleElement()
         .matches(event -> event.actor().equals("ann"))
-        .matches(event -> event.details().get("desk").equals("client:desk-1"));
+        .matches(
+            event -> Objects.requireNonNull(event.details().get("desk")).equals("client:desk-1"));
   }
 
   @Test
