@@ -73,6 +73,7 @@ final class AccountWatch implements AutoCloseable {
       // First what is known, then the sessions: one that is opened in between looks there again.
       clients.replace(ClientStore.all(open));
       grants.replace(GrantStore.all(open));
+      grants.replace(RoleSettings.read(open));
       for (LiveSession live : sessions.all()) {
         endIfChanged(open, live);
       }

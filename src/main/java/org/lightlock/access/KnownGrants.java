@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.lightlock.access.rights.Decision;
 import org.lightlock.access.rights.Grant;
@@ -22,6 +23,7 @@ final class KnownGrants {
   private final Map<CameraId, CameraPlace> places;
   private final InstantSource clock;
   private volatile Map<Subject, List<Grant>> bySubject = Map.of();
+  private volatile RoleSettings roleSettings = RoleSettings.DEFAULT;
 
   /**
    * No grants yet.
@@ -36,6 +38,16 @@ final class KnownGrants {
   /** Takes these for all there are. */
   void replace(Collection<Grant> grants) {
     bySubject = grants.stream().collect(Collectors.groupingBy(Grant::subject));
+  }
+
+  /** Takes these for what the roles demand. */
+  void replace(RoleSettings settings) {
+    roleSettings = settings;
+  }
+
+  /** The limits of a session that somebody with these roles opens now. */
+  SessionLimits limits(Set<Role> roles, SessionLimits configured) {
+    return roleSettings.limits(roles, configured);
   }
 
   /** Whether somebody may do something with a camera now. */

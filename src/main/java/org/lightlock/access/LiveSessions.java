@@ -64,7 +64,7 @@ final class LiveSessions {
             Session.Kind.LOGIN,
             origin,
             Optional.of(hash),
-            new Basis.OnLogin(account, limits));
+            new Basis.OnLogin(account, known.limits(account.roles(), limits)));
     synchronized (this) {
       makeRoom(live.session(), MOST_PER_USER);
       byId.put(live.session().id(), live);

@@ -46,13 +46,21 @@ public record RoleSettings(Map<Role, Setting> byRole) {
     return roles.stream().anyMatch(role -> of(role).secondFactor());
   }
 
-  /** The limits of a session of somebody with these roles: the shortest of all that apply. */
+  /**
+   * The limits of a session of somebody with these roles: the shortest of all that apply. Whoever
+   * manages people or reads the audit has {@link SessionLimits#OF_A_MANAGING_ROLE} unless others
+   * were set.
+   */
   public SessionLimits limits(Set<Role> roles, SessionLimits configured) {
     Duration idle = configured.idle();
     Duration absolute = configured.absolute();
     for (Role role : roles) {
-      idle = shorter(idle, of(role).idle());
-      absolute = shorter(absolute, of(role).absolute());
+      boolean manages = role == Role.ADMINISTRATOR || role == Role.PRIVACY_OFFICER;
+      Optional<SessionLimits> usual =
+          manages ? Optional.of(SessionLimits.OF_A_MANAGING_ROLE) : Optional.empty();
+      idle = shorter(idle, of(role).idle().or(() -> usual.map(SessionLimits::idle)));
+      absolute =
+          shorter(absolute, of(role).absolute().or(() -> usual.map(SessionLimits::absolute)));
     }
     return new SessionLimits(idle, absolute);
   }

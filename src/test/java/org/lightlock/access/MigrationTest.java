@@ -112,7 +112,9 @@ class MigrationTest {
     for (Role role : Role.values()) {
       assertThat(settings.of(role).secondFactor()).isEqualTo(role == Role.ADMINISTRATOR);
     }
-    assertThat(settings.limits(Set.of(Role.ADMINISTRATOR), SessionLimits.DEFAULT))
+    assertThat(settings.limits(Set.of(Role.VIEWER), SessionLimits.DEFAULT))
         .isEqualTo(SessionLimits.DEFAULT);
+    assertThat(settings.limits(Set.of(Role.VIEWER, Role.ADMINISTRATOR), SessionLimits.DEFAULT))
+        .isEqualTo(SessionLimits.OF_A_MANAGING_ROLE);
   }
 }
