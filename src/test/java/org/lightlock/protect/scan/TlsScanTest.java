@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -148,9 +149,13 @@ class TlsScanTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("TLS");
     }
-    assertThatThrownBy(() -> TlsScan.of("127.0.0.1", port))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("nobody listens");
+    // Bound and not listening: nobody else can get this port meanwhile.
+    try (var reserved = new Socket()) {
+      reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertThatThrownBy(() -> TlsScan.of("127.0.0.1", reserved.getLocalPort()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("nobody listens");
+    }
   }
 
   private static void greet(ServerSocket server) {
