@@ -25,6 +25,7 @@ import org.lightlock.access.CameraScope;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Role;
 import org.lightlock.app.WiredGateway.Shown;
+import org.lightlock.camera.CameraId;
 
 /**
  * Who may watch a camera with sound and not hear it gets pictures alone, on every way with sound.
@@ -42,6 +43,11 @@ class SoundRightTest {
     Set<Action> hearing = Set.of(Action.LIVE, Action.AUDIO);
     gateway.people.add("seeing", Role.VIEWER, Grants.Terms.of(seeing, CameraScope.all()));
     gateway.people.add("hearing", Role.VIEWER, Grants.Terms.of(hearing, CameraScope.all()));
+    // The gateway learns of grants with its next look into the database.
+    for (String user : List.of("seeing", "hearing")) {
+      var session = gateway.people.signIn(user).session();
+      await().until(() -> !gateway.people.access.actions(session, new CameraId(GATE)).isEmpty());
+    }
   }
 
   @AfterAll
