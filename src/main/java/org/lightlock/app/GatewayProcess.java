@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
@@ -34,6 +35,7 @@ import org.lightlock.protect.CertificateWatch;
 import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.acme.AcmeCertificate;
 import org.lightlock.protect.seal.SealException;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
@@ -64,9 +66,11 @@ final class GatewayProcess {
       try (AccessDatabase database = AccessDatabase.open(AccessLocation.of(config));
           AuditLog audit = GatewayAudit.start(config, database)) {
         FactorSettings factors = FactorParts.settings(config, database);
-        var certificate = new ServedCertificate(identity(config), config.tls().allowTls12());
+        Optional<AcmeCertificate> acme = CertificateOrders.certificate(config);
+        var certificate = new ServedCertificate(identity(config, acme), config.tls().allowTls12());
         metrics.certificate(() -> certificate.expires().getEpochSecond());
-        try (var _ = watch(config, certificate)) {
+        try (var _ = watch(config, certificate, acme);
+            var _ = CertificateOrders.start(acme)) {
           serve(config, certificate, metrics, database, factors, audit, lifeLine);
         }
       }
@@ -195,20 +199,27 @@ final class GatewayProcess {
     }
   }
 
-  private static TlsIdentity identity(GatewayConfig config) throws TlsIdentityException {
+  private static TlsIdentity identity(GatewayConfig config, Optional<AcmeCertificate> acme)
+      throws TlsIdentityException {
     Optional<Path> certificate = config.tls().certificate();
     Optional<Path> key = config.tls().key();
-    return certificate.isPresent() && key.isPresent()
-        ? TlsIdentity.load(certificate.get(), key.get(), InstantSource.system())
+    if (certificate.isPresent() && key.isPresent()) {
+      return TlsIdentity.load(certificate.get(), key.get(), InstantSource.system());
+    }
+    Optional<TlsIdentity> ordered = acme.flatMap(AcmeCertificate::current);
+    return ordered.isPresent()
+        ? ordered.get()
         : TlsIdentity.selfSigned(config.dataDir(), config.listen().names(), InstantSource.system());
   }
 
-  private static CertificateWatch watch(GatewayConfig config, ServedCertificate certificate) {
-    Optional<Path> chain = config.tls().certificate();
+  private static CertificateWatch watch(
+      GatewayConfig config, ServedCertificate certificate, Optional<AcmeCertificate> acme) {
     List<Path> files =
-        chain.isPresent() ? List.of(chain.get(), config.tls().key().orElseThrow()) : List.of();
+        Stream.of(config.tls().certificate(), config.tls().key(), acme.map(AcmeCertificate::file))
+            .flatMap(Optional::stream)
+            .toList();
     return CertificateWatch.start(
-        certificate, () -> identity(config), files, InstantSource.system());
+        certificate, () -> identity(config, acme), files, InstantSource.system());
   }
 
   /**

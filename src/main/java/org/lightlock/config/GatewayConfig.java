@@ -122,12 +122,17 @@ public record GatewayConfig(
    * @param allowTls12 whether viewers that cannot do TLS 1.3 are served too
    * @param hsts so long browsers must use HTTPS with a certificate that they trust; zero tells them
    *     nothing
+   * @param acme where a certificate is ordered, instead of the two files
    */
   public record Tls(
-      Optional<Path> certificate, Optional<Path> key, boolean allowTls12, Duration hsts) {
+      Optional<Path> certificate,
+      Optional<Path> key,
+      boolean allowTls12,
+      Duration hsts,
+      Optional<AcmeConfig> acme) {
     /** A self-made certificate. */
     public static final Tls SELF_MADE =
-        new Tls(Optional.empty(), Optional.empty(), false, Duration.ofDays(365));
+        new Tls(Optional.empty(), Optional.empty(), false, Duration.ofDays(365), Optional.empty());
 
     private static final Duration MOST_HSTS = Duration.ofDays(3_650);
 
@@ -137,7 +142,10 @@ public record GatewayConfig(
               section.path("certificate"),
               section.path("key"),
               section.flag("allow-tls12", SELF_MADE.allowTls12),
-              section.duration("hsts", Duration.ZERO, MOST_HSTS, SELF_MADE.hsts));
+              section.duration("hsts", Duration.ZERO, MOST_HSTS, SELF_MADE.hsts),
+              section.has("acme")
+                  ? Optional.of(AcmeConfig.read(section.section("acme", AcmeConfig.class)))
+                  : Optional.empty());
       if (tls.certificate.isPresent() != tls.key.isPresent()) {
         throw section.problem(
             tls.key.isPresent() ? "key" : "certificate",
@@ -145,6 +153,9 @@ public record GatewayConfig(
       }
       if (tls.key.isPresent()) {
         PrivateFile.check(section, "key", tls.key.get());
+        if (tls.acme.isPresent()) {
+          throw section.problem("acme", "orders a certificate: take it or certificate and key out");
+        }
       }
       return tls;
     }

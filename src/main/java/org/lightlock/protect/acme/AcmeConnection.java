@@ -197,7 +197,7 @@ final class AcmeConnection implements AutoCloseable {
               + request.uri().getHost()
               + " does not answer ("
               + e.getClass().getSimpleName()
-              + "): check the network, and tls.acme.ca when it is the municipality's own",
+              + "): check the network, and tls.acme.authority when it is the municipality's own",
           e);
     }
   }

@@ -164,7 +164,7 @@ final class AcmeOrder {
                 + what
                 + ": "
                 + reason(state)
-                + ": it must reach this machine under every name in tls.acme.names at port 80");
+                + ": it must reach this machine under every host name in listen.names at port 80");
       }
       Duration wait = answer.retryAfter().orElse(pollEvery);
       Thread.sleep(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);

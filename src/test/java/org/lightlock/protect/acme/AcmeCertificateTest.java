@@ -180,7 +180,7 @@ class AcmeCertificateTest {
             () -> now,
             Duration.ofMillis(10));
 
-    assertThatThrownBy(certificate::order).hasMessageContaining("tls.acme.ca");
+    assertThatThrownBy(certificate::order).hasMessageContaining("tls.acme.authority");
     assertThat(authority.orders()).isZero();
   }
 
