@@ -10,6 +10,7 @@ import java.util.Optional;
  * An authority that gives out certificates by ACME (RFC 8555).
  *
  * @param directory the authority's directory, https
+ * @param agreeToTerms that somebody has read the authority's terms; always true
  * @param contact whom it may write to, {@code mailto:…}
  * @param authority what its own TLS is trusted by, in PEM; empty for the machine's list
  * @param address where the authority's questions arrive
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record AcmeConfig(
     URI directory,
+    boolean agreeToTerms,
     Optional<URI> contact,
     Optional<Path> authority,
     InetAddress address,
@@ -45,6 +47,7 @@ public record AcmeConfig(
     var acme =
         new AcmeConfig(
             directory,
+            true,
             contact,
             section.path("authority"),
             section.ip("address", EVERYWHERE),
