@@ -9,6 +9,7 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
@@ -54,6 +55,7 @@ final class HttpsListener implements AutoCloseable {
 
   private final XnioWorker worker;
   private final AcceptingChannel<SslConnection> channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpsListener(XnioWorker worker, AcceptingChannel<SslConnection> channel) {
     this.worker = worker;
@@ -127,9 +129,12 @@ final class HttpsListener implements AutoCloseable {
     return channel.getLocalAddress(InetSocketAddress.class);
   }
 
-  /** Ends every connection and stops to listen. */
+  /** Ends every connection and stops to listen. A second time would wait for threads long gone. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     IoUtils.safeClose(channel);
     worker.shutdownNow();
     try {
