@@ -59,7 +59,8 @@ class AuditCrashIT {
       while (line != null && line.endsWith(".")) {
         written.add(Long.parseLong(line.substring(0, line.length() - 1)));
         if (written.size() == after) {
-          process.destroyForcibly();
+          // Process.destroyForcibly would close what is still to be read.
+          assertThat(process.toHandle().destroyForcibly()).isTrue();
         }
         line = lines.readLine();
       }
