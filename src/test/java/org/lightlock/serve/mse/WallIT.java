@@ -79,6 +79,8 @@ class WallIT {
   void close() {
     page.close();
     preview.gateway().streams.events.clear();
+    preview.gateway().access.purpose = Optional.empty();
+    preview.gateway().access.allowed = Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO);
     preview.set("tunnel", "Cycle tunnel", CameraState.LIVE, Optional.empty());
   }
 
