@@ -383,20 +383,23 @@ final class UserCommand implements Runnable {
     }
   }
 
+  /** What the commands about one account take. */
+  abstract static class OfOneUser {
+    @Parameters(paramLabel = "NAME", description = "The user's name.")
+    String name = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
+    @Mixin DataDir dataDir = new DataDir();
+  }
+
   /** {@code user disable}. */
   @Command(
       name = "disable",
       mixinStandardHelpOptions = true,
       description = "Lets nobody sign in to an account; ends its sessions and streams.")
-  static final class Disable implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The user's name.")
-    private String name = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Mixin private DataDir dataDir = new DataDir();
-
+  static final class Disable extends OfOneUser implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, ConfigException {
       AccessFolder.does(dataDir.existing(), folder -> folder.accounts().disable(name));
@@ -410,15 +413,7 @@ final class UserCommand implements Runnable {
       name = "enable",
       mixinStandardHelpOptions = true,
       description = "Lets a disabled account sign in again.")
-  static final class Enable implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The user's name.")
-    private String name = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Mixin private DataDir dataDir = new DataDir();
-
+  static final class Enable extends OfOneUser implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, ConfigException {
       AccessFolder.does(dataDir.existing(), folder -> folder.accounts().enable(name));
@@ -432,14 +427,7 @@ final class UserCommand implements Runnable {
       name = "password",
       mixinStandardHelpOptions = true,
       description = "Gives an account another password and ends its sessions.")
-  static final class Password implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The user's name.")
-    private String name = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Mixin private DataDir dataDir = new DataDir();
+  static final class Password extends OfOneUser implements Callable<Integer> {
     @Mixin private PasswordSource source = new PasswordSource();
 
     @Override
@@ -458,15 +446,7 @@ final class UserCommand implements Runnable {
       name = "remove",
       mixinStandardHelpOptions = true,
       description = "Removes an account with its grants and ends its sessions.")
-  static final class Remove implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The user's name.")
-    private String name = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Mixin private DataDir dataDir = new DataDir();
-
+  static final class Remove extends OfOneUser implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, ConfigException {
       AccessFolder.does(dataDir.existing(), folder -> folder.accounts().remove(name));
