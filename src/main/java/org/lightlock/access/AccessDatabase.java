@@ -3,11 +3,9 @@ package org.lightlock.access;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -26,18 +24,22 @@ public final class AccessDatabase implements AutoCloseable {
   /** The file's name in the data directory. */
   public static final String FILE_NAME = "lightlock.db";
 
-  private static final int WATCH_ANSWER_MILLIS = 1_000;
-
   private final DatabaseLocation location;
   private final DatabaseDialect dialect;
   private final DataSource source;
   private final Jdbi jdbi;
+  private final Jdbi forWatch;
 
-  private AccessDatabase(DatabaseLocation location, DatabaseDialect dialect, DataSource source) {
+  private AccessDatabase(
+      DatabaseLocation location,
+      DatabaseDialect dialect,
+      DataSource source,
+      DataSource watchSource) {
     this.location = location;
     this.dialect = dialect;
     this.source = source;
     this.jdbi = Jdbi.create(source);
+    this.forWatch = Jdbi.create(watchSource);
   }
 
   /** Opens SQLite in this directory, makes both when missing, and brings it up to date. */
@@ -60,13 +62,16 @@ public final class AccessDatabase implements AutoCloseable {
                   + " away",
               e);
         }
-        yield new AccessDatabase(location, DatabaseDialect.SQLITE, source);
+        yield new AccessDatabase(location, DatabaseDialect.SQLITE, source, source);
       }
       case DatabaseLocation.Server server -> {
         try {
           migrate(PostgresServer.single(server), DatabaseDialect.POSTGRESQL);
           yield new AccessDatabase(
-              location, DatabaseDialect.POSTGRESQL, PostgresServer.pool(server));
+              location,
+              DatabaseDialect.POSTGRESQL,
+              PostgresServer.pool(server),
+              PostgresServer.forWatch(server));
         } catch (FlywayException | PoolInitializationException e) {
           throw new DatabaseException(
               "cannot use " + location.displayName() + ": " + PostgresServer.advice(e), e);
@@ -156,16 +161,7 @@ public final class AccessDatabase implements AutoCloseable {
    * server that does not answer within a second counts as unreadable.
    */
   Handle openForWatch() {
-    Handle handle = jdbi.open();
-    if (dialect == DatabaseDialect.POSTGRESQL) {
-      try {
-        handle.getConnection().setNetworkTimeout(Runnable::run, WATCH_ANSWER_MILLIS);
-      } catch (SQLException e) {
-        handle.close();
-        throw new ConnectionException(e);
-      }
-    }
-    return handle;
+    return forWatch.open();
   }
 
   /** A number that is another one after a change, for nearly no cost. */

@@ -15,7 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How a PostgreSQL server is reached. */
 final class PostgresServer {
-  /** The watch keeps one; the others are for logins, records and the API. */
+  /** For logins, records and the API. */
   private static final int MOST_CONNECTIONS = 8;
 
   private static final int CONNECT_SECONDS = 2;
@@ -23,6 +23,9 @@ final class PostgresServer {
 
   /** No answer for so long is no server. A migration may take longer than a question. */
   private static final int ANSWER_SECONDS = 5;
+
+  /** The watch must know soon: until it does, nobody is logged out. */
+  private static final int WATCH_ANSWER_SECONDS = 1;
 
   private static final int MIGRATION_ANSWER_SECONDS = 300;
   private static final int MOST_PASSWORD_BYTES = 1_024;
@@ -32,6 +35,14 @@ final class PostgresServer {
   /** Without a pool, for the migration at the start. */
   static PGSimpleDataSource single(DatabaseLocation.Server server) {
     return source(server, MIGRATION_ANSWER_SECONDS);
+  }
+
+  /**
+   * For the watch, apart from the pool: a pool that has lost its server tries each connection that
+   * it holds before it says so.
+   */
+  static PGSimpleDataSource forWatch(DatabaseLocation.Server server) {
+    return source(server, WATCH_ANSWER_SECONDS);
   }
 
   /** A small pool: connecting takes a TLS handshake and a SCRAM proof. The caller closes it. */

@@ -91,11 +91,11 @@ class WallView extends HTMLElement {
 
   /** Either nobody is signed in any more, or this camera may not be watched now. */
   async #grantEnded(tile) {
-    await this.#poll('You have been signed out.');
+    await this.#poll();
     setTimeout(() => tile.resume(), AGAIN_MILLIS);
   }
 
-  async #poll(signedOut = 'Your session has ended. Sign in again.') {
+  async #poll() {
     this.clock.textContent = new Date().toLocaleTimeString('en-GB');
     try {
       const cameras = await api.cameras();
@@ -106,7 +106,7 @@ class WallView extends HTMLElement {
       this.#show(cameras);
     } catch (failure) {
       if (failure instanceof api.SignedOut) {
-        this.#leave(signedOut);
+        this.#leave();
         return;
       }
       this.dataset.gateway = 'away';
@@ -243,7 +243,7 @@ class WallView extends HTMLElement {
     if (this.me.desk) {
       this.#personChanged({ ...this.me, user: null });
     } else {
-      this.#leave('You have been signed out.');
+      this.#leave();
     }
   }
 
@@ -256,10 +256,13 @@ class WallView extends HTMLElement {
     this.#poll();
   }
 
-  #leave(notice) {
+  /** The same words for whoever ended it: the page may learn of it either way first. */
+  #leave() {
     if (!this.#stopped.signal.aborted) {
       this.#stopped.abort();
-      this.dispatchEvent(new CustomEvent('signed-out', { bubbles: true, detail: { notice } }));
+      this.dispatchEvent(new CustomEvent('signed-out', {
+        bubbles: true, detail: { notice: 'You have been signed out.' },
+      }));
     }
   }
 }

@@ -173,7 +173,7 @@ class PostgresServerTest {
 
         between.stall();
 
-        await().atMost(Duration.ofSeconds(6)).until(grant::hasEnded);
+        await().atMost(Duration.ofSeconds(20)).until(grant::hasEnded);
       }
     }
   }

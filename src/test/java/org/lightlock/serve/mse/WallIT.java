@@ -232,7 +232,7 @@ class WallIT {
 
     page.locator(".sign-out").click();
 
-    assertThat(page.locator(".message")).hasText("Your session has ended. Sign in again.");
+    assertThat(page.locator(".message")).hasText("You have been signed out.");
     await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 0);
   }
 
@@ -243,7 +243,7 @@ class WallIT {
 
     preview.gateway().access.endSessions();
 
-    assertThat(page.locator(".message")).hasText("Your session has ended. Sign in again.");
+    assertThat(page.locator(".message")).hasText("You have been signed out.");
   }
 
   @Test
