@@ -1,5 +1,6 @@
 package org.lightlock.access;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,16 +8,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.lightlock.access.audit.CheckpointKeyFile;
 import org.lightlock.access.factor.SecondFactors;
 import org.lightlock.protect.seal.SealException;
 import org.lightlock.protect.seal.SealingKeys;
 
 /**
- * Everything in the database that is sealed: seeds of one-time codes, and secrets by name. Each is
- * sealed for its place. Thread-safe.
+ * Everything that is sealed: in the database seeds of one-time codes, and secrets by name; in the
+ * data directory the key that signs the audit. Each is sealed for its place. Thread-safe.
  */
 public final class SealedSecrets {
   private final AccessDatabase database;
+  private final Path dataDir;
 
   /** One value, and where it belongs. */
   private record Place(String table, String key, String column, String id, String context) {}
@@ -24,9 +27,10 @@ public final class SealedSecrets {
   /** What was done. */
   public record Rotation(String key, int resealed, List<String> retired) {}
 
-  /** Those in this database. */
-  public SealedSecrets(AccessDatabase database) {
+  /** Those in this database and this gateway's data directory. */
+  public SealedSecrets(AccessDatabase database, Path dataDir) {
     this.database = database;
+    this.dataDir = dataDir;
   }
 
   /** Keeps a secret in place of any other of this name, in the caller's transaction. */
@@ -60,11 +64,13 @@ public final class SealedSecrets {
 
   /** The ids of the keys that something is sealed with. */
   public Set<String> keysInUse() throws SealException {
+    Optional<String> signing = CheckpointKeyFile.sealedWith(dataDir);
     return database
         .jdbi()
         .withHandle(
             handle -> {
               Set<String> ids = new TreeSet<>();
+              signing.ifPresent(ids::add);
               for (Place place : places(handle)) {
                 ids.add(SealingKeys.keyOf(read(handle, place)));
               }
@@ -97,7 +103,8 @@ public final class SealedSecrets {
               Arrays.fill(plain, (byte) 0);
             }
           }
-          return places.size();
+          boolean signing = new CheckpointKeyFile(dataDir, keys).reseal();
+          return places.size() + (signing ? 1 : 0);
         });
   }
 

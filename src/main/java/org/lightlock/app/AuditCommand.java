@@ -287,15 +287,13 @@ final class AuditCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException {
       AuditFolder audit = AuditFolder.open(dataDir);
+      CheckpointKeyFile key = audit.signingKey(dataDir.sealingKeys());
       Map<String, Object> line = new LinkedHashMap<>();
       String note =
           audit.read(
               handle -> {
                 AuditCheckpoints checkpoints =
-                    AuditCheckpoints.open(
-                        audit.jdbi(),
-                        new CheckpointKeyFile(audit.folder()),
-                        InstantSource.system());
+                    AuditCheckpoints.open(audit.jdbi(), key, InstantSource.system());
                 line.put("key", checkpoints.publicKey().toString());
                 Optional<String> signed = checkpoints.sign();
                 return signed.or(() -> AuditCheckpoints.newest(handle)).orElse("");

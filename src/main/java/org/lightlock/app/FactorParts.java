@@ -22,10 +22,15 @@ final class FactorParts {
   private FactorParts() {}
 
   /** Opens the sealing key; makes it where nothing is sealed yet. */
+  static SealingKeys keys(GatewayConfig config, AccessDatabase database) throws SealException {
+    KeyFile file = KeyFile.locate(config.seal().keyFile(), config.dataDir(), System.getenv());
+    return SealingKeys.open(file, new SealedSecrets(database, config.dataDir()).keysInUse());
+  }
+
+  /** As configured. */
   static FactorSettings settings(GatewayConfig config, AccessDatabase database)
       throws SealException {
-    KeyFile file = KeyFile.locate(config.seal().keyFile(), config.dataDir(), System.getenv());
-    SealingKeys keys = SealingKeys.open(file, new SealedSecrets(database).keysInUse());
+    SealingKeys keys = keys(config, database);
     List<String> known = new ArrayList<>(config.accounts().knownWords());
     known.addAll(config.listen().names());
     return new FactorSettings(

@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.audit.AuditException;
 import org.lightlock.access.audit.AuditLog;
+import org.lightlock.access.audit.CheckpointKeyFile;
 import org.lightlock.access.audit.ConfigurationRecord;
 import org.lightlock.access.audit.SyslogWitness;
 import org.lightlock.config.AuditConfig;
@@ -17,6 +18,7 @@ import org.lightlock.config.Settings;
 import org.lightlock.protect.ClientTls;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
+import org.lightlock.protect.seal.SealException;
 
 /** Starts a gateway's audit as it is configured, before anything else can happen. */
 final class GatewayAudit {
@@ -24,14 +26,15 @@ final class GatewayAudit {
 
   /** Starts it and records the start and what was changed since the last one. */
   static AuditLog start(GatewayConfig config, AccessDatabase database)
-      throws CommandException, TlsIdentityException {
+      throws CommandException, TlsIdentityException, SealException {
     Jdbi jdbi = database.jdbi();
     InstantSource clock = InstantSource.system();
     Optional<SyslogWitness.Receiver> receiver = receiver(config.audit());
     var settings = new AuditLog.Settings(config.audit().keep(), receiver, hostName());
+    var key = new CheckpointKeyFile(config.dataDir(), FactorParts.keys(config, database));
     AuditLog audit = null;
     try {
-      audit = AuditLog.start(jdbi, config.dataDir(), settings, clock);
+      audit = AuditLog.start(jdbi, key, settings, clock);
       int changes =
           ConfigurationRecord.record(jdbi, clock.instant(), audit.gateway(), Settings.of(config));
       if (changes > 0) {

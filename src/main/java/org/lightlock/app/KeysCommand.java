@@ -82,7 +82,7 @@ final class KeysCommand implements Runnable {
         keys = keys.or(() -> gateway.seal().keyFile());
       }
       try (AccessDatabase database = AccessDatabase.open(location)) {
-        var secrets = new SealedSecrets(database);
+        var secrets = new SealedSecrets(database, folder);
         KeyFile file = KeyFile.locate(keys, folder, System.getenv());
         work.with(secrets, SealingKeys.open(file, secrets.keysInUse()));
         return ExitCode.OK;

@@ -25,6 +25,7 @@ import org.lightlock.camera.CameraPlace;
 import org.lightlock.config.ConfigException;
 import org.lightlock.config.ConfigLoader;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.protect.seal.KeyFile;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -115,6 +116,15 @@ final class UserCommand implements Runnable {
               "the configuration has no " + scope.words() + "; nothing was changed");
         }
       }
+    }
+
+    /** Where the keys are that secrets are sealed with. */
+    KeyFile sealingKeys() throws ConfigException {
+      Optional<Path> configured =
+          config.isPresent()
+              ? ConfigLoader.ofFile(config.get()).eitherGateway().seal().keyFile()
+              : Optional.empty();
+      return KeyFile.locate(configured, resolve(), System.getenv());
     }
 
     Path resolve() throws ConfigException {

@@ -14,6 +14,9 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lightlock.access.audit.AuditCheckpoints;
+import org.lightlock.access.audit.AuditException;
+import org.lightlock.access.audit.CheckpointKeyFile;
 import org.lightlock.access.factor.FactorStore;
 import org.lightlock.access.factor.SecondFactors;
 import org.lightlock.protect.seal.KeyFile;
@@ -28,12 +31,13 @@ class SealedSecretsTest {
   private AccessDatabase database;
   private SealingKeys keys;
   private SealedSecrets secrets;
+  private String signingKey = "";
 
   @BeforeEach
   void start() throws Exception {
     database = AccessDatabase.open(directory);
     keys = SealingKeys.open(KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of());
-    secrets = new SealedSecrets(database);
+    secrets = new SealedSecrets(database, directory);
     Accounts accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
     for (String name : List.of("anna", "bart")) {
       accounts.add(name, "grey elephants fly".toCharArray(), Set.of(), List.of());
@@ -49,6 +53,14 @@ class SealedSecretsTest {
               factors.putTotp(handle, "bart", SEED, 0);
               SealedSecrets.put(handle, keys, "oidc client", SECRET);
             });
+    signingKey = signingKey(keys);
+  }
+
+  private String signingKey(SealingKeys with) throws AuditException {
+    return AuditCheckpoints.open(
+            database.jdbi(), new CheckpointKeyFile(directory, with), InstantSource.system())
+        .publicKey()
+        .toString();
   }
 
   private byte[] seed(String account, SealingKeys with) throws SealException {
@@ -61,7 +73,8 @@ class SealedSecretsTest {
     return with.open(SecondFactors.context(account), sealed);
   }
 
-  private void assertEverythingOpens(SealingKeys with) throws SealException {
+  private void assertEverythingOpens(SealingKeys with) throws Exception {
+    assertThat(signingKey(with)).isEqualTo(signingKey);
     assertThat(seed("anna", with)).isEqualTo(SEED);
     assertThat(seed("bart", with)).isEqualTo(SEED);
     assertThat(
@@ -78,7 +91,7 @@ class SealedSecretsTest {
 
     SealedSecrets.Rotation rotation = secrets.rotate(command);
 
-    assertThat(rotation.resealed()).isEqualTo(3);
+    assertThat(rotation.resealed()).isEqualTo(4);
     assertThat(rotation.retired()).hasSize(1);
     assertThat(secrets.keysInUse()).containsExactly(rotation.key());
     assertThat(command.ids()).containsExactly(rotation.key());

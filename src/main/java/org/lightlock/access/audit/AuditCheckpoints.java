@@ -29,14 +29,14 @@ public final class AuditCheckpoints {
 
   /**
    * Opens the log for signing. Names the log and makes the key at the first start; a new key is
-   * recorded in the log.
+   * recorded in the log. A key that an older Lightlock left unsealed is sealed.
    */
   public static AuditCheckpoints open(Jdbi jdbi, CheckpointKeyFile file, InstantSource clock)
       throws AuditException {
-    Optional<CheckpointKey> there = file.read();
+    Optional<CheckpointKeyFile.Found> there = file.read();
     try {
       String origin = jdbi.withHandle(AuditRows::tree).origin();
-      if (there.isPresent() && !there.get().publicKey().name().equals(origin)) {
+      if (there.isPresent() && !there.get().key().publicKey().name().equals(origin)) {
         throw new AuditException(
             CheckpointKeyFile.NAME
                 + " signed another audit than the one in the database: restore the database's"
@@ -47,13 +47,11 @@ public final class AuditCheckpoints {
                 + " away and keep them with the old one",
             null);
       }
-      if (there.isPresent()) {
-        return new AuditCheckpoints(jdbi, there.get(), clock);
+      if (there.isPresent() && there.get().isSealed()) {
+        return new AuditCheckpoints(jdbi, there.get().key(), clock);
       }
       String name = origin.isEmpty() ? jdbi.inTransaction(AuditCheckpoints::nameLog) : origin;
-      CheckpointKey made = file.make(name);
-      record(jdbi, made, clock.instant());
-      return new AuditCheckpoints(jdbi, made, clock);
+      return new AuditCheckpoints(jdbi, keep(jdbi, file, name, clock), clock);
     } catch (JdbiException e) {
       throw AuditException.unwritable(e);
     }
@@ -68,14 +66,27 @@ public final class AuditCheckpoints {
     return AuditRows.tree(handle).origin();
   }
 
-  private static void record(Jdbi jdbi, CheckpointKey made, Instant now) {
-    AuditEvent event =
-        AuditEvent.of(
-            Kind.AUDIT, "gateway", Map.of("what", "key", "key", made.publicKey().toString()));
-    jdbi.useTransaction(
+  /** Seals the key that is there, or makes one and records it. */
+  private static CheckpointKey keep(
+      Jdbi jdbi, CheckpointKeyFile file, String name, InstantSource clock) throws AuditException {
+    return jdbi.inTransaction(
         handle -> {
-          long _ = AuditStore.append(handle, now, event);
+          // Whoever rotates the sealing keys holds this row: none is retired meanwhile.
+          handle.execute("UPDATE change_count SET changes = changes + 1");
+          Optional<CheckpointKeyFile.Found> there = file.read();
+          if (there.isPresent()) {
+            file.keep(there.get().key());
+            return there.get().key();
+          }
+          CheckpointKey made = file.make(name);
+          long _ = AuditStore.append(handle, clock.instant(), keyMade(made));
+          return made;
         });
+  }
+
+  private static AuditEvent keyMade(CheckpointKey made) {
+    return AuditEvent.of(
+        Kind.AUDIT, "gateway", Map.of("what", "key", "key", made.publicKey().toString()));
   }
 
   /** What verifies this log's checkpoints. */

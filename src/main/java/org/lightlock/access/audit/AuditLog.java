@@ -1,7 +1,6 @@
 package org.lightlock.access.audit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -67,14 +66,14 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /**
-   * Starts the audit of the gateway with this data directory, and records the start.
+   * Starts the audit of the gateway with this signing key, and records the start.
    *
    * @throws AuditException when it cannot be written: then nothing is served
    */
-  public static AuditLog start(Jdbi jdbi, Path directory, Settings settings, InstantSource clock)
+  public static AuditLog start(
+      Jdbi jdbi, CheckpointKeyFile key, Settings settings, InstantSource clock)
       throws AuditException {
-    AuditCheckpoints checkpoints =
-        AuditCheckpoints.open(jdbi, new CheckpointKeyFile(directory), clock);
+    AuditCheckpoints checkpoints = AuditCheckpoints.open(jdbi, key, clock);
     AuditWriter writer = AuditWriter.start(jdbi, clock);
     AuditLog log = new AuditLog(jdbi, settings, clock, writer, checkpoints);
     try {

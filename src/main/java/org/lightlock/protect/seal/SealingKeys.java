@@ -52,10 +52,10 @@ public final class SealingKeys {
     if (!file.exists()) {
       if (!inUse.isEmpty()) {
         throw new SealException(
-            "the sealing key %s is not there, but secrets in the database are sealed with key %s;"
+            "the sealing key %s is not there, but secrets are sealed with key %s;"
                     .formatted(file.path(), String.join(", ", inUse))
                 + " restore the file from its copy (without it every second factor must be"
-                + " enrolled again)");
+                + " enrolled again, and audit-signing.key be moved away)");
       }
       file.write(List.of(SealingKey.draw(new SecureRandom())));
     }
@@ -63,7 +63,7 @@ public final class SealingKeys {
     for (String id : inUse) {
       if (keys.find(id).isEmpty()) {
         throw new SealException(
-            "secrets in the database are sealed with key %s, which %s does not hold; restore that"
+            "secrets are sealed with key %s, which %s does not hold; restore that"
                     .formatted(id, file.path())
                 + " file from its copy");
       }

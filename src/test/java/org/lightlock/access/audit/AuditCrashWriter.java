@@ -20,7 +20,8 @@ final class AuditCrashWriter {
     Path directory = Path.of(arguments[0]);
     Jdbi jdbi = AccessDatabase.open(directory).jdbi();
     var settings = new AuditLog.Settings(Duration.ofDays(365), Optional.empty(), "crash");
-    AuditLog log = AuditLog.start(jdbi, directory, settings, InstantSource.system());
+    AuditLog log =
+        AuditLog.start(jdbi, TestSigningKey.in(directory), settings, InstantSource.system());
     PrintStream out = System.out;
     for (int i = 0; i < THREADS; i++) {
       Thread.ofPlatform().start(() -> write(log, out));

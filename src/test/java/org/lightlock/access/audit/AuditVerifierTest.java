@@ -36,7 +36,7 @@ class AuditVerifierTest {
   @BeforeEach
   void open() throws Exception {
     jdbi = kind.open(directory).jdbi();
-    checkpoints = AuditCheckpoints.open(jdbi, new CheckpointKeyFile(directory), () -> now);
+    checkpoints = AuditCheckpoints.open(jdbi, TestSigningKey.in(directory), () -> now);
     for (int i = 1; i <= 11; i++) {
       append("user" + i);
       if (i == 5 || i == 8) {

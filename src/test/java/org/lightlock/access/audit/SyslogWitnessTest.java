@@ -123,7 +123,7 @@ class SyslogWitnessTest {
   @Test
   void send_checkpoints_andTheWitnessCanProveTheLogByThem() throws Exception {
     AuditCheckpoints checkpoints =
-        AuditCheckpoints.open(jdbi, new CheckpointKeyFile(directory), InstantSource.system());
+        AuditCheckpoints.open(jdbi, TestSigningKey.in(directory), InstantSource.system());
     append(login("ann"));
     var _ = checkpoints.sign();
     try (SyslogReceiver receiver = new SyslogReceiver(receiver("127.0.0.1").context(), 0, false);
