@@ -182,7 +182,7 @@ final class DemoCommand implements Callable<Integer> {
         bind,
         FreePort.checkUdp(bind, 0, "--bind"),
         Optional.of(FreePort.check(bind, 0, "--bind")),
-        WebRtcAddresses.own(bind, WebRtcConfig.DEFAULTS::canReach),
+        WebRtcAddresses.own(bind),
         WebRtcConfig.DEFAULTS.maxSessions());
   }
 

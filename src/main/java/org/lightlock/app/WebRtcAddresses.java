@@ -1,11 +1,13 @@
 package org.lightlock.app;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.config.WebRtcConfig;
@@ -32,20 +34,19 @@ final class WebRtcAddresses {
             .filter(name -> MAY_BE_LITERAL.matcher(name).matches())
             .flatMap(WebRtcAddresses::literal)
             .filter(ip -> onlyHere || !ip.isLoopbackAddress())
+            .filter(WebRtcConfig::canBeTold)
             .filter(webrtc::canReach)
             .limit(WebRtcConfig.MOST_ADVERTISED)
             .toList();
-    return named.isEmpty() ? own(webrtc.address(), webrtc::canReach) : named;
+    return named.isEmpty() ? own(webrtc.address()) : named;
   }
 
   /**
    * The machine's own addresses at which a socket is reached.
    *
    * @param bound where the socket is bound; all zeros stands for every address
-   * @param canReach what else must hold
    */
-  static List<InetAddress> own(InetAddress bound, Predicate<InetAddress> canReach)
-      throws IOException {
+  static List<InetAddress> own(InetAddress bound) throws IOException {
     if (!bound.isAnyLocalAddress()) {
       return List.of(bound);
     }
@@ -53,14 +54,29 @@ final class WebRtcAddresses {
         NetworkInterface.networkInterfaces()
             .filter(WebRtcAddresses::isUp)
             .flatMap(NetworkInterface::inetAddresses)
-            .filter(ip -> !ip.isLinkLocalAddress())
-            .filter(canReach)
+            .filter(ip -> WebRtcConfig.canReach(ip, bound))
             .toList();
-    List<InetAddress> ofOthers = all.stream().filter(ip -> !ip.isLoopbackAddress()).toList();
-    List<InetAddress> best = ofOthers.isEmpty() ? all : ofOthers;
-    return best.isEmpty()
-        ? List.of(InetAddress.ofLiteral("127.0.0.1"))
-        : best.subList(0, Math.min(best.size(), WebRtcConfig.MOST_ADVERTISED));
+    return best(all);
+  }
+
+  /**
+   * Those that viewers elsewhere can reach, the loopback where there is nothing else. Both families
+   * in turns: a machine with many addresses of IPv6 still tells one of IPv4, which is all that some
+   * viewers have.
+   */
+  static List<InetAddress> best(List<InetAddress> all) {
+    List<InetAddress> told = all.stream().filter(WebRtcConfig::canBeTold).distinct().toList();
+    List<InetAddress> ofOthers = told.stream().filter(ip -> !ip.isLoopbackAddress()).toList();
+    List<InetAddress> any = ofOthers.isEmpty() ? told : ofOthers;
+    List<InetAddress> six = any.stream().filter(Inet6Address.class::isInstance).toList();
+    List<InetAddress> four = any.stream().filter(Inet4Address.class::isInstance).toList();
+    List<InetAddress> inTurns =
+        IntStream.range(0, any.size())
+            .boxed()
+            .flatMap(i -> Stream.of(six, four).filter(of -> i < of.size()).map(of -> of.get(i)))
+            .limit(WebRtcConfig.MOST_ADVERTISED)
+            .toList();
+    return inTurns.isEmpty() ? List.of(InetAddress.ofLiteral("127.0.0.1")) : inTurns;
   }
 
   private static boolean isUp(NetworkInterface networkInterface) {

@@ -65,9 +65,21 @@ public record WebRtcConfig(
                 : Optional.empty(),
             section.ips("advertise"),
             section.number("max-sessions", 1, 10_000, DEFAULTS.maxSessions));
+    config.checkAddress(section);
     config.checkTcpPort(section, listen, rtsps);
     config.checkAdvertised(section);
     return config;
+  }
+
+  private void checkAddress(Section section) throws ConfigException {
+    if (address.isMulticastAddress()
+        || (address instanceof Inet6Address && address.isLinkLocalAddress())) {
+      throw section.problem(
+          "address",
+          address.getHostAddress()
+              + " is no address at which viewers reach this machine; write a global one of its own,"
+              + " or \"::\" for all of IPv6 and IPv4");
+    }
   }
 
   private void checkTcpPort(Section section, GatewayConfig.Listen listen, GatewayConfig.Rtsps rtsps)
@@ -92,7 +104,7 @@ public record WebRtcConfig(
           "advertise", "has more than " + MOST_ADVERTISED + " addresses; keep the best ones");
     }
     for (InetAddress ip : advertise) {
-      if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || ip.isLinkLocalAddress()) {
+      if (!canBeTold(ip)) {
         throw section.problem(
             "advertise",
             ip.getHostAddress()
@@ -108,9 +120,30 @@ public record WebRtcConfig(
     }
   }
 
+  /**
+   * Whether viewers can be told an address: not one of everybody or of one link alone, whose
+   * interface only this machine can name, nor one that is deprecated (RFC 8445 §5.1.1.1).
+   */
+  public static boolean canBeTold(InetAddress ip) {
+    return !ip.isAnyLocalAddress()
+        && !ip.isMulticastAddress()
+        && !ip.isLinkLocalAddress()
+        && !(ip instanceof Inet6Address six && isDeprecated(six));
+  }
+
+  /** Site-local, or an address of IPv4 behind zeros. */
+  private static boolean isDeprecated(Inet6Address ip) {
+    return ip.isSiteLocalAddress() || (ip.isIPv4CompatibleAddress() && !ip.isLoopbackAddress());
+  }
+
   /** Whether what is sent to an address of this family can come to {@link #address}. */
   public boolean canReach(InetAddress ip) {
-    boolean takesBoth = address instanceof Inet6Address && address.isAnyLocalAddress();
-    return takesBoth || (ip instanceof Inet6Address == address instanceof Inet6Address);
+    return canReach(ip, address);
+  }
+
+  /** Whether what is sent to an address of this family can come to a socket. */
+  public static boolean canReach(InetAddress ip, InetAddress bound) {
+    boolean takesBoth = bound instanceof Inet6Address && bound.isAnyLocalAddress();
+    return takesBoth || (ip instanceof Inet6Address == bound instanceof Inet6Address);
   }
 }

@@ -73,6 +73,10 @@ class WebRtcConfigTest {
         "3: webrtc.advertise: 0.0.0.0 is no address at which|advertise: [0.0.0.0]",
         "3: webrtc.advertise: 239.1.1.1 is no address at which|advertise: [239.1.1.1]",
         "3: webrtc.advertise: 169.254.1.1 is no address at which|advertise: [169.254.1.1]",
+        "3: webrtc.advertise: fe80:0:0:0:0:0:0:1 is no address at which|advertise: [\"fe80::1\"]",
+        "3: webrtc.advertise: fec0:0:0:0:0:0:0:1 is no address at which|advertise: [\"fec0::1\"]",
+        "3: webrtc.address: fe80:0:0:0:0:0:0:1 is no address at which|address: \"fe80::1\"",
+        "3: webrtc.address: 239.1.1.1 is no address at which|address: 239.1.1.1",
         "3: webrtc.advertise: fd00:0:0:0:0:0:0:5 is of the other family|advertise: [\"fd00::5\"]",
         "3: webrtc.advertise: has more than 8 addresses"
             + "|advertise: [10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5,10.0.0.6,10.0.0.7,"

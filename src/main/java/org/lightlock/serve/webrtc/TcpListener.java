@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.lightlock.posix.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class TcpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
   private static final int WAITING_CONNECTIONS = 128;
   private static final int SEND_BUFFER_BYTES = 256 << 10;
+  private static final InetAddress ALL_OF_IPV4 = InetAddress.ofLiteral("0.0.0.0");
   private static final long CHECK_MILLIS = 1_000;
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -41,7 +44,7 @@ final class TcpListener implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final int port;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final Map<Peer.Network, Integer> perNetwork = new ConcurrentHashMap<>();
   private final Thread thread;
 
   private TcpListener(
@@ -67,12 +70,24 @@ final class TcpListener implements AutoCloseable {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      listener.bind(
-          new InetSocketAddress(settings.bind(), settings.tcpPort()), WAITING_CONNECTIONS);
+      bind(listener, settings.bind(), settings.tcpPort());
       return new TcpListener(listener, Selector.open(), incoming, settings.limits(), nanoTime);
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
+    }
+  }
+
+  /** To all of IPv4 where "::" was asked for on a machine without IPv6, as for datagrams. */
+  private static void bind(ServerSocketChannel listener, InetAddress ip, int port)
+      throws IOException {
+    try {
+      listener.bind(new InetSocketAddress(ip, port), WAITING_CONNECTIONS);
+    } catch (UnsupportedAddressTypeException e) {
+      if (!ip.isAnyLocalAddress()) {
+        throw new IOException("this machine has no IPv6 for " + ip.getHostAddress(), e);
+      }
+      listener.bind(new InetSocketAddress(ALL_OF_IPV4, port), WAITING_CONNECTIONS);
     }
   }
 
@@ -94,16 +109,16 @@ final class TcpListener implements AutoCloseable {
     while (selector.isOpen()) {
       try {
         selector.select(this::serve, CHECK_MILLIS);
+        long now = nanoTime.getAsLong();
+        if (now - checkedNanos >= TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS)) {
+          checkedNanos = now;
+          closeIdle(now);
+          resumeAccepting();
+        }
       } catch (ClosedSelectorException e) {
         return;
       } catch (IOException | RuntimeException e) {
         LOG.error("connections of WebRTC could not be served; they are tried again", e);
-      }
-      long now = nanoTime.getAsLong();
-      if (now - checkedNanos >= TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS)) {
-        checkedNanos = now;
-        closeIdle(now);
-        resumeAccepting();
       }
     }
   }
@@ -146,9 +161,9 @@ final class TcpListener implements AutoCloseable {
   private void welcome(SocketChannel channel) throws IOException {
     try {
       InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
-      InetAddress ip = address.getAddress();
+      Peer.Network network = Peer.of(address.getAddress(), address.getPort()).network();
       if (open.get() >= limits.tcpConnections()
-          || perAddress.getOrDefault(ip, 0) >= limits.tcpConnectionsPerAddress()) {
+          || perNetwork.getOrDefault(network, 0) >= limits.tcpConnectionsPerAddress()) {
         channel.close();
         return;
       }
@@ -157,16 +172,17 @@ final class TcpListener implements AutoCloseable {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
       open.incrementAndGet();
-      perAddress.merge(ip, 1, Integer::sum);
-      key.attach(new TcpConnection(channel, address, key, nanoTime.getAsLong(), () -> closed(ip)));
+      perNetwork.merge(network, 1, Integer::sum);
+      key.attach(
+          new TcpConnection(channel, address, key, nanoTime.getAsLong(), () -> closed(network)));
     } catch (IOException | RuntimeException e) {
       channel.close();
     }
   }
 
-  private void closed(InetAddress ip) {
+  private void closed(Peer.Network network) {
     open.decrementAndGet();
-    perAddress.computeIfPresent(ip, (key, count) -> count == 1 ? null : count - 1);
+    perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
   }
 
   private void closeIdle(long nowNanos) {

@@ -31,8 +31,13 @@ public record WebRtcSettings(
     if (advertised.isEmpty() || advertised.size() > MOST_ADVERTISED) {
       throw new IllegalArgumentException("advertise 1 to " + MOST_ADVERTISED + " addresses");
     }
-    if (advertised.stream().anyMatch(InetAddress::isAnyLocalAddress)) {
-      throw new IllegalArgumentException("nobody reaches an address of zeros");
+    if (advertised.stream().anyMatch(WebRtcSettings::reachesNobody)) {
+      throw new IllegalArgumentException("no viewer reaches one of these addresses");
     }
+  }
+
+  /** Zeros, a group's, or one of a single link, of which a viewer cannot name the interface. */
+  private static boolean reachesNobody(InetAddress ip) {
+    return ip.isAnyLocalAddress() || ip.isMulticastAddress() || ip.isLinkLocalAddress();
   }
 }

@@ -6,7 +6,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
@@ -39,10 +38,10 @@ abstract class Link implements AutoCloseable {
   public abstract void close();
 
   /** Datagrams. */
-  static Link udp(int port, BiConsumer<Link, byte[]> sink) throws IOException {
-    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+  static Link udp(InetSocketAddress to, BiConsumer<Link, byte[]> sink) throws IOException {
+    DatagramSocket socket = new DatagramSocket(new InetSocketAddress(to.getAddress(), 0));
     socket.setReceiveBufferSize(4 << 20);
-    socket.connect(InetAddress.getLoopbackAddress(), port);
+    socket.connect(to);
     Link link =
         new Link() {
           @Override
@@ -80,9 +79,9 @@ abstract class Link implements AutoCloseable {
   }
 
   /** A connection with frames (RFC 4571). */
-  static Link tcp(int port, BiConsumer<Link, byte[]> sink) throws IOException {
+  static Link tcp(InetSocketAddress to, BiConsumer<Link, byte[]> sink) throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+    socket.connect(to, 5_000);
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     var link = new TcpLink(socket, out);

@@ -1,6 +1,8 @@
 package org.lightlock.serve.webrtc;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,6 +63,7 @@ final class TestViewer implements AutoCloseable {
   private final List<Early> early = new ArrayList<>();
   private String ufrag = "";
   private String password = "";
+  private InetAddress gateway = InetAddress.ofLiteral("127.0.0.1");
   private int udpPort;
   private int tcpPort;
   private int ssrc;
@@ -169,12 +172,19 @@ final class TestViewer implements AutoCloseable {
             .formatted(announced.sha256Fingerprint());
   }
 
+  /** Goes to another one of the addresses that the answer names. */
+  TestViewer at(InetAddress address) {
+    gateway = address;
+    return this;
+  }
+
   /** Reads the gateway's answer. */
   TestViewer answer(String sdp) {
     ufrag = group(sdp, "a=ice-ufrag:(\\S+)");
     password = group(sdp, "a=ice-pwd:(\\S+)");
-    udpPort = Integer.parseInt(group(sdp, " udp \\d+ 127\\.0\\.0\\.1 (\\d+) typ host"));
-    tcpPort = Integer.parseInt(group(sdp, " tcp \\d+ 127\\.0\\.0\\.1 (\\d+) typ host tcptype"));
+    String ip = Pattern.quote(gateway.getHostAddress());
+    udpPort = Integer.parseInt(group(sdp, " udp \\d+ " + ip + " (\\d+) typ host"));
+    tcpPort = Integer.parseInt(group(sdp, " tcp \\d+ " + ip + " (\\d+) typ host tcptype"));
     ssrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID (\\d+) \\d+"));
     rtxSsrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID \\d+ (\\d+)"));
     String audio = sdp.contains("m=audio 9 ") ? sdp.substring(sdp.indexOf("m=audio 9 ")) : "";
@@ -200,11 +210,11 @@ final class TestViewer implements AutoCloseable {
   }
 
   Link udp() throws IOException {
-    return kept(Link.udp(udpPort, this::take));
+    return kept(Link.udp(new InetSocketAddress(gateway, udpPort), this::take));
   }
 
   Link tcp() throws IOException {
-    return kept(Link.tcp(tcpPort, this::take));
+    return kept(Link.tcp(new InetSocketAddress(gateway, tcpPort), this::take));
   }
 
   private Link kept(Link link) {

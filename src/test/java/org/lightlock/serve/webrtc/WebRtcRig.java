@@ -65,14 +65,28 @@ final class WebRtcRig implements AutoCloseable {
   }
 
   WebRtcRig(H264Clip full, H264Clip tile, WebRtcLimits limits) throws Exception {
+    this(
+        full,
+        tile,
+        limits,
+        InetAddress.ofLiteral("127.0.0.1"),
+        List.of(InetAddress.ofLiteral("127.0.0.1")));
+  }
+
+  WebRtcRig(
+      H264Clip full,
+      H264Clip tile,
+      WebRtcLimits limits,
+      InetAddress bound,
+      List<InetAddress> advertised)
+      throws Exception {
     this.full = full;
     this.tile = tile;
     streams.add("gate", "North gate");
     session = access.session(access.signIn()).orElseThrow();
-    InetAddress loopback = InetAddress.getLoopbackAddress();
     server =
         WebRtcServer.start(
-            new WebRtcSettings(loopback, 0, 0, List.of(loopback), limits),
+            new WebRtcSettings(bound, 0, 0, advertised, limits),
             new WebRtcParts(
                 streams,
                 new PacketStreams(),

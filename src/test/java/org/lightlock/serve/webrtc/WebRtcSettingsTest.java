@@ -27,7 +27,9 @@ class WebRtcSettingsTest {
   void advertised_areAddressesThatCanBeReached() {
     assertThatThrownBy(() -> settings(0, 0, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> settings(0, 0, List.of(InetAddress.ofLiteral("::"))))
-        .isInstanceOf(IllegalArgumentException.class);
+    for (String nobody : List.of("::", "0.0.0.0", "fe80::1", "169.254.1.1", "ff02::1")) {
+      assertThatThrownBy(() -> settings(0, 0, List.of(InetAddress.ofLiteral(nobody))))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

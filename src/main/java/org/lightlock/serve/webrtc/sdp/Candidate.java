@@ -23,8 +23,15 @@ public record Candidate(InetAddress ip, int port, boolean tcp) {
             foundation,
             tcp ? "tcp" : "udp",
             priority,
-            ip.getHostAddress(),
+            literal(),
             port,
             tcp ? " tcptype passive" : "");
+  }
+
+  /** Without the interface that the machine itself may name behind an address of IPv6. */
+  private String literal() {
+    String text = ip.getHostAddress();
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
   }
 }

@@ -2,7 +2,9 @@ package org.lightlock.serve.webrtc.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,19 @@ class AnswerTest {
     long udp = Long.parseLong(candidates.get(0).split(" ", -1)[3]);
     long tcp = Long.parseLong(candidates.get(2).split(" ", -1)[3]);
     assertThat(udp).isGreaterThan(tcp).isLessThan(1L << 31);
+    long six = Long.parseLong(candidates.get(1).split(" ", -1)[3]);
+    assertThat(six).as("RFC 8421").isGreaterThan(udp).isLessThan(1L << 31);
+  }
+
+  /** The interface's name means nothing to anybody else, and no browser reads it. */
+  @Test
+  void candidate_ipv6_isWithoutItsInterface() throws UnknownHostException {
+    byte[] ip = InetAddress.ofLiteral("2001:db8::7").getAddress();
+
+    assertThat(new Candidate(Inet6Address.getByAddress(null, ip, 3), 8189, false).line(1))
+        .matches("1 1 udp \\d+ 2001:db8:0:0:0:0:0:7 8189 typ host");
+    assertThat(new Candidate(Inet6Address.getByAddress(null, ip, 3), 8190, true).line(2))
+        .matches("2 1 tcp \\d+ 2001:db8:0:0:0:0:0:7 8190 typ host tcptype passive");
   }
 
   @Test
