@@ -15,6 +15,7 @@ public final class Backlog {
   private boolean untilIdr = true;
   private boolean closed;
   private long dropped;
+  private long reported;
 
   /**
    * Waits for an IDR.
@@ -66,9 +67,11 @@ public final class Backlog {
     return untilIdr && !closed;
   }
 
-  /** How many fragments were dropped so far. */
-  public synchronized long dropped() {
-    return dropped;
+  /** How many fragments were dropped since this was asked last. */
+  public synchronized long newlyDropped() {
+    long newly = dropped - reported;
+    reported = dropped;
+    return newly;
   }
 
   /** Drops everything and takes nothing more. */

@@ -27,7 +27,7 @@ class BacklogTest {
     assertThat(backlog.offer(fragment(false, 10))).isFalse();
     assertThat(backlog.offer(fragment(true, 10))).isTrue();
     assertThat(backlog.offer(fragment(false, 10))).isTrue();
-    assertThat(backlog.dropped()).isEqualTo(1);
+    assertThat(backlog.newlyDropped()).isEqualTo(1);
   }
 
   @Test
@@ -41,7 +41,7 @@ class BacklogTest {
     assertThat(backlog.offer(fragment(false, 1))).isFalse();
     assertThat(backlog.offer(fragment(true, 60))).isTrue();
     assertThat(backlog.needsIdr()).isFalse();
-    assertThat(backlog.dropped()).isEqualTo(4);
+    assertThat(backlog.newlyDropped()).isEqualTo(4);
   }
 
   @Test

@@ -62,7 +62,6 @@ final class Mp4Session implements PictureSink {
   private boolean waiting;
   private boolean finishing;
   private long progressNanos;
-  private long reportedDrops;
 
   Mp4Session(
       HttpServerExchange exchange,
@@ -225,11 +224,10 @@ final class Mp4Session implements PictureSink {
 
   /** After drops, once the socket has room again: sooner would only cost the other viewers. */
   private void askForIdr() {
-    long dropped = backlog.dropped();
-    LiveStreams.Watch open = watch;
-    if (dropped > reportedDrops) {
-      events.dropped(grant.camera(), grant.rendition(), dropped - reportedDrops);
-      reportedDrops = dropped;
+    long dropped = backlog.newlyDropped();
+    if (dropped > 0) {
+      events.dropped(grant.camera(), grant.rendition(), dropped);
+      LiveStreams.Watch open = watch;
       if (open != null && backlog.needsIdr()) {
         open.requestIdr();
       }

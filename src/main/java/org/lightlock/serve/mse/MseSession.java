@@ -64,7 +64,6 @@ final class MseSession {
   private long sendingSinceNanos;
   private long lastPingNanos;
   private long lastHeardNanos;
-  private long reportedDrops;
 
   /**
    * Wires a session.
@@ -177,11 +176,10 @@ final class MseSession {
 
   /** After drops, once the socket has room again: sooner would only cost the other viewers. */
   private void askForIdr() {
-    long dropped = backlog.dropped();
-    LiveStreams.Watch open = watch;
-    if (dropped > reportedDrops) {
-      events.dropped(grant.camera(), grant.rendition(), dropped - reportedDrops);
-      reportedDrops = dropped;
+    long dropped = backlog.newlyDropped();
+    if (dropped > 0) {
+      events.dropped(grant.camera(), grant.rendition(), dropped);
+      LiveStreams.Watch open = watch;
       if (open != null && backlog.needsIdr()) {
         open.requestIdr();
       }
