@@ -25,7 +25,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
   private static final int ALL_MET = 0;
   private static final int SOME_MISSED = 1;
 
-  @Parameters(paramLabel = "WHAT", description = "relay, idle, storm, fan-out or latency.")
+  @Parameters(paramLabel = "WHAT", description = "relay, idle, storm, fan-out, latency or logins.")
   private String what = "";
 
   @Option(names = "--json", description = "Print one JSON object on standard output.")
@@ -54,9 +54,9 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
       split = ",",
       paramLabel = "FIGURE",
       description =
-          "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory, confinement;"
-              + " of idle: small, large, wake; of fan-out: scale, joins, leaks, janus; of latency:"
-              + " webrtc, mse. Default: all.")
+          "Some of cpu-h264, cpu-h265, cpu-mjpeg, delay, shown, join, loss, memory, confinement; of"
+              + " idle: small, large, wake; of fan-out: scale, joins, leaks, janus, mse; of"
+              + " latency: webrtc, mse. Default: all.")
   private List<String> only = new ArrayList<>();
 
   /** Runs the command. */
@@ -72,8 +72,8 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
         || viewers < 2
         || !measurements.keySet().containsAll(only)) {
       System.err.println(
-          "lightlock: usage: lightlock bench relay|idle|storm|fan-out|latency [--json] [--runs N]"
-              + " [--quick] [--viewers N] [--only "
+          "lightlock: usage: lightlock bench relay|idle|storm|fan-out|latency|logins [--json]"
+              + " [--runs N] [--quick] [--viewers N] [--only "
               + String.join(",", measurements.keySet())
               + "]");
       return CommandLine.ExitCode.USAGE;
@@ -101,6 +101,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
       case "storm" -> Map.of("storm", new ReconnectStorm());
       case "fan-out" -> fanOut();
       case "latency" -> latency();
+      case "logins" -> Map.of("logins", new LoginSurge());
       default -> Map.of();
     };
   }
@@ -111,6 +112,7 @@ public final class Bench implements java.util.concurrent.Callable<Integer> {
     measurements.put("joins", new JoinStorm());
     measurements.put("leaks", new ViewerLeaks());
     measurements.put("janus", new JanusComparison(viewers));
+    measurements.put("mse", new SocketFanOut());
     return measurements;
   }
 

@@ -117,6 +117,11 @@ final class Product implements AutoCloseable {
     return client;
   }
 
+  /** Somebody who has not signed in yet, on a connection of their own. The caller closes it. */
+  ViewerClient stranger() throws IOException {
+    return new ViewerClient(client.port());
+  }
+
   String user() {
     return USER;
   }

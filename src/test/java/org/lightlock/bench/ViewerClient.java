@@ -21,11 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class ViewerClient implements AutoCloseable {
   private static final String COOKIE = "__Host-lightlock=";
 
+  private final int port;
   private final String authority;
   private final HttpClient http;
   private String cookie = "";
 
   ViewerClient(int port) throws IOException {
+    this.port = port;
     authority = "localhost:" + port;
     http =
         HttpClient.newBuilder()
@@ -45,6 +47,10 @@ final class ViewerClient implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   /** The page's address. */
   String url() {
     return "https://" + authority + "/";
@@ -53,10 +59,7 @@ final class ViewerClient implements AutoCloseable {
   /** Signs in; false while nobody listens yet. */
   boolean login(String user, String password) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url() + "api/v1/login"))
-            .timeout(Duration.ofSeconds(10))
-            .header("Origin", "https://" + authority)
-            .header("X-Lightlock", "1")
+        fromOwnPage("login")
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
@@ -77,6 +80,23 @@ final class ViewerClient implements AutoCloseable {
       throw new IOException("login gave no session");
     }
     return true;
+  }
+
+  /** Ends the session. */
+  void logout() throws IOException, InterruptedException {
+    HttpRequest request =
+        fromOwnPage("logout")
+            .header("Cookie", cookie)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    http.send(request, HttpResponse.BodyHandlers.discarding());
+  }
+
+  private HttpRequest.Builder fromOwnPage(String operation) {
+    return HttpRequest.newBuilder(URI.create(url() + "api/v1/" + operation))
+        .timeout(Duration.ofSeconds(10))
+        .header("Origin", "https://" + authority)
+        .header("X-Lightlock", "1");
   }
 
   /** A camera's state as the API calls it. */

@@ -55,6 +55,23 @@ record WireDelays(Map<Double, Double> all, Map<Double, Double> key) {
       after = product.counters();
     }
 
+    /** This one and another in the same while. */
+    Delivery.Watcher together(Delivery.Watcher other) {
+      return new Delivery.Watcher() {
+        @Override
+        public void begins() throws IOException, InterruptedException {
+          Watch.this.begins();
+          other.begins();
+        }
+
+        @Override
+        public void ended() throws IOException, InterruptedException {
+          Watch.this.ended();
+          other.ended();
+        }
+      };
+    }
+
     /** What was counted between, with encoding. */
     WireDelays fromRing() {
       return between(before, after, FROM_RING);
