@@ -20,12 +20,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.lightlock.posix.ThreadPriority;
 
 /**
  * Argon2id (RFC 9106) with OWASP's parameters, stored as a PHC string. One hash takes 19 MiB and a
  * processor for some 35 ms, so the whole process does this on threads of its own, half as many as
- * there are processors, and only a few wait: logins exhaust neither memory nor the processors that
- * encode pictures and serve requests. Thread-safe.
+ * there are processors and of a lower priority, and only a few wait: logins exhaust neither memory
+ * nor the processors that encode pictures and serve requests. Thread-safe.
  */
 final class Argon2idHasher implements PasswordHasher {
   private static final int MEMORY_KIBIBYTES = 19 * 1024;
@@ -37,6 +38,9 @@ final class Argon2idHasher implements PasswordHasher {
   private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   private static final int MOST_WAITING = 16;
   private static final long WAIT_MILLIS = 2_000;
+
+  /** A third of what a thread that encodes or sends pictures gets, when all want the processor. */
+  private static final int NICE = 5;
 
   private static final Pattern PHC =
       Pattern.compile(
@@ -105,7 +109,16 @@ final class Argon2idHasher implements PasswordHasher {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().name("login-hash-", 0).daemon().factory());
+            work ->
+                Thread.ofPlatform()
+                    .name("login-hash")
+                    .daemon()
+                    .unstarted(
+                        () -> {
+                          // Where it is forbidden they are as any other thread, and few.
+                          var _ = ThreadPriority.lower(NICE);
+                          work.run();
+                        }));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
