@@ -41,6 +41,20 @@ public interface Access {
   StreamLogin enrolDesk(String secret, InetAddress from);
 
   /**
+   * The session of a stream client that calls the API with its secret. Failures are counted as a
+   * player's. Never a ticket's.
+   */
+  StreamLogin service(String secret, InetAddress from);
+
+  /**
+   * Whether a session may read the audit: a privacy officer, and a stream client to which that was
+   * granted.
+   *
+   * @param about what is said about this camera; empty for all of it
+   */
+  boolean mayAudit(Session session, Optional<CameraId> about);
+
+  /**
    * Notes that a person's session is used at a desk: it idles sooner there, and what it watches
    * keeps it no longer, because the pictures stay when the person leaves.
    */
@@ -52,7 +66,7 @@ public interface Access {
   /**
    * A ticket for one camera. It ends with the session that makes it.
    *
-   * @param session a login's: a ticket makes no tickets
+   * @param session a login's or a stream client's: a ticket makes no tickets
    * @param only the one address that may use it, empty for any
    */
   TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only);
@@ -213,7 +227,7 @@ public interface Access {
     /** Here it is. */
     record Issued(Ticket ticket) implements TicketResult {}
 
-    /** The session has ended, is no login's, or its user may not watch this camera. */
+    /** The session has ended, is a ticket's, or its user may not watch this camera. */
     record NotAllowed() implements TicketResult {}
 
     /** Only when a purpose was typed first: this is what to ask for. */

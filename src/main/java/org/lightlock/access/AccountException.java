@@ -28,6 +28,8 @@ public final class AccountException extends Exception {
     GRANT,
     /** A role that demands what cannot be. */
     ROLE,
+    /** The person signs in by single sign-on, and by nothing that is set here. */
+    SINGLE_SIGN_ON,
     /** Nobody else could administrate then. */
     LAST_ADMINISTRATOR,
     /** There are as many as there may be. */

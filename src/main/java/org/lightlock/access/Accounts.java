@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.factor.PassphraseRules;
 import org.lightlock.access.rights.Grant;
@@ -34,6 +35,7 @@ public final class Accounts {
   private final PasswordHasher hasher;
   private final InstantSource clock;
   private final Grants grants;
+  private final EnrolmentLinks links;
   private final PassphraseRules rules = new PassphraseRules(List.of());
   private final SecureRandom random = new SecureRandom();
 
@@ -47,6 +49,7 @@ public final class Accounts {
     this.clock = clock;
     this.hasher = hasher;
     this.grants = new Grants(database, clock);
+    this.links = new EnrolmentLinks(database, clock);
   }
 
   /**
@@ -71,32 +74,57 @@ public final class Accounts {
     if (exists(name)) {
       throw alreadyThere(name);
     }
+    List<Grant> theirs = grantsOf(name, granted);
+    StoredAccount account = new StoredAccount(name, hash(passphrase), roles, false, newStamp());
+    var _ = insert(account, theirs, _ -> account);
+  }
+
+  /**
+   * Adds a user who sets passphrase and second factor by a link: until then nothing logs in, and
+   * nobody else ever knows the passphrase.
+   *
+   * @return the link's token, as {@link EnrolmentLinks#invite}
+   */
+  public String invite(String name, Set<Role> roles, List<Grants.Terms> granted)
+      throws AccountException, DatabaseException {
+    checkName(name);
+    List<Grant> theirs = grantsOf(name, granted);
+    StoredAccount account = new StoredAccount(name, hasher.unmatchable(), roles, false, newStamp());
+    return insert(account, theirs, handle -> links.make(handle, name, roles));
+  }
+
+  private List<Grant> grantsOf(String name, List<Grants.Terms> granted) throws AccountException {
     List<Grant> theirs = new ArrayList<>();
     for (Grants.Terms terms : granted) {
       Grant grant = grants.grant(new Subject.User(name), terms);
       Grants.check(grant);
       theirs.add(grant);
     }
-    StoredAccount account = new StoredAccount(name, hash(passphrase), roles, false, newStamp());
-    boolean added =
-        database.inChange(
-            handle -> {
-              if (AccountStore.exists(handle, name)) {
-                return false;
-              }
-              AccountStore.insert(handle, account, nowSeconds());
-              theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
-              ChangeRecord.account(
-                  handle, now(), "added", name, Map.of("roles", ChangeRecord.words(roles)));
-              theirs.forEach(grant -> ChangeRecord.grant(handle, now(), "added", grant));
-              return true;
-            });
-    if (!added) {
-      throw alreadyThere(name);
-    }
+    return theirs;
   }
 
-  /** Gives a user another passphrase and ends the user's sessions. */
+  private <T> T insert(
+      StoredAccount account, List<Grant> theirs, HandleCallback<T, RuntimeException> then)
+      throws AccountException, DatabaseException {
+    String name = account.name();
+    return database.inChange(
+        handle -> {
+          if (AccountStore.exists(handle, name)) {
+            throw alreadyThere(name);
+          }
+          AccountStore.insert(handle, account, nowSeconds());
+          theirs.forEach(grant -> GrantStore.insert(handle, grant, nowSeconds()));
+          ChangeRecord.account(
+              handle, now(), "added", name, Map.of("roles", ChangeRecord.words(account.roles())));
+          theirs.forEach(grant -> ChangeRecord.grant(handle, now(), "added", grant));
+          return then.withHandle(handle);
+        });
+  }
+
+  /**
+   * Gives a user another passphrase and ends the user's sessions. Not one who signs in by single
+   * sign-on: it would be a second way in that the issuer knows nothing of.
+   */
   public void changePassphrase(String name, char[] passphrase)
       throws AccountException, DatabaseException {
     checkName(name);
@@ -109,12 +137,14 @@ public final class Accounts {
     requireFound(
         name,
         database.inChange(
-            handle ->
-                recorded(
-                    handle,
-                    AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds()),
-                    "passphrase",
-                    name)));
+            handle -> {
+              ExternalAccounts.requireLocal(handle, name);
+              return recorded(
+                  handle,
+                  AccountStore.updatePassword(handle, name, hash, stamp, nowSeconds()),
+                  "passphrase",
+                  name);
+            }));
   }
 
   /**

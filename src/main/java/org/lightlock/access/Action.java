@@ -21,7 +21,12 @@ public enum Action {
   /** Draw what nobody may see. */
   MASKS,
   /** Change its settings. */
-  ADMIN;
+  ADMIN,
+  /**
+   * Read who watched it. For machines alone; people do it by their role. With every camera: read
+   * the whole audit.
+   */
+  AUDIT;
 
   /** The action of a {@link #word}, empty when there is none. */
   public static Optional<Action> of(String word) {

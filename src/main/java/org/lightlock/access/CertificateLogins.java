@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * knows whose it is. A certificate has one session per place that it is shown from. Thread-safe.
  */
 public final class CertificateLogins {
-  private static final int FINGERPRINT_SHOWN = 16;
-
   private final AccessDatabase database;
   private final LiveSessions sessions;
   private final KnownClients clients;
@@ -94,16 +92,9 @@ public final class CertificateLogins {
     if (known.isEmpty()) {
       return Optional.empty();
     }
-    Session session = sessions.ofClient(known.get(), place(shown)).session();
+    ClientPlace place = ClientPlace.byCertificate(shown.from(), shown.fingerprint());
+    Session session = sessions.ofClient(known.get(), place).session();
     return clients.holds(known.get()) ? Optional.of(kept(shown, session)) : ended(session);
-  }
-
-  /** Apart from what shows the client's secret at the same place: they end apart, too. */
-  private static SourceNetwork place(Shown shown) {
-    return new SourceNetwork(
-        shown.from().text()
-            + " certificate "
-            + shown.fingerprint().substring(0, FINGERPRINT_SHOWN));
   }
 
   private Optional<Session> running(Shown shown) {

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.AccountException.Problem;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditStore;
 
@@ -29,6 +30,7 @@ public final class EnrolmentLinks {
   static final String FIRST = "";
 
   private static final int TOKEN_BYTES = 32;
+  private static final Actor GATEWAY = new Actor("gateway", Optional.empty(), Optional.empty());
 
   private final AccessDatabase database;
   private final InstantSource clock;
@@ -53,18 +55,16 @@ public final class EnrolmentLinks {
     return inTransaction(
         handle ->
             AccountStore.names(handle).isEmpty()
-                ? Optional.of(make(handle, FIRST, Set.of(Role.ADMINISTRATOR), "gateway"))
+                ? Optional.of(make(handle, FIRST, Set.of(Role.ADMINISTRATOR), GATEWAY))
                 : Optional.empty());
   }
 
   /**
-   * The token of a link for a person.
+   * The token of a link for a person. Not for one who signs in by single sign-on.
    *
    * @param roles of an account that does not exist yet; with one that does, what it can do stays
-   * @param actor who asks, for the audit
    */
-  public String invite(String account, Set<Role> roles, String actor)
-      throws AccountException, DatabaseException {
+  public String invite(String account, Set<Role> roles) throws AccountException, DatabaseException {
     if (!Accounts.isValidName(account)) {
       throw new AccountException(
           Problem.NAME,
@@ -73,10 +73,12 @@ public final class EnrolmentLinks {
     }
     Optional<String> token =
         inTransaction(
-            handle ->
-                AccountStore.exists(handle, account) || !roles.isEmpty()
-                    ? Optional.of(make(handle, account, roles, actor))
-                    : Optional.empty());
+            handle -> {
+              ExternalAccounts.requireLocal(handle, account);
+              return AccountStore.exists(handle, account) || !roles.isEmpty()
+                  ? Optional.of(make(handle, account, roles))
+                  : Optional.empty();
+            });
     return token.orElseThrow(
         () ->
             new AccountException(
@@ -84,7 +86,22 @@ public final class EnrolmentLinks {
                 "there is no user " + account + " yet: say what the new one is, with --role"));
   }
 
-  private String make(Handle handle, String account, Set<Role> roles, String actor) {
+  /**
+   * A link as the person opens it; the token is behind the #, so that no server's and no proxy's
+   * log holds it.
+   *
+   * @param gateway the gateway's address
+   */
+  public static String address(String gateway, String token) {
+    return gateway + (gateway.endsWith("/") ? "" : "/") + "#/enrol/" + token;
+  }
+
+  /** A link on behalf of whoever is at work, in the caller's transaction. */
+  String make(Handle handle, String account, Set<Role> roles) {
+    return make(handle, account, roles, Actor.current());
+  }
+
+  private String make(Handle handle, String account, Set<Role> roles, Actor actor) {
     String token = random.draw(TOKEN_BYTES);
     handle.execute("DELETE FROM enrolment_link WHERE account = ?", account);
     handle.execute(
@@ -97,9 +114,8 @@ public final class EnrolmentLinks {
         AuditStore.append(
             handle,
             clock.instant(),
-            AuditEvent.of(
+            actor.event(
                 AuditEvent.Kind.ACCOUNT,
-                actor,
                 Map.of("change", "enrolment link made", "account", account)));
     return token;
   }
@@ -137,7 +153,8 @@ public final class EnrolmentLinks {
     return clock.instant().getEpochSecond();
   }
 
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) throws DatabaseException {
+  private <T, E extends Exception> T inTransaction(HandleCallback<T, E> work)
+      throws E, DatabaseException {
     try {
       return database.changing(work);
     } catch (JdbiException e) {

@@ -370,6 +370,10 @@ public final class Enrolments {
     }
     String hash = enrolment.passphraseHash().orElseThrow();
     long seconds = clock.instant().getEpochSecond();
+    // Made by single sign-on since the link was: it stays the issuer's.
+    if (ExternalAccounts.isExternal(handle, enrolment.account())) {
+      return Optional.empty();
+    }
     if (now.isEmpty()) {
       StoredAccount made =
           new StoredAccount(enrolment.account(), hash, enrolment.roles(), false, random.nextLong());

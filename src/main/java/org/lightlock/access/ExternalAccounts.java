@@ -96,6 +96,18 @@ final class ExternalAccounts {
         > 0;
   }
 
+  /** Refuses a passphrase, or a link that sets one, for an account that is the issuer's. */
+  static void requireLocal(Handle handle, String account) throws AccountException {
+    if (isExternal(handle, account)) {
+      throw new AccountException(
+          AccountException.Problem.SINGLE_SIGN_ON,
+          account
+              + " signs in by single sign-on and has no passphrase here: change it at the issuer;"
+              + " to keep the person out: lightlock user disable "
+              + account);
+    }
+  }
+
   private StoredAccount make(Handle handle, ExternalIdentity who, Set<Role> roles) {
     String name = freeName(handle, who.accountName());
     var account = new StoredAccount(name, noPassphrase, roles, false, random.nextLong());

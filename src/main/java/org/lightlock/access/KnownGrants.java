@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lightlock.access.rights.Decision;
@@ -20,6 +21,8 @@ import org.lightlock.camera.CameraPlace;
  * memory, because every stream is asked about twice a second. Thread-safe.
  */
 final class KnownGrants {
+  private static final CameraPlace ANY_PLACE = CameraPlace.of(new CameraId("any"));
+
   private final Map<CameraId, CameraPlace> places;
   private final InstantSource clock;
   private volatile Map<Subject, List<Grant>> bySubject = Map.of();
@@ -53,6 +56,22 @@ final class KnownGrants {
   /** Whether somebody may do something with a camera now. */
   Decision decide(Holder holder, Action action, CameraId camera) {
     return Rights.decide(holder, of(holder), action, place(camera), clock.instant());
+  }
+
+  /**
+   * Whether somebody may read the audit now.
+   *
+   * @param about what is said about this camera; empty for everything, which only a grant for every
+   *     camera gives
+   */
+  boolean mayAudit(Holder holder, Optional<CameraId> about) {
+    List<Grant> grants =
+        of(holder).stream()
+            .filter(grant -> about.isPresent() || grant.scope() instanceof CameraScope.All)
+            .toList();
+    CameraPlace place = about.map(this::place).orElse(ANY_PLACE);
+    return Rights.decide(holder, grants, Action.AUDIT, place, clock.instant())
+        instanceof Decision.Allowed;
   }
 
   InstantSource clock() {

@@ -34,7 +34,7 @@ final class LiveSession {
   /** How long a ticket may wait for its watch to start. */
   static final Duration TICKET_STARTS_WITHIN = Duration.ofSeconds(60);
 
-  /** A client shows its secret with every watch, so it need not be remembered for long. */
+  /** A client shows its secret with every watch and call, so it need not be remembered for long. */
   static final Duration CLIENT_IDLE = Duration.ofMinutes(1);
 
   /** How long a typed purpose lets its session start to watch; what was started goes on. */
@@ -55,8 +55,8 @@ final class LiveSession {
       }
     }
 
-    /** A stream client's secret, shown from one place. The client is as it was then. */
-    record OnClient(StoredClient client, SourceNetwork from) implements Basis {}
+    /** What a stream client has shown from one place. The client is as it was then. */
+    record OnClient(StoredClient client, ClientPlace from) implements Basis {}
   }
 
   private final Session session;
@@ -71,7 +71,6 @@ final class LiveSession {
   private Optional<TokenHash> tokenHash;
   private Optional<Seat> seat = Optional.empty();
   private long usedNanos;
-  private long provenNanos;
   private boolean started;
   private boolean ended;
 
@@ -100,7 +99,6 @@ final class LiveSession {
     this.createdAt = clock.now();
     this.createdNanos = clock.ticker().read();
     this.usedNanos = createdNanos;
-    this.provenNanos = createdNanos;
   }
 
   Session session() {
@@ -150,21 +148,6 @@ final class LiveSession {
   }
 
   /**
-   * Whether somebody has shown who they are lately enough to manage people and rights, and if so,
-   * counts from now. Watching keeps a session open; it does not keep this: the seat may be empty.
-   */
-  synchronized boolean proves(long nowNanos) {
-    boolean holds =
-        !ended
-            && basis instanceof Basis.OnLogin(var _, var limits)
-            && nowNanos - provenNanos < limits.idle().toNanos();
-    if (holds) {
-      provenNanos = nowNanos;
-    }
-    return holds;
-  }
-
-  /**
    * Takes another token because somebody has shown once more who they are; what is watched goes on.
    *
    * @return the token's hash until now, empty when the session has ended
@@ -175,7 +158,6 @@ final class LiveSession {
     }
     Optional<TokenHash> before = tokenHash;
     tokenHash = Optional.of(token);
-    provenNanos = nowNanos;
     usedNanos = nowNanos;
     return before;
   }
@@ -191,7 +173,8 @@ final class LiveSession {
       case Basis.OnLogin(var _, var limits) ->
           isIdle(unused, limits) || age >= limits.absolute().toNanos();
       case Basis.OnTicket _ -> started ? grants.isEmpty() : age >= TICKET_STARTS_WITHIN.toNanos();
-      case Basis.OnClient _ -> grants.isEmpty() && unused >= CLIENT_IDLE.toNanos();
+      case Basis.OnClient _ ->
+          grants.isEmpty() && tickets.isEmpty() && unused >= CLIENT_IDLE.toNanos();
     };
   }
 
@@ -231,6 +214,16 @@ final class LiveSession {
   /** The roles of a person who has signed in; a ticket and a client have none. */
   Set<Role> roles() {
     return basis instanceof Basis.OnLogin(var account, var _) ? account.roles() : Set.of();
+  }
+
+  /** Whether the audit may be read: about a camera, or all of it. */
+  boolean mayAudit(Optional<CameraId> about) {
+    return switch (basis) {
+      case Basis.OnLogin(var account, var _) -> account.roles().contains(Role.PRIVACY_OFFICER);
+      case Basis.OnTicket _ -> false;
+      case Basis.OnClient(var client, var _) ->
+          known.mayAudit(new Holder.Machine(client.name()), about);
+    };
   }
 
   /** What may be done with a camera now, a purpose being typed where one is demanded. */

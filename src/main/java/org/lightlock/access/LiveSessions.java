@@ -45,7 +45,7 @@ final class LiveSessions {
     void ended(Session session, String why);
   }
 
-  private record ClientFrom(String name, SourceNetwork from) {}
+  private record ClientFrom(String name, ClientPlace from) {}
 
   LiveSessions(SessionLimits limits, KnownGrants known, SessionClock clock, Ended ended) {
     this.limits = limits;
@@ -95,7 +95,7 @@ final class LiveSessions {
   }
 
   /** The session of a client at this place, a new one when there is none. Counts as use. */
-  synchronized LiveSession ofClient(StoredClient client, SourceNetwork from) {
+  synchronized LiveSession ofClient(StoredClient client, ClientPlace from) {
     Optional<LiveSession> open = openOfClient(client, from);
     LiveSession live = open.orElseGet(() -> openClient(client, from));
     live.use(clock.ticker().read());
@@ -103,7 +103,7 @@ final class LiveSessions {
   }
 
   /** The session of a client at this place, if it has one. */
-  Optional<LiveSession> openOfClient(StoredClient client, SourceNetwork from) {
+  Optional<LiveSession> openOfClient(StoredClient client, ClientPlace from) {
     return ifNotExpired(clients.get(new ClientFrom(client.name(), from)))
         .filter(
             live ->
@@ -111,12 +111,12 @@ final class LiveSessions {
                     && then.stamp() == client.stamp());
   }
 
-  private LiveSession openClient(StoredClient client, SourceNetwork from) {
+  private LiveSession openClient(StoredClient client, ClientPlace from) {
     LiveSession live =
         make(
             "client:" + client.name(),
             Session.Kind.CLIENT,
-            new SessionOrigin("client secret", from.text()),
+            from.origin(),
             Optional.empty(),
             new Basis.OnClient(client, from));
     makeRoom(live.session(), MOST_PER_CLIENT);

@@ -276,6 +276,16 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   @Override
+  public StreamLogin service(String secret, InetAddress from) {
+    return streamLogins.service(secret, from);
+  }
+
+  @Override
+  public boolean mayAudit(Session session, Optional<CameraId> about) {
+    return sessions.find(session).map(live -> live.mayAudit(about)).orElse(false);
+  }
+
+  @Override
   public void sitDown(Session person, Session desk) {
     sessions
         .find(person)
@@ -297,7 +307,7 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
     Optional<LiveSession> maker =
-        sessions.find(session).filter(live -> live.session().kind() == Session.Kind.LOGIN);
+        sessions.find(session).filter(live -> live.session().kind() != Session.Kind.TICKET);
     Optional<Action> watching =
         maker.flatMap(
             live ->
@@ -436,14 +446,6 @@ public final class LocalAccess implements Access, AutoCloseable {
   /** The open sessions, those of other gateways on the same database too. */
   public Sessions sessions() {
     return directory;
-  }
-
-  /**
-   * Whether a session's user has shown who they are lately enough to manage people and rights; if
-   * so, counts as such a use. Watching keeps a session open, but not this: the seat may be empty.
-   */
-  public boolean isProven(Session session) {
-    return sessions.find(session).map(live -> live.proves(ticker.read())).orElse(false);
   }
 
   /**

@@ -121,6 +121,9 @@ public final class OwnFactors {
     /** It is the last factor of somebody whose role demands one. */
     record Needed() implements Outcome {}
 
+    /** The account signs in by single sign-on and has no passphrase here. */
+    record Elsewhere() implements Outcome {}
+
     /** The passphrase is not taken. */
     record BadPassphrase(PassphraseRules.Refusal why) implements Outcome {}
 
@@ -419,6 +422,9 @@ public final class OwnFactors {
    */
   public Outcome changePassphrase(
       Session session, char[] current, char[] wanted, InetAddress from) {
+    if (isElsewhere(session)) {
+      return new Outcome.Elsewhere();
+    }
     if (!fresh.isFresh(session)) {
       return new Outcome.NotFresh();
     }
@@ -448,6 +454,12 @@ public final class OwnFactors {
     } catch (PasswordHasher.HashingBusyException e) {
       return new Outcome.TooMany(Duration.ofSeconds(5));
     }
+  }
+
+  private boolean isElsewhere(Session session) {
+    return database
+        .jdbi()
+        .withHandle(handle -> ExternalAccounts.isExternal(handle, session.user()));
   }
 
   /** Another stamp: every session that was opened before ends. */

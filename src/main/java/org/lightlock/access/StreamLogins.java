@@ -82,7 +82,7 @@ final class StreamLogins {
     }
     return switch (found) {
       case Found.OfTicket(LiveSession ticket) -> new StreamLogin.Accepted(ticket.session());
-      case Found.OfClient(StoredClient client) -> open(client, source);
+      case Found.OfClient(StoredClient client) -> open(client, ClientPlace.bySecret(source));
       case Found.Stale() -> new StreamLogin.Stale();
       case Found.Nobody() -> {
         failures.increment();
@@ -99,7 +99,7 @@ final class StreamLogins {
   Optional<Session> ofDesk(String secret, InetAddress from) {
     return clients
         .withSecret(TokenHash.of(secret))
-        .map(client -> open(client, SourceNetwork.of(from)))
+        .map(client -> open(client, ClientPlace.atDesk(SourceNetwork.of(from))))
         .flatMap(
             login ->
                 login instanceof StreamLogin.Accepted(Session session)
@@ -109,7 +109,24 @@ final class StreamLogins {
 
   /** Tries the secret that is to be a desk's; a ticket is none. Failures are counted. */
   StreamLogin enrol(String secret, InetAddress from) {
-    SourceNetwork source = SourceNetwork.of(from);
+    return bySecret(secret, ClientPlace.atDesk(SourceNetwork.of(from)));
+  }
+
+  /**
+   * Tries the secret of a machine that calls the API; a ticket is none. Failures are counted; a
+   * machine that has called lately is never held back by those of its neighbours.
+   */
+  StreamLogin service(String secret, InetAddress from) {
+    ClientPlace place = ClientPlace.bySecret(SourceNetwork.of(from));
+    Optional<StoredClient> client =
+        clients
+            .withSecret(TokenHash.of(secret))
+            .filter(found -> sessions.openOfClient(found, place).isPresent());
+    return client.isPresent() ? open(client.get(), place) : bySecret(secret, place);
+  }
+
+  private StreamLogin bySecret(String secret, ClientPlace place) {
+    SourceNetwork source = place.from();
     Bearer credential = new Bearer(secret);
     Optional<StoredClient> client = clients.withSecret(TokenHash.of(secret));
     String name = failsAs(credential);
@@ -123,7 +140,7 @@ final class StreamLogins {
       log.streamRefused(credential, false, source);
       return new StreamLogin.Refused();
     }
-    return open(client.get(), source);
+    return open(client.get(), place);
   }
 
   List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale) {
@@ -175,21 +192,23 @@ final class StreamLogins {
       case Found.OfTicket(LiveSession ticket) ->
           Optional.of(ticket).filter(LiveSession::hasStarted);
       case Found.OfClient(StoredClient client) ->
-          sessions.openOfClient(client, source).filter(LiveSession::isWatching);
+          sessions
+              .openOfClient(client, ClientPlace.bySecret(source))
+              .filter(LiveSession::isWatching);
       case Found.Stale _, Found.Nobody _ -> Optional.empty();
     };
   }
 
-  private StreamLogin open(StoredClient client, SourceNetwork source) {
-    boolean isNew = sessions.openOfClient(client, source).isEmpty();
-    LiveSession live = sessions.ofClient(client, source);
+  private StreamLogin open(StoredClient client, ClientPlace place) {
+    boolean isNew = sessions.openOfClient(client, place).isEmpty();
+    LiveSession live = sessions.ofClient(client, place);
     if (!clients.holds(client)) {
       // Revoked while it was opened, when the watch could not see this session yet.
       sessions.end(live);
       return new StreamLogin.Refused();
     }
     if (isNew) {
-      log.loggedIn(live.session(), "client secret", source);
+      log.loggedIn(live.session(), live.origin().how(), place.from());
     }
     return new StreamLogin.Accepted(live.session());
   }

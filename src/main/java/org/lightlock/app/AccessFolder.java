@@ -7,12 +7,14 @@ import org.lightlock.access.AccountException;
 import org.lightlock.access.Accounts;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.DatabaseLocation;
+import org.lightlock.access.EnrolmentLinks;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Roles;
 import org.lightlock.access.StreamClients;
 
 /** Who may do what, in a gateway's data folder, for the commands. */
-record AccessFolder(Accounts accounts, StreamClients clients, Grants grants, Roles roles) {
+record AccessFolder(
+    Accounts accounts, EnrolmentLinks links, StreamClients clients, Grants grants, Roles roles) {
   /** Something that is done with it. */
   interface Work<T> {
     /** Does it, or refuses. */
@@ -48,6 +50,7 @@ record AccessFolder(Accounts accounts, StreamClients clients, Grants grants, Rol
       return work.with(
           new AccessFolder(
               new Accounts(database, clock),
+              new EnrolmentLinks(database, clock),
               new StreamClients(database, clock),
               new Grants(database, clock),
               new Roles(database)));

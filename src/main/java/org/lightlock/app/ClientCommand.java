@@ -15,7 +15,6 @@ import org.lightlock.access.CameraScope;
 import org.lightlock.access.Grants;
 import org.lightlock.access.StreamClient;
 import org.lightlock.access.rights.Grant;
-import org.lightlock.access.rights.Holder;
 import org.lightlock.access.rights.Subject;
 import org.lightlock.config.ConfigException;
 import picocli.CommandLine;
@@ -40,6 +39,8 @@ final class ClientCommand implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "Which one: add, list or revoke?");
   }
 
+  private static final Set<Action> WATCHING = Set.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO);
+
   /** {@code client add}. */
   @Command(
       name = "add",
@@ -58,7 +59,9 @@ final class ClientCommand implements Runnable {
         names = "--actions",
         paramLabel = "ACTION",
         split = ",",
-        description = "Of live, snapshot, audio. Default: all of them.")
+        description =
+            "Of live, snapshot, audio, and audit: reads who watched. Default: live, snapshot,"
+                + " audio.")
     private java.util.List<String> actions = new ArrayList<>();
 
     @Option(
@@ -76,8 +79,7 @@ final class ClientCommand implements Runnable {
     public Integer call() throws CommandException, ConfigException {
       java.util.List<CameraScope> scopes = cameras.scopes(spec);
       dataDir.checkKnown(scopes);
-      Set<Action> allowed =
-          actions.isEmpty() ? Holder.Machine.ACTIONS : TermsOptions.actions(spec, actions);
+      Set<Action> allowed = actions.isEmpty() ? WATCHING : TermsOptions.actions(spec, actions);
       java.util.List<Grants.Terms> terms =
           scopes.stream().map(scope -> Grants.Terms.of(allowed, scope)).toList();
       Optional<Instant> end =
@@ -136,20 +138,14 @@ final class ClientCommand implements Runnable {
               folder -> {
                 java.util.List<Grant> grants = folder.grants().list();
                 return folder.clients().list().stream()
-                    .map(client -> new Listed(client, of(client, grants)))
+                    .map(
+                        client ->
+                            new Listed(
+                                client, GrantView.of(new Subject.Client(client.name()), grants)))
                     .toList();
               });
-      if (json) {
-        ReadyLine.print(Map.of("clients", listed.stream().map(Listed::json).toList()));
-      } else {
-        listed.forEach(each -> System.out.println(each.line()));
-      }
+      Listing.print(json, "clients", listed, Listed::json, Listed::line);
       return ExitCode.OK;
-    }
-
-    private static java.util.List<Grant> of(StreamClient client, java.util.List<Grant> grants) {
-      Subject subject = new Subject.Client(client.name());
-      return grants.stream().filter(grant -> grant.subject().equals(subject)).toList();
     }
   }
 

@@ -67,7 +67,7 @@ final class FactorParts {
               + " within an hour:");
       Lightlock.log(
           "lightlock: "
-              + UserInviteCommand.link("https://" + host + ":" + port + "/", token.get()));
+              + EnrolmentLinks.address("https://" + host + ":" + port + "/", token.get()));
     }
   }
 }

@@ -38,7 +38,7 @@ final class GatewayApi {
         new ArrayList<>(
             ApiRoutes.of(access, access.sessions(), administration, streams, addresses, ssoButton));
     groups.addAll(ApiRoutes.factors(access, streams));
-    groups.add(new AuditRoutes(audit));
+    groups.add(new AuditRoutes(access, audit));
     return new ControlApi(access, groups);
   }
 }

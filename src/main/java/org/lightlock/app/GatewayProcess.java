@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.FactorSettings;
@@ -42,6 +41,7 @@ import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
+import org.lightlock.serve.StartLimit;
 import org.lightlock.serve.http.RequestGate;
 import org.lightlock.serve.http.RequestLimits;
 
@@ -156,16 +156,25 @@ final class GatewayProcess {
       AuditLog audit,
       LifeLine lifeLine)
       throws IOException, DatabaseException, InterruptedException, CommandException {
-    SSLContext tls = certificate.context();
     RequestGate gate = gate(config, access);
     metrics.heldBack(gate::heldBack);
-    var admissions = new Admissions(access, admissionLimits(config));
+    RequestsConfig requests = config.requests();
+    var starts = new StartLimit(requests.startsPerAccount(), requests.startsPerAddress());
+    var admissions = new Admissions(access, admissionLimits(config), starts);
     var ways = new HttpWays(config, access, cameras, admissions, counting);
     var packets = new PacketStreams();
     var measured = new InetSocketAddress(config.metrics().address(), config.metrics().port());
-    try (RtspsListener rtsps =
+    try (CertificateParts clients = CertificateParts.open(config.clientCertificates(), access);
+        RtspsListener rtsps =
             RtspsListener.start(
-                config.rtsps(), tls, access, admissions, cameras, packets, counting);
+                config.rtsps(),
+                clients.rtspsTls(certificate),
+                clients.forRtsps(),
+                access,
+                admissions,
+                cameras,
+                packets,
+                counting);
         WebRtcListener webRtc = WebRtcListener.start(config, cameras, packets, counting);
         HttpListeners http =
             HttpListeners.start(
@@ -174,6 +183,7 @@ final class GatewayProcess {
                 () -> hsts(config, certificate),
                 gate,
                 access,
+                clients,
                 GatewayApi.of(
                     access,
                     administration,

@@ -2,10 +2,12 @@ package org.lightlock.app;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lightlock.access.Action;
 import org.lightlock.access.rights.Grant;
+import org.lightlock.access.rights.Subject;
 import org.lightlock.access.rights.WeeklyHours;
 
 /** A grant as the commands print it. */
@@ -34,6 +36,11 @@ final class GrantView {
             });
     grant.purpose().ifPresent(purpose -> view.put("purpose", purpose));
     return view;
+  }
+
+  /** Those of one subject. */
+  static List<Grant> of(Subject subject, List<Grant> grants) {
+    return grants.stream().filter(grant -> grant.subject().equals(subject)).toList();
   }
 
   /** For people: one line, whom it is for included. */

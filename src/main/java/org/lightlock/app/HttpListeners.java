@@ -31,6 +31,7 @@ final class HttpListeners implements AutoCloseable {
       Supplier<Duration> hsts,
       RequestGate gate,
       LocalAccess access,
+      CertificateParts clients,
       HttpHandler api,
       HttpHandler live,
       Map<String, HttpHandler> others,
@@ -38,7 +39,7 @@ final class HttpListeners implements AutoCloseable {
       throws IOException, CommandException {
     CertificateListener certificates =
         CertificateListener.start(
-            config.clientCertificates(), certificate, hsts, gate, access, api, live, others);
+            config.clientCertificates(), clients, certificate, hsts, gate, api, live, others);
     Map<String, HttpHandler> withSso = new HashMap<>(others);
     sso.handler(access).ifPresent(handler -> withSso.put(SsoHandler.PREFIX, handler));
     try {

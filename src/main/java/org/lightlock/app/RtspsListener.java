@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Access;
 import org.lightlock.access.DigestAlgorithm;
+import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.config.GatewayConfig;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
@@ -26,10 +28,15 @@ final class RtspsListener implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it, or nothing when it is switched off. */
+  /**
+   * Starts it, or nothing when it is switched off.
+   *
+   * @param tls asks for a certificate where there are {@code certificates}
+   */
   static RtspsListener start(
       GatewayConfig.Rtsps config,
       SSLContext tls,
+      Optional<ClientCertificates> certificates,
       Access access,
       Admissions admissions,
       LiveStreams cameras,
@@ -49,6 +56,7 @@ final class RtspsListener implements AutoCloseable {
             admissions,
             cameras,
             packets,
+            certificates,
             digests,
             RtspsLimits.DEFAULT,
             System::nanoTime,

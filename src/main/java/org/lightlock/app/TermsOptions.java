@@ -33,7 +33,7 @@ final class TermsOptions {
       paramLabel = "ACTION",
       split = ",",
       description =
-          "live, snapshot, audio, playback, export, ptz, masks, admin. Default:"
+          "live, snapshot, audio, playback, export, ptz, masks, admin, audit (machines). Default:"
               + " live,snapshot,audio.")
   private List<String> actions = new ArrayList<>();
 

@@ -153,6 +153,11 @@ final class UserCommand implements Runnable {
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
+    /** Whether an option says where it comes from. */
+    boolean isChosen() {
+      return standardInput || generate;
+    }
+
     char[] read() throws CommandException, IOException {
       if (generate) {
         if (standardInput) {
@@ -257,11 +262,23 @@ final class UserCommand implements Runnable {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+        names = "--invite",
+        description =
+            "Print a link by which the person sets passphrase and second factor: once, within an"
+                + " hour. No passphrase is made or told.")
+    private boolean invite;
+
+    @Mixin private UserInviteCommand.Url url = new UserInviteCommand.Url();
     @Mixin private DataDir dataDir = new DataDir();
     @Mixin private PasswordSource source = new PasswordSource();
 
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
+      if (invite && source.isChosen()) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "give --invite, --generate or --password-stdin, one of them");
+      }
       DatabaseLocation folder = dataDir.database();
       Set<Role> theirs = roles.isEmpty() ? Set.of(Role.VIEWER) : RoleWords.parse(spec, roles);
       java.util.List<CameraScope> scopes = cameras.scopes(spec);
@@ -271,16 +288,23 @@ final class UserCommand implements Runnable {
       line.put("name", name);
       line.put("roles", RoleWords.of(theirs));
       line.put("cameras", scopes.stream().map(CameraScope::words).toList());
-      int code =
-          source.use(
-              password ->
-                  AccessFolder.does(
-                      folder, access -> access.accounts().add(name, password, theirs, terms)),
-              Optional.of(line).filter(wanted -> json));
+      Optional<Map<String, Object>> asJson = Optional.of(line).filter(wanted -> json);
+      if (invite) {
+        url.print(
+            AccessFolder.in(folder, access -> access.accounts().invite(name, theirs, terms)),
+            asJson);
+      } else {
+        int _ =
+            source.use(
+                password ->
+                    AccessFolder.does(
+                        folder, access -> access.accounts().add(name, password, theirs, terms)),
+                asJson);
+      }
       if (scopes.isEmpty() && !theirs.equals(Set.of(Role.ADMINISTRATOR))) {
         Lightlock.log(seesNothing(name));
       }
-      return code;
+      return ExitCode.OK;
     }
   }
 
@@ -334,20 +358,14 @@ final class UserCommand implements Runnable {
               folder -> {
                 java.util.List<Grant> grants = folder.grants().list();
                 return folder.accounts().list().stream()
-                    .map(account -> new Listed(account, of(account, grants)))
+                    .map(
+                        account ->
+                            new Listed(
+                                account, GrantView.of(new Subject.User(account.name()), grants)))
                     .toList();
               });
-      if (json) {
-        ReadyLine.print(Map.of("users", listed.stream().map(Listed::json).toList()));
-      } else {
-        listed.forEach(each -> System.out.println(each.line()));
-      }
+      Listing.print(json, "users", listed, Listed::json, Listed::line);
       return ExitCode.OK;
-    }
-
-    private static java.util.List<Grant> of(Account account, java.util.List<Grant> grants) {
-      Subject subject = new Subject.User(account.name());
-      return grants.stream().filter(grant -> grant.subject().equals(subject)).toList();
     }
   }
 

@@ -1,16 +1,13 @@
 package org.lightlock.app;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.lightlock.access.AccessDatabase;
-import org.lightlock.access.AccountException;
-import org.lightlock.access.DatabaseException;
 import org.lightlock.access.EnrolmentLinks;
 import org.lightlock.access.Role;
 import org.lightlock.config.ConfigException;
@@ -42,16 +39,10 @@ final class UserInviteCommand implements Callable<Integer> {
           "Of a new user: viewer, operator, investigator, privacy-officer, administrator.")
   private List<String> roles = new ArrayList<>();
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "https://localhost:8443/",
-      description = "The gateway's address as the person types it. Default: ${DEFAULT-VALUE}")
-  private String url = "";
-
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Mixin private Url url = new Url();
   @Mixin private UserCommand.DataDir dataDir = new UserCommand.DataDir();
   @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,36 +59,39 @@ final class UserInviteCommand implements Callable<Integer> {
                           "--role expects viewer, operator, investigator, privacy-officer or"
                               + " administrator")));
     }
-    try (AccessDatabase database = AccessDatabase.open(dataDir.existing())) {
-      var links = new EnrolmentLinks(database, InstantSource.system());
-      String token =
-          links.invite(name, chosen, "cli:" + System.getProperty("user.name", "unknown"));
-      print(link(url, token));
-      return ExitCode.OK;
-    } catch (AccountException e) {
-      throw new CommandException(ExitCode.ACCOUNT, String.valueOf(e.getMessage()));
-    } catch (DatabaseException e) {
-      throw new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()));
-    }
+    String token =
+        AccessFolder.in(dataDir.existing(), folder -> folder.links().invite(name, chosen));
+    url.print(token, json ? Optional.of(Map.of("user", name)) : Optional.empty());
+    return ExitCode.OK;
   }
 
-  /** A link; behind the #, so that no server's and no proxy's log holds it. */
-  static String link(String url, String token) {
-    return url + (url.endsWith("/") ? "" : "/") + "#/enrol/" + token;
-  }
+  /** Where the person opens the link. */
+  static final class Url {
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        defaultValue = "https://localhost:8443/",
+        description = "The gateway's address as the person types it. Default: ${DEFAULT-VALUE}")
+    private String url = "";
 
-  private void print(String link) {
-    long minutes = EnrolmentLinks.LIFE.toMinutes();
-    if (json) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("user", name);
-      line.put("link", link);
-      line.put("goodForMinutes", minutes);
-      ReadyLine.print(line);
-    } else {
-      System.out.println(link);
-      System.err.println(
-          "lightlock: good once, for " + minutes + " minutes; give it to that person alone");
+    /**
+     * Prints a link, alone or with more as JSON.
+     *
+     * @param json what else to print as JSON; empty prints the link alone
+     */
+    void print(String token, Optional<Map<String, Object>> json) {
+      String link = EnrolmentLinks.address(url, token);
+      long minutes = EnrolmentLinks.LIFE.toMinutes();
+      if (json.isPresent()) {
+        Map<String, Object> line = new LinkedHashMap<>(json.get());
+        line.put("link", link);
+        line.put("goodForMinutes", minutes);
+        ReadyLine.print(line);
+      } else {
+        System.out.println(link);
+        System.err.println(
+            "lightlock: good once, for " + minutes + " minutes; give it to that person alone");
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * a server wants one.
  *
  * @param port 0 takes a free one
+ * @param rtsps whether the RTSPS listener asks for one too; it never demands one
  * @param ca the authorities' certificates, PEM
  * @param crls the authorities' lists of what was revoked, PEM or DER
  * @param ocsp whether the authority is asked about each certificate
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record ClientCertificatesConfig(
     InetAddress address,
     int port,
+    boolean rtsps,
     Path ca,
     List<Path> crls,
     boolean ocsp,
@@ -93,6 +95,7 @@ public record ClientCertificatesConfig(
         new ClientCertificatesConfig(
             section.ip("address", listen.address()),
             section.number("port", 0, 65_535, DEFAULT_PORT),
+            section.flag("rtsps", true),
             ca.orElseThrow(),
             crls(section),
             section.flag("ocsp", false),

@@ -13,7 +13,7 @@ public final class ApiRoutes {
 
   /** Second factors, enrolment and own factors, where people log in at this gateway. */
   public static List<Routes> factors(LocalAccess access, LiveStreams streams) {
-    LoginAnswers answers = new LoginRoutes(access, streams).answers();
+    LoginAnswers answers = new LoginAnswers(access, streams);
     return List.of(
         new SecondFactorRoutes(access.logins(), answers),
         new EnrolmentRoutes(access.enrolments(), answers),
@@ -44,7 +44,7 @@ public final class ApiRoutes {
       StreamAddresses addresses,
       Optional<String> ssoButton) {
     return List.of(
-        new LoginRoutes(access, streams),
+        new LoginRoutes(access, new LoginAnswers(access, streams)),
         new LoginOptionRoutes(ssoButton),
         new SessionRoutes(access, sessions),
         new DeskRoutes(access),

@@ -15,12 +15,25 @@ public sealed interface Audience {
     return new Anybody();
   }
 
-  /** Whoever has a session. */
+  /** Whoever has a session: people, not machines. */
   static Audience session() {
     return new AnySession();
   }
 
-  /** Whoever has a session, and a shared desk at which nobody is signed in. For the wall only. */
+  /** As {@link #session}, and machines: stream clients by their secret or certificate. */
+  static Audience sessionOrMachine() {
+    return new AnySessionOrMachine();
+  }
+
+  /** Privacy officers, and machines that were granted the action {@code audit}. */
+  static Audience auditors() {
+    return new Auditors();
+  }
+
+  /**
+   * Whoever has a session, machines, and a shared desk at which nobody is signed in. For what the
+   * wall shows only.
+   */
   static Audience wall() {
     return new Wall();
   }
@@ -35,6 +48,12 @@ public sealed interface Audience {
 
   /** See {@link #session}. */
   record AnySession() implements Audience {}
+
+  /** See {@link #sessionOrMachine}. */
+  record AnySessionOrMachine() implements Audience {}
+
+  /** See {@link #auditors}. */
+  record Auditors() implements Audience {}
 
   /** See {@link #wall}. */
   record Wall() implements Audience {}

@@ -1,13 +1,17 @@
 package org.lightlock.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.lightlock.access.Role;
+import org.lightlock.access.Access;
+import org.lightlock.access.audit.AuditCsv;
 import org.lightlock.access.audit.AuditEntry;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditException;
@@ -17,11 +21,18 @@ import org.lightlock.access.audit.Viewings.Viewing;
 import org.lightlock.camera.CameraId;
 import org.lightlock.serve.Problem;
 
-/** What was done, for the privacy officer alone. That it was read is an entry too. */
+/**
+ * What was done, for the privacy officer, and for machines within what was granted to them. That it
+ * was read is an entry too.
+ */
 public final class AuditRoutes implements Routes {
   private static final int USUAL = 100;
   private static final int MOST = 1_000;
 
+  private static final String CSV = "text/csv; charset=utf-8";
+  private static final String LINES = "application/jsonl";
+
+  private final Access access;
   private final AuditReader audit;
 
   private record Entries(List<Entry> entries) {}
@@ -81,29 +92,37 @@ public final class AuditRoutes implements Routes {
   }
 
   /** Wires them. */
-  public AuditRoutes(AuditReader audit) {
+  public AuditRoutes(Access access, AuditReader audit) {
+    this.access = access;
     this.audit = audit;
   }
 
   @Override
   public List<Route> routes() {
-    Audience officer = Audience.role(Role.PRIVACY_OFFICER);
+    Audience auditors = Audience.auditors();
     return List.of(
-        Route.get("/api/v1/audit", officer, "searchAudit", this::search),
-        Route.get("/api/v1/audit/watched/{camera}", officer, "listViewings", this::watched));
+        Route.get("/api/v1/audit", auditors, "searchAudit", this::search),
+        Route.get("/api/v1/audit/export", auditors, "exportAudit", this::export),
+        Route.get("/api/v1/audit/watched/{camera}", auditors, "listViewings", this::watched));
+  }
+
+  private static Criteria criteria(Call call) throws BadParameter {
+    return new Criteria(
+        call.query("user"),
+        parsed(call, "camera", AuditRoutes::camera),
+        parsed(call, "kind", AuditEvent.Kind::ofWord),
+        parsed(call, "from", AuditRoutes::time),
+        parsed(call, "to", AuditRoutes::time),
+        0);
   }
 
   private Answer search(Call call) {
     try {
-      Criteria criteria =
-          new Criteria(
-              call.query("user"),
-              parsed(call, "camera", AuditRoutes::camera),
-              parsed(call, "kind", AuditEvent.Kind::ofWord),
-              parsed(call, "from", AuditRoutes::time),
-              parsed(call, "to", AuditRoutes::time),
-              0);
+      Criteria criteria = criteria(call);
       int most = parsed(call, "most", AuditRoutes::most).orElse(USUAL);
+      if (!access.mayAudit(call.session(), criteria.camera())) {
+        return Answer.refused(Problem.FORBIDDEN);
+      }
       return Answer.of(new Entries(audit.search(criteria, most).stream().map(Entry::of).toList()));
     } catch (BadParameter e) {
       return Answer.refused(Problem.BAD_REQUEST);
@@ -112,11 +131,56 @@ public final class AuditRoutes implements Routes {
     }
   }
 
+  /** Every entry that matches, the oldest first; what is written meanwhile comes too. */
+  private Answer export(Call call) {
+    try {
+      Criteria criteria = criteria(call);
+      boolean isCsv = parsed(call, "format", AuditRoutes::isCsv).orElse(true);
+      if (!access.mayAudit(call.session(), criteria.camera())) {
+        return Answer.refused(Problem.FORBIDDEN);
+      }
+      AuditReader.Export export = audit.export(criteria);
+      return Answer.stream(isCsv ? CSV : LINES, out -> write(export, isCsv, out));
+    } catch (BadParameter e) {
+      return Answer.refused(Problem.BAD_REQUEST);
+    } catch (AuditException e) {
+      return Answer.refused(Problem.UNRECORDED);
+    }
+  }
+
+  private static void write(AuditReader.Export export, boolean isCsv, OutputStream out)
+      throws IOException {
+    if (isCsv) {
+      out.write(AuditCsv.HEADER.getBytes(StandardCharsets.UTF_8));
+    }
+    for (List<AuditEntry> page = export.next(); !page.isEmpty(); page = export.next()) {
+      for (AuditEntry entry : page) {
+        if (isCsv) {
+          out.write(AuditCsv.line(entry).getBytes(StandardCharsets.UTF_8));
+        } else {
+          out.write(Json.write(Entry.of(entry)));
+          out.write('\n');
+        }
+      }
+    }
+  }
+
+  private static Optional<Boolean> isCsv(String format) {
+    return switch (format) {
+      case "csv" -> Optional.of(true);
+      case "jsonl" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
   private Answer watched(Call call) {
     try {
       Optional<CameraId> camera = camera(call.parameter("camera"));
       if (camera.isEmpty()) {
         return Answer.refused(Problem.BAD_REQUEST);
+      }
+      if (!access.mayAudit(call.session(), camera)) {
+        return Answer.refused(Problem.FORBIDDEN);
       }
       return Answer.of(
           new Viewers(

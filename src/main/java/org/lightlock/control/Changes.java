@@ -57,6 +57,7 @@ final class Changes {
           case UNKNOWN -> Problem.NOT_FOUND;
           case EXISTS -> Problem.EXISTS;
           case LAST_ADMINISTRATOR -> Problem.LAST_ADMINISTRATOR;
+          case SINGLE_SIGN_ON -> Problem.SINGLE_SIGN_ON;
           case TOO_MANY -> Problem.TOO_MANY_THINGS;
           case BUSY -> Problem.BUSY;
           case NAME, PASSPHRASE, GRANT, ROLE -> Problem.IMPOSSIBLE;

@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lightlock.access.Access;
+import org.lightlock.access.Role;
 import org.lightlock.access.Session;
 import org.lightlock.access.audit.Actor;
 import org.lightlock.serve.Caller;
 import org.lightlock.serve.Desk;
 import org.lightlock.serve.Problem;
+import org.xnio.IoUtils;
 
 /**
  * The JSON API that the page uses too: a table of routes. Without a session every address but those
@@ -44,7 +46,7 @@ public final class ControlApi implements HttpHandler {
                 Stream.of(
                     Route.get(
                         "/api/v1/openapi.json",
-                        Audience.session(),
+                        Audience.sessionOrMachine(),
                         "openApi",
                         call -> Answer.stream("application/json", this::writeDocument))),
                 groups.stream().flatMap(group -> group.routes().stream()))
@@ -87,15 +89,17 @@ public final class ControlApi implements HttpHandler {
     Optional<Session> desk = Desk.of(exchange, access);
     boolean isWall =
         match.map(found -> found.route().audience() instanceof Audience.Wall).orElse(false);
+    boolean isOpen =
+        match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false);
     // At a desk the wall asks by itself, which does not show that the person is still there.
+    Optional<Session> page = Desk.person(exchange, access, desk, !(isWall && desk.isPresent()));
+    // Where somebody signs in, a secret beside it means nothing and is not tried.
     Optional<Session> session =
-        Caller.signedIn(
-            exchange, Desk.person(exchange, access, desk, !(isWall && desk.isPresent())));
+        isOpen ? Caller.signedIn(exchange, page) : Caller.ofApi(exchange, access, page);
     boolean takesAnybody =
-        match.map(found -> found.route().audience() instanceof Audience.Anybody).orElse(false)
-            || (isWall && desk.isPresent());
+        isOpen || (isWall && desk.isPresent() && !Caller.showsAuthorization(exchange));
     if (session.isEmpty() && !takesAnybody) {
-      Problem.NOT_SIGNED_IN.send(exchange);
+      Caller.refuseCall(exchange);
     } else if (matches.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (match.isEmpty()) {
@@ -125,13 +129,21 @@ public final class ControlApi implements HttpHandler {
     return found;
   }
 
+  /** A machine has no role and reaches only what says so; it may administrate nothing. */
   private boolean mayCall(Optional<Session> session, Audience audience) {
+    boolean isMachine = session.filter(Caller::isMachine).isPresent();
     return switch (audience) {
       case Audience.Anybody() -> true;
-      case Audience.AnySession() -> session.isPresent();
+      case Audience.AnySession() -> session.isPresent() && !isMachine;
+      case Audience.AnySessionOrMachine() -> session.isPresent();
       case Audience.Wall() -> true; // Whoever gets here has a session or is at a desk.
+      case Audience.Auditors() ->
+          session.isPresent()
+              && (isMachine || access.roles(session.get()).contains(Role.PRIVACY_OFFICER));
       case Audience.OneRoleOf(var roles) ->
-          session.isPresent() && !Collections.disjoint(roles, access.roles(session.get()));
+          session.isPresent()
+              && !isMachine
+              && !Collections.disjoint(roles, access.roles(session.get()));
     };
   }
 
@@ -166,8 +178,14 @@ public final class ControlApi implements HttpHandler {
         if (!exchange.isBlocking()) {
           exchange.startBlocking();
         }
-        try (OutputStream out = exchange.getOutputStream()) {
+        try {
+          OutputStream out = exchange.getOutputStream();
           writer.write(out);
+          out.close();
+        } catch (IOException | RuntimeException e) {
+          // An orderly end would make what is missing look complete.
+          IoUtils.safeClose(exchange.getConnection());
+          throw e;
         }
       }
     }

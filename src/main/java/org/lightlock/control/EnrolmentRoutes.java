@@ -2,6 +2,7 @@ package org.lightlock.control;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Enrolments;
 import org.lightlock.access.Enrolments.Step;
@@ -14,13 +15,6 @@ public final class EnrolmentRoutes implements Routes {
 
   private final Enrolments enrolments;
   private final LoginAnswers answers;
-
-  private record Seed(String secret, String uri, QrPicture qr) {
-    @Override
-    public String toString() {
-      return "Seed";
-    }
-  }
 
   private record Finished(Object me, List<String> recoveryCodes) {
     @Override
@@ -128,11 +122,11 @@ public final class EnrolmentRoutes implements Routes {
   private Answer answer(Call call, Step step) {
     return switch (step) {
       case Step.Done(Enrolments.State state) -> Answer.of(state);
-      case Step.Seed(String text, String uri) -> Answer.of(new Seed(text, uri, QrPicture.of(uri)));
+      case Step.Seed(String text, String uri) -> Answer.of(SeedView.of(text, uri));
       case Step.PasskeyOptions(String json) -> Answer.of(FactorRequests.rawJson(json));
       case Step.Finished(LoginResult.LoggedIn login, List<String> codes) -> {
         answers.takeOver(call, login);
-        yield Answer.of(new Finished(answers.profile(call, login.session()), codes));
+        yield Answer.of(new Finished(answers.me(call, Optional.of(login.session())), codes));
       }
       case Step.BadPassphrase(PassphraseRules.Refusal why) ->
           Answer.refused(FactorProblems.of(why));

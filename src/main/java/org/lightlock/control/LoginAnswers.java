@@ -2,12 +2,15 @@ package org.lightlock.control;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lightlock.access.Access;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Session;
 import org.lightlock.access.factor.FactorKind;
+import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.SessionCookie;
 
@@ -17,13 +20,16 @@ import org.lightlock.serve.SessionCookie;
  */
 public final class LoginAnswers {
   private final Access access;
-  private final Profile profile;
+  private final LiveStreams streams;
 
-  /** What a person who is logged in is told. */
-  public interface Profile {
-    /** For this session, as answered to this call. */
-    Object of(Call call, Session session);
-  }
+  /**
+   * Who looks.
+   *
+   * @param user null at a desk where nobody is signed in
+   * @param desk the shared desk's name, null elsewhere
+   */
+  record Me(
+      Optional<String> user, Optional<String> desk, Set<String> roles, List<String> renditions) {}
 
   private record SecondFactor(String next, String step, List<String> factors, long expiresMillis) {
     @Override
@@ -40,16 +46,24 @@ public final class LoginAnswers {
   }
 
   /** Wires them. */
-  public LoginAnswers(Access access, Profile profile) {
+  public LoginAnswers(Access access, LiveStreams streams) {
     this.access = access;
-    this.profile = profile;
+    this.streams = streams;
+  }
+
+  /** What whoever looks is told about themselves. */
+  Me me(Call call, Optional<Session> session) {
+    Set<String> roles = new TreeSet<>();
+    session.ifPresent(found -> access.roles(found).forEach(role -> roles.add(role.word())));
+    return new Me(
+        session.map(Session::user), call.desk().map(DeskRoutes::name), roles, streams.renditions());
   }
 
   Answer of(Call call, LoginResult result, Problem refused) {
     return switch (result) {
       case LoginResult.LoggedIn in -> {
         takeOver(call, in);
-        yield Answer.of(profile.of(call, in.session()));
+        yield Answer.of(me(call, Optional.of(in.session())));
       }
       case LoginResult.SecondFactorNeeded(String step, Duration goodFor, Set<FactorKind> factors) ->
           new Answer.Json(
@@ -72,9 +86,5 @@ public final class LoginAnswers {
     call.maybeSession().ifPresent(access::logout);
     call.desk().ifPresent(desk -> access.sitDown(in.session(), desk));
     SessionCookie.set(call.exchange(), in.token());
-  }
-
-  Object profile(Call call, Session session) {
-    return profile.of(call, session);
   }
 }

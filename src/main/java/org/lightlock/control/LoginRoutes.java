@@ -3,12 +3,8 @@ package org.lightlock.control;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.lightlock.access.Access;
 import org.lightlock.access.Session;
-import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Problem;
 import org.lightlock.serve.SessionCookie;
 import org.slf4j.Logger;
@@ -19,23 +15,12 @@ public final class LoginRoutes implements Routes {
   private static final Logger LOG = LoggerFactory.getLogger(LoginRoutes.class);
 
   private final Access access;
-  private final LiveStreams streams;
   private final LoginAnswers answers;
 
-  /**
-   * Who looks.
-   *
-   * @param user null at a desk where nobody is signed in
-   * @param desk the shared desk's name, null elsewhere
-   */
-  private record Me(
-      Optional<String> user, Optional<String> desk, Set<String> roles, List<String> renditions) {}
-
   /** Wires them. */
-  public LoginRoutes(Access access, LiveStreams streams) {
+  public LoginRoutes(Access access, LoginAnswers answers) {
     this.access = access;
-    this.streams = streams;
-    this.answers = new LoginAnswers(access, (call, session) -> me(call, Optional.of(session)));
+    this.answers = answers;
   }
 
   @Override
@@ -44,19 +29,10 @@ public final class LoginRoutes implements Routes {
         Route.post("/api/v1/login", Audience.anybody(), "login", this::login),
         Route.post("/api/v1/logout", Audience.session(), "logout", this::logout),
         Route.get(
-            "/api/v1/me", Audience.wall(), "me", call -> Answer.of(me(call, call.maybeSession()))));
-  }
-
-  /** What further ways of logging in answer. */
-  public LoginAnswers answers() {
-    return answers;
-  }
-
-  private Me me(Call call, Optional<Session> session) {
-    Set<String> roles = new TreeSet<>();
-    session.ifPresent(found -> access.roles(found).forEach(role -> roles.add(role.word())));
-    return new Me(
-        session.map(Session::user), call.desk().map(DeskRoutes::name), roles, streams.renditions());
+            "/api/v1/me",
+            Audience.wall(),
+            "me",
+            call -> Answer.of(answers.me(call, call.maybeSession()))));
   }
 
   private Answer login(Call call) throws Exception {

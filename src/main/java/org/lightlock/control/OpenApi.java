@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.lightlock.access.Action;
 import org.lightlock.access.Role;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -92,16 +93,30 @@ final class OpenApi {
       case Audience.Wall() -> {
         security.addObject().putArray("session");
         security.addObject().putArray("desk");
+        machines(security);
         answers(responses, 401, "NotSignedIn");
       }
       case Audience.AnySession() -> {
         security.addObject().putArray("session");
         answers(responses, 401, "NotSignedIn");
+        answers(responses, 403, "NotForMachines");
+      }
+      case Audience.AnySessionOrMachine() -> {
+        security.addObject().putArray("session");
+        machines(security);
+        answers(responses, 401, "NotSignedIn");
+      }
+      case Audience.Auditors() -> {
+        security.addObject().putArray("session");
+        machines(security);
+        roles(operation, Set.of(Role.PRIVACY_OFFICER));
+        operation.putArray("x-machine-actions").add(Action.AUDIT.word());
+        answers(responses, 401, "NotSignedIn");
+        answers(responses, 403, "Forbidden");
       }
       case Audience.OneRoleOf(Set<Role> roles) -> {
         security.addObject().putArray("session");
-        ArrayNode words = operation.putArray("x-roles");
-        roles.stream().map(Role::word).sorted().forEach(words::add);
+        roles(operation, roles);
         answers(responses, 401, "NotSignedIn");
         answers(responses, 403, "Forbidden");
       }
@@ -117,6 +132,16 @@ final class OpenApi {
     answers(responses, 429, "TooMany");
     answers(responses, 500, "Internal");
     answers(responses, 503, "Busy");
+  }
+
+  private static void machines(ArrayNode security) {
+    security.addObject().putArray("machine");
+    security.addObject().putArray("certificate");
+  }
+
+  private static void roles(ObjectNode operation, Set<Role> roles) {
+    ArrayNode words = operation.putArray("x-roles");
+    roles.stream().map(Role::word).sorted().forEach(words::add);
   }
 
   /** What the file says about a status goes before what follows from the route. */

@@ -37,13 +37,6 @@ public final class OwnFactorRoutes implements Routes {
       boolean fresh,
       boolean passkeysWork) {}
 
-  private record Seed(String secret, String uri, QrPicture qr) {
-    @Override
-    public String toString() {
-      return "Seed";
-    }
-  }
-
   private record Codes(List<String> recoveryCodes) {
     @Override
     public String toString() {
@@ -190,12 +183,12 @@ public final class OwnFactorRoutes implements Routes {
         answers.takeOver(call, login);
         yield Answer.done();
       }
-      case Outcome.Seed(String text, String uri) ->
-          Answer.of(new Seed(text, uri, QrPicture.of(uri)));
+      case Outcome.Seed(String text, String uri) -> Answer.of(SeedView.of(text, uri));
       case Outcome.Options(String json) -> Answer.of(FactorRequests.rawJson(json));
       case Outcome.NotFresh() -> Answer.refused(Problem.STEP_UP_NEEDED);
       case Outcome.Wrong() -> Answer.refused(Problem.WRONG_FACTOR);
       case Outcome.Missing() -> Answer.refused(Problem.NOT_FOUND);
+      case Outcome.Elsewhere() -> Answer.refused(Problem.SINGLE_SIGN_ON);
       case Outcome.Needed() -> Answer.refused(Problem.FACTOR_NEEDED);
       case Outcome.BadPassphrase(PassphraseRules.Refusal why) ->
           Answer.refused(FactorProblems.of(why));

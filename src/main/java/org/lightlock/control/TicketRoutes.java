@@ -47,7 +47,8 @@ public final class TicketRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    return List.of(Route.post("/api/v1/tickets", Audience.session(), "issueTicket", this::issue));
+    return List.of(
+        Route.post("/api/v1/tickets", Audience.sessionOrMachine(), "issueTicket", this::issue));
   }
 
   private Answer issue(Call call) throws Exception {

@@ -1,8 +1,5 @@
 package org.lightlock.control;
 
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.Account;
 import org.lightlock.access.Accounts;
 import org.lightlock.access.DatabaseException;
+import org.lightlock.access.EnrolmentLinks;
 import org.lightlock.access.Role;
 import org.lightlock.serve.Problem;
 
 /** People: who there is, and their roles. For administrators. */
 public final class UserRoutes implements Routes {
   private static final Audience ADMINISTRATORS = Audience.role(Role.ADMINISTRATOR);
-  private static final int PASSPHRASE_BYTES = 18;
 
   private final Accounts accounts;
+  private final EnrolmentLinks links;
   private final Changes changes;
-  private final SecureRandom random = new SecureRandom();
 
   private record Users(List<UserView> users) {}
 
@@ -32,11 +29,19 @@ public final class UserRoutes implements Routes {
     }
   }
 
-  /** A new user, and the drawn passphrase: shown once. */
-  private record NewUser(String name, List<String> roles, String password) {
+  /** A user and the link by which the person sets passphrase and second factor: shown once. */
+  private record Invited(String name, List<String> roles, String link, long goodForMinutes) {
+    static Invited of(Call call, String name, Set<Role> roles, String token) {
+      return new Invited(
+          name,
+          words(roles),
+          EnrolmentLinks.address("https://" + call.exchange().getHostAndPort() + "/", token),
+          EnrolmentLinks.LIFE.toMinutes());
+    }
+
     @Override
     public String toString() {
-      return "NewUser";
+      return "Invited";
     }
   }
 
@@ -65,6 +70,7 @@ public final class UserRoutes implements Routes {
   /** Wires them. */
   public UserRoutes(Administration administration) {
     this.accounts = administration.accounts();
+    this.links = administration.links();
     this.changes = new Changes(administration.audit());
   }
 
@@ -73,6 +79,7 @@ public final class UserRoutes implements Routes {
     return List.of(
         Route.get("/api/v1/users", ADMINISTRATORS, "listUsers", this::list),
         Route.post("/api/v1/users", ADMINISTRATORS, "addUser", this::add),
+        Route.post("/api/v1/users/{user}/invitation", ADMINISTRATORS, "inviteUser", this::invite),
         Route.put("/api/v1/users/{user}/roles", ADMINISTRATORS, "changeRoles", this::changeRoles),
         Route.put("/api/v1/users/{user}/disabled", ADMINISTRATORS, "changeDisabled", this::disable),
         Route.delete("/api/v1/users/{user}", ADMINISTRATORS, "removeUser", this::remove));
@@ -112,21 +119,30 @@ public final class UserRoutes implements Routes {
   private Answer add(Call call, UserRequest request) throws Exception {
     String name = Objects.requireNonNull(request.name());
     Set<Role> roles = roles(request.roles()).orElseThrow();
-    byte[] drawn = new byte[PASSPHRASE_BYTES];
-    random.nextBytes(drawn);
-    String password = Base64.getUrlEncoder().encodeToString(drawn);
-    char[] passphrase = password.toCharArray();
-    try {
-      return Changes.make(
-          call,
-          () -> {
-            accounts.add(name, passphrase, roles, List.of());
-            return Answer.created(new NewUser(name, words(roles), password));
-          });
-    } finally {
-      Arrays.fill(passphrase, '\0');
-      Arrays.fill(drawn, (byte) 0);
+    return Changes.make(
+        call,
+        () -> {
+          String token = accounts.invite(name, roles, List.of());
+          return Answer.created(Invited.of(call, name, roles, token));
+        });
+  }
+
+  /** A new link for somebody who is there: who has lost passphrase or factor, or came too late. */
+  private Answer invite(Call call) throws Exception {
+    Optional<Account> there = find(call.parameter("user"));
+    if (there.isEmpty()) {
+      return Answer.refused(Problem.NOT_FOUND);
     }
+    String name = there.get().name();
+    if (name.equals(call.session().user())) {
+      changes.ownRights(call, "invitation");
+    }
+    return Changes.make(
+        call,
+        () -> {
+          String token = links.invite(name, Set.of());
+          return Answer.created(Invited.of(call, name, there.get().roles(), token));
+        });
   }
 
   private Answer changeRoles(Call call) throws Exception {

@@ -92,6 +92,16 @@ public final class GatewayTls {
         });
   }
 
+  /** As {@link #context(Supplier, boolean)}, but each client may show a certificate or none. */
+  static SSLContext contextThatAsks(Supplier<SSLContext> inner, boolean allowTls12) {
+    return new PinnedContext(
+        inner,
+        engine -> {
+          pin(engine, allowTls12);
+          engine.setWantClientAuth(true);
+        });
+  }
+
   /**
    * A context that holds this identity; its engines are not set up yet.
    *

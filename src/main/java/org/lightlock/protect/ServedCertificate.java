@@ -3,6 +3,7 @@ package org.lightlock.protect;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -13,6 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class ServedCertificate {
   private final AtomicReference<Served> served;
   private final SSLContext context;
+  private final boolean allowTls12;
 
   private record Served(TlsIdentity identity, SSLContext context) {}
 
@@ -23,6 +25,7 @@ public final class ServedCertificate {
    */
   public ServedCertificate(TlsIdentity first, boolean allowTls12) throws TlsIdentityException {
     this.served = new AtomicReference<>(new Served(first, GatewayTls.inner(first, null)));
+    this.allowTls12 = allowTls12;
     this.context = GatewayTls.context(() -> now().context(), allowTls12);
   }
 
@@ -38,10 +41,24 @@ public final class ServedCertificate {
    */
   public SSLContext contextForClients(X509ExtendedTrustManager clients)
       throws TlsIdentityException {
+    return GatewayTls.contextForClients(trusting(clients));
+  }
+
+  /**
+   * For a listener at which clients may show a certificate or none. One that is not good ends the
+   * handshake.
+   *
+   * @param clients asked in the handshake
+   */
+  public SSLContext contextThatAsks(X509ExtendedTrustManager clients) throws TlsIdentityException {
+    return GatewayTls.contextThatAsks(trusting(clients), allowTls12);
+  }
+
+  private Supplier<SSLContext> trusting(X509ExtendedTrustManager clients)
+      throws TlsIdentityException {
     TlsIdentity first = current();
     var last = new AtomicReference<>(new Served(first, GatewayTls.inner(first, clients)));
-    return GatewayTls.contextForClients(
-        () -> last.updateAndGet(before -> renewed(before, clients)).context());
+    return () -> last.updateAndGet(before -> renewed(before, clients)).context();
   }
 
   private Served renewed(Served before, X509ExtendedTrustManager clients) {

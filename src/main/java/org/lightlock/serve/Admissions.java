@@ -23,14 +23,25 @@ public final class Admissions {
 
   private final Access access;
   private final AdmissionLimits limits;
+  private final StartLimit starts;
   private final Map<String, Integer> perUser = new HashMap<>();
   private final Map<InetAddress, Integer> perAddress = new HashMap<>();
   private int open;
 
-  /** Nobody is in yet. */
+  /** As below, with the usual limit of beginnings. */
   public Admissions(Access access, AdmissionLimits limits) {
+    this(access, limits, StartLimit.usual());
+  }
+
+  /**
+   * Nobody is in yet.
+   *
+   * @param starts how often somebody may be let in
+   */
+  public Admissions(Access access, AdmissionLimits limits, StartLimit starts) {
     this.access = access;
     this.limits = limits;
+    this.starts = starts;
   }
 
   /** What came of asking to be let in. */
@@ -40,6 +51,9 @@ public final class Admissions {
 
     /** A limit is reached; a ticket stays unused. Answer 503 with Retry-After. */
     record Full() implements Result {}
+
+    /** Too many were begun lately; a ticket stays unused. Answer 429 with Retry-After. */
+    record TooOften(Duration retryAfter) implements Result {}
 
     /** The viewer must type a purpose first. Answer 403. */
     record PurposeRequired() implements Result {}
@@ -76,11 +90,16 @@ public final class Admissions {
   }
 
   /**
-   * Lets a viewer in to one more live stream, or to a still if that is the way. First the place,
-   * then the grant, which uses a ticket up and is written down before this returns.
+   * Lets a viewer in to one more live stream, or to a still if that is the way. Before anything is
+   * written down it is counted how often that was asked for. First the place, then the grant, which
+   * uses a ticket up and is written down before this returns.
    */
   public Result admit(
       Session session, CameraId camera, String rendition, Way way, InetAddress from) {
+    Duration wait = starts.take(session.user(), from);
+    if (!wait.isZero()) {
+      return new Result.TooOften(wait);
+    }
     Action action = way == Way.SNAPSHOT ? Action.SNAPSHOT : Action.LIVE;
     Optional<Place> place = place(session.user(), from);
     if (place.isEmpty()) {

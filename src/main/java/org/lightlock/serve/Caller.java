@@ -27,6 +27,10 @@ public final class Caller {
   public static final String TICKET = "ticket";
 
   private static final String BEARER = "Bearer ";
+
+  /** A secret has 32 characters. */
+  private static final int MAX_AUTHORIZATION = 256;
+
   private static final AttachmentKey<Duration> HELD_BACK = AttachmentKey.create(Duration.class);
   private static final AttachmentKey<Session> CERTIFICATE = AttachmentKey.create(Session.class);
   private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
@@ -52,15 +56,9 @@ public final class Caller {
     return credential(exchange)
         .flatMap(
             credential ->
-                switch (access.present(
-                    credential, camera, exchange.getSourceAddress().getAddress())) {
-                  case StreamLogin.Accepted(Session session) -> Optional.of(session);
-                  case StreamLogin.TooMany(Duration retryAfter) -> {
-                    exchange.putAttachment(HELD_BACK, retryAfter);
-                    yield Optional.empty();
-                  }
-                  case StreamLogin.Refused(), StreamLogin.Stale() -> Optional.empty();
-                });
+                accepted(
+                    exchange,
+                    access.present(credential, camera, exchange.getSourceAddress().getAddress())));
   }
 
   /**
@@ -112,6 +110,70 @@ public final class Caller {
       return page;
     }
     return SessionCookie.token(exchange).isPresent() ? Optional.empty() : certificate;
+  }
+
+  /**
+   * Who calls the API: the page by its cookie, a client by its certificate, or a machine by its
+   * secret in {@code Authorization: Bearer}. Who shows two of them shows none.
+   *
+   * @param page the session of the page's cookie
+   */
+  public static Optional<Session> ofApi(
+      HttpServerExchange exchange, Access access, Optional<Session> page) {
+    if (authorizations(exchange).isEmpty()) {
+      return signedIn(exchange, page);
+    }
+    return showsBearerAlone(exchange)
+        ? accepted(
+            exchange,
+            access.service(
+                authorizations(exchange).getFirst().substring(BEARER.length()).strip(),
+                exchange.getSourceAddress().getAddress()))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether a request shows a secret of a kind that no browser adds by itself, and nothing else.
+   */
+  public static boolean showsBearerAlone(HttpServerExchange exchange) {
+    List<String> authorizations = authorizations(exchange);
+    return authorizations.size() == 1
+        && authorizations.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && authorizations.getFirst().length() <= MAX_AUTHORIZATION
+        && SessionCookie.token(exchange).isEmpty()
+        && SessionCookie.desk(exchange).isEmpty()
+        && byCertificate(exchange).isEmpty();
+  }
+
+  /** Whether a session is a stream client's. */
+  public static boolean isMachine(Session session) {
+    return session.kind() == Session.Kind.CLIENT;
+  }
+
+  /** Whether a request has an {@code Authorization} header, of whatever kind. */
+  public static boolean showsAuthorization(HttpServerExchange exchange) {
+    return !authorizations(exchange).isEmpty();
+  }
+
+  /** Answers a call of nobody known to the API: 401, or 429 after too many failures. */
+  public static void refuseCall(HttpServerExchange exchange) {
+    Duration heldBack = exchange.getAttachment(HELD_BACK);
+    if (heldBack == null) {
+      Problem.NOT_SIGNED_IN.send(exchange);
+    } else {
+      Problem.TOO_MANY_LOGINS.sendRetryAfter(exchange, heldBack);
+    }
+  }
+
+  private static Optional<Session> accepted(HttpServerExchange exchange, StreamLogin login) {
+    return switch (login) {
+      case StreamLogin.Accepted(Session session) -> Optional.of(session);
+      case StreamLogin.TooMany(Duration retryAfter) -> {
+        exchange.putAttachment(HELD_BACK, retryAfter);
+        yield Optional.empty();
+      }
+      case StreamLogin.Refused(), StreamLogin.Stale() -> Optional.empty();
+    };
   }
 
   /** The request came through a connection whose certificate is this session's. */

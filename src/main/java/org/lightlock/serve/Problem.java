@@ -25,6 +25,10 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This address takes another method."),
   EXISTS(409, "Conflict", "There is one of this name already."),
   LAST_ADMINISTRATOR(409, "Conflict", "Nobody else is an administrator: make another one first."),
+  SINGLE_SIGN_ON(
+      409,
+      "Signs in elsewhere",
+      "This account signs in by single sign-on and has no passphrase here: change it there."),
   TOO_MANY_THINGS(409, "Conflict", "There are as many as there may be: remove some first."),
   TOO_SOON(409, "Too soon", "A step before this one is missing."),
   FACTOR_NEEDED(409, "Needed", "Your role demands a second factor: set up another one first."),

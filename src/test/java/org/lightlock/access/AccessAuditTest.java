@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,12 @@ class AccessAuditTest {
   private final FakeTicker ticker = new FakeTicker();
   private final RecordingTrail trail = new RecordingTrail();
   private LocalAccess access;
+  private StreamClients clients;
 
   @BeforeEach
   void start() throws Exception {
     AccessDatabase database = AccessDatabase.open(directory);
+    clients = new StreamClients(database, InstantSource.system());
     CountingHasher hasher = new CountingHasher();
     new Accounts(database, InstantSource.system(), hasher)
         .add("ann", RIGHT, Set.of(Role.VIEWER), List.of(Grants.Terms.watching(CameraScope.all())));
@@ -85,6 +88,42 @@ class AccessAuditTest {
     assertThat(in.session()).contains(session.id());
     assertThat(in.details()).containsEntry("how", "passphrase");
     assertThat(only(Kind.LOGOUT).details()).containsEntry("why", "logout");
+  }
+
+  /** The record and the lists say the same: by what each session was opened. */
+  @Test
+  void login_everyWay_saysByWhat() throws Exception {
+    String secret =
+        clients.add("wall", List.of(Grants.Terms.watching(CameraScope.all())), Optional.empty());
+    await()
+        .until(
+            () ->
+                access.present(new StreamCredential.Bearer(secret), DOOR, HERE)
+                    instanceof StreamLogin.Accepted);
+    Optional<Session> _ = access.desk(secret, HERE);
+    Session ann = login();
+    Session byCertificate =
+        access.certificates().ofClient("wall", "ab".repeat(32), HERE).orElseThrow();
+    Session annsCertificate =
+        access.certificates().ofUser("ann", "cd".repeat(32), HERE).orElseThrow();
+    var anna = new ExternalIdentity("https://login.example", "1", Optional.empty(), "anna");
+    ExternalLogin _ = access.external().login(anna, Set.of(Role.VIEWER), true, HERE);
+
+    Map<String, String> written = new TreeMap<>();
+    trail
+        .of(Kind.LOGIN)
+        .forEach(in -> written.put(in.session().orElseThrow(), in.details().get("how")));
+    Map<String, String> listed = new TreeMap<>();
+    access.sessions().list().forEach(open -> listed.put(open.id(), open.how()));
+    assertThat(written).isEqualTo(listed);
+    assertThat(written.values())
+        .containsExactlyInAnyOrder(
+            "client secret", "desk", "passphrase", "certificate", "certificate", "sso+mfa");
+    assertThat(written)
+        .containsEntry(ann.id(), "passphrase")
+        .containsEntry(byCertificate.id(), "certificate")
+        .containsEntry(annsCertificate.id(), "certificate");
+    assertThat(access.sessions().list()).extracting(OpenSession::from).containsOnly("192.0.2.7");
   }
 
   @Test

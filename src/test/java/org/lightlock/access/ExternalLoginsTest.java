@@ -1,6 +1,7 @@
 package org.lightlock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -11,19 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.rights.Subject;
 import org.lightlock.camera.CameraId;
 
+@OnBothDatabases
 class ExternalLoginsTest {
   private static final char[] RIGHT = "correct horse battery".toCharArray();
   private static final String ISSUER = "https://login.example";
   private static final CameraId DOOR = new CameraId("door");
   private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.7");
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private AccessDatabase database;
@@ -33,7 +38,7 @@ class ExternalLoginsTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = AccessDatabase.open(directory);
+    database = kind.open(directory);
     accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
     new Grants(database, InstantSource.system())
         .add(new Subject.OfRole(Role.VIEWER), Grants.Terms.watching(CameraScope.all()));
@@ -149,6 +154,43 @@ class ExternalLoginsTest {
   void login_noRole_isRefusedAndMakesNothing() throws Exception {
     assertThat(login(person("1", "anna"))).isEqualTo(new ExternalLogin.NoRole());
     assertThat(accounts.list()).isEmpty();
+  }
+
+  @Test
+  void passphraseOrLink_forAnAccountOfTheIssuer_isRefusedAndChangesNothing() throws Exception {
+    Session anna = session(person("1", "anna"), Role.VIEWER);
+    EnrolmentLinks links = new EnrolmentLinks(database, InstantSource.system());
+
+    for (ThrowingCallable second :
+        List.<ThrowingCallable>of(
+            () -> accounts.changePassphrase("anna", RIGHT),
+            () -> links.invite("anna", Set.of(Role.VIEWER)))) {
+      assertThatThrownBy(second)
+          .isInstanceOfSatisfying(
+              AccountException.class,
+              e -> assertThat(e.problem()).isEqualTo(AccountException.Problem.SINGLE_SIGN_ON))
+          .hasMessageContaining("single sign-on")
+          .hasMessageContaining("lightlock user disable anna");
+    }
+    assertThat(access.ownFactors().changePassphrase(anna, RIGHT, RIGHT, HERE))
+        .isInstanceOf(OwnFactors.Outcome.Elsewhere.class);
+    assertThat(access.login("anna", RIGHT, HERE)).isEqualTo(new Access.LoginResult.Refused());
+    assertThat(access.roles(anna)).as("nothing ended").containsExactly(Role.VIEWER);
+  }
+
+  /** A link for a name that nobody had, used after somebody at the issuer got that name. */
+  @Test
+  void link_forANameThatTheIssuersAccountHasNow_isGoodForNothing() throws Exception {
+    String token =
+        new EnrolmentLinks(database, InstantSource.system()).invite("anna", Set.of(Role.VIEWER));
+    session(person("1", "anna"), Role.VIEWER);
+
+    Enrolments.Step _ =
+        access.enrolments().passphrase(token, "", "seven grey elephants".toCharArray(), HERE);
+
+    assertThat(access.enrolments().finish(token, HERE)).isInstanceOf(Enrolments.Step.Gone.class);
+    assertThat(access.login("anna", "seven grey elephants".toCharArray(), HERE))
+        .isEqualTo(new Access.LoginResult.Refused());
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.factor.FactorKind;
 import org.lightlock.access.factor.PassphraseRules;
@@ -30,6 +30,7 @@ import org.lightlock.protect.seal.KeyFile;
 import org.lightlock.protect.seal.SealingKeys;
 
 /** Logins in steps, setting people up, and what they change themselves: against a database. */
+@OnBothDatabases
 class LocalLoginsTest {
   private static final char[] RIGHT = "correct horse battery".toCharArray();
   private static final char[] OTHER = "seven grey elephants".toCharArray();
@@ -39,6 +40,7 @@ class LocalLoginsTest {
   private static final SessionLimits LIMITS =
       new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(12));
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private final CountingHasher hasher = new CountingHasher();
@@ -50,8 +52,8 @@ class LocalLoginsTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = AccessDatabase.open(directory);
-    accounts = new Accounts(database, InstantSource.system(), hasher);
+    database = kind.open(directory);
+    accounts = new Accounts(database, () -> now, hasher);
     links = new EnrolmentLinks(database, () -> now);
     accounts.add("vera", RIGHT, Set.of(Role.VIEWER), List.of());
     accounts.add("adam", RIGHT, Set.of(Role.ADMINISTRATOR), List.of());
@@ -107,6 +109,42 @@ class LocalLoginsTest {
 
   private LoginResult second(String step, String code) {
     return access.logins().second(step, new Code(code), HERE);
+  }
+
+  @Test
+  void login_bySecondFactorOrPasskey_isWrittenDownAndListedAsSuch() throws Exception {
+    Enrolled adam = enrolAdam();
+    LoginResult _ = second(step("adam"), nextCode(adam.seed()));
+    LoginResult _ =
+        access.logins().second(step("adam"), new Recovery(adam.codes().getFirst()), HERE);
+
+    assertThat(access.sessions().list())
+        .extracting(OpenSession::how)
+        .containsExactlyInAnyOrder("enrolment+totp", "passphrase+totp", "passphrase+recovery-code");
+    List<String> written =
+        database.read(
+            handle ->
+                handle
+                    .createQuery("SELECT body FROM audit_entry WHERE kind = 'login'")
+                    .mapTo(String.class)
+                    .list());
+    assertThat(written)
+        .hasSize(3)
+        .anyMatch(body -> body.contains("\"passphrase+totp\""))
+        .anyMatch(body -> body.contains("\"passphrase+recovery-code\""));
+  }
+
+  @Test
+  void invite_newAccount_isThereAtOnceAndOnlyTheLinkOpensIt() throws Exception {
+    String token = accounts.invite("nora", Set.of(Role.VIEWER), List.of());
+
+    assertThat(accounts.list()).extracting(Account::name).contains("nora");
+    assertThat(login("nora")).isEqualTo(new LoginResult.Refused());
+    assertThat(access.enrolments().passphrase(token, "", OTHER, HERE))
+        .isInstanceOf(Enrolments.Step.Done.class);
+    assertThat(access.enrolments().finish(token, HERE))
+        .isInstanceOf(Enrolments.Step.Finished.class);
+    assertThat(access.login("nora", OTHER, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
   }
 
   @Test
@@ -264,7 +302,7 @@ class LocalLoginsTest {
 
   @Test
   void database_holdsNeitherSeedNorCodeNorToken() throws Exception {
-    String token = links.invite("nora", Set.of(Role.VIEWER), "test");
+    String token = links.invite("nora", Set.of(Role.VIEWER));
     Enrolled adam = enrolAdam();
 
     for (String name : new String[] {"lightlock.db", "lightlock.db-wal"}) {
@@ -313,7 +351,7 @@ class LocalLoginsTest {
 
   @Test
   void link_afterAnHour_isGone() throws Exception {
-    String token = links.invite("nora", Set.of(Role.VIEWER), "test");
+    String token = links.invite("nora", Set.of(Role.VIEWER));
     now = now.plus(EnrolmentLinks.LIFE);
 
     assertThat(access.enrolments().state(token, HERE)).isInstanceOf(Enrolments.Step.Gone.class);
@@ -321,9 +359,9 @@ class LocalLoginsTest {
 
   @Test
   void link_thatEndsWhileItIsUsed_keepsNothing() throws Exception {
-    String token = links.invite("nora", Set.of(Role.VIEWER), "test");
+    String token = links.invite("nora", Set.of(Role.VIEWER));
     access.enrolments().passphrase(token, "", OTHER, HERE);
-    links.invite("nora", Set.of(Role.VIEWER), "test");
+    links.invite("nora", Set.of(Role.VIEWER));
 
     assertThat(access.enrolments().finish(token, HERE)).isInstanceOf(Enrolments.Step.Gone.class);
     assertThat(accounts.exists("nora")).isFalse();
@@ -331,7 +369,7 @@ class LocalLoginsTest {
 
   @Test
   void link_forAViewer_needsNoSecondFactor() throws Exception {
-    String token = links.invite("nora", Set.of(Role.VIEWER), "test");
+    String token = links.invite("nora", Set.of(Role.VIEWER));
     access.enrolments().passphrase(token, "ignored", OTHER, HERE);
 
     assertThat(access.enrolments().finish(token, HERE))
@@ -342,7 +380,7 @@ class LocalLoginsTest {
   @Test
   void link_forSomebodyWhoLostEverything_takesTheOldFactorsAway() throws Exception {
     Enrolled before = enrolAdam();
-    String token = links.invite("adam", Set.of(), "test");
+    String token = links.invite("adam", Set.of());
     access.enrolments().passphrase(token, "", OTHER, HERE);
     Enrolled after = enrolTotp(token);
 

@@ -160,6 +160,16 @@ public final class ScriptedAccess implements Access {
   public final Set<String> seats = ConcurrentHashMap.newKeySet();
 
   @Override
+  public StreamLogin service(String secret, InetAddress from) {
+    return ofClient(secret.equals(CLIENT_SECRET));
+  }
+
+  @Override
+  public boolean mayAudit(Session session, Optional<CameraId> about) {
+    return roles(session).contains(Role.PRIVACY_OFFICER);
+  }
+
+  @Override
   public void sitDown(Session person, Session desk) {
     seats.add(person.user() + " " + desk.user());
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.audit.AuditCheckpoints;
 import org.lightlock.access.audit.AuditException;
 import org.lightlock.access.audit.CheckpointKeyFile;
@@ -23,10 +24,12 @@ import org.lightlock.protect.seal.KeyFile;
 import org.lightlock.protect.seal.SealException;
 import org.lightlock.protect.seal.SealingKeys;
 
+@OnBothDatabases
 class SealedSecretsTest {
   private static final byte[] SEED = "twenty bytes of seed".getBytes(UTF_8);
   private static final byte[] SECRET = "what the issuer gave".getBytes(UTF_8);
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private AccessDatabase database;
   private SealingKeys keys;
@@ -35,7 +38,7 @@ class SealedSecretsTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = AccessDatabase.open(directory);
+    database = kind.open(directory);
     keys = SealingKeys.open(KeyFile.locate(Optional.empty(), directory, Map.of()), Set.of());
     secrets = new SealedSecrets(database, directory);
     Accounts accounts = new Accounts(database, InstantSource.system(), new CountingHasher());

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Access.TicketResult;
 import org.lightlock.camera.CameraId;
 
 /** Sessions as they are listed and revoked, here and beside a running gateway. */
+@OnBothDatabases
 class SessionsTest {
   private static final char[] RIGHT = "correct horse battery".toCharArray();
   private static final CameraId DOOR = new CameraId("door");
@@ -31,6 +33,7 @@ class SessionsTest {
   /** Long enough for a busy machine's disk. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  @Parameter TestDatabase kind;
   @TempDir Path directory;
   private final FakeTicker ticker = new FakeTicker();
   private AccessDatabase database;
@@ -39,7 +42,7 @@ class SessionsTest {
 
   @BeforeEach
   void start() throws Exception {
-    database = AccessDatabase.open(directory);
+    database = kind.open(directory);
     Accounts accounts = new Accounts(database, InstantSource.system(), new CountingHasher());
     accounts.add("ann", RIGHT, CameraScope.all());
     accounts.add("bob", RIGHT, CameraScope.all());
@@ -228,22 +231,6 @@ class SessionsTest {
     access.logout(ann.session());
     assertThat(access.session(token)).isEmpty();
     assertThat(access.renew(ann.session())).isEmpty();
-  }
-
-  @Test
-  void isProven_watchingWithoutManaging_isOverAfterTheIdleTime() {
-    LoginResult.LoggedIn ann = login(access, "ann");
-    ViewerGrant _ = Watching.live(access, ann.session(), DOOR, "tile").orElseThrow();
-    ticker.advance(LIMITS.idle().minusSeconds(1));
-    assertThat(access.isProven(ann.session())).isTrue();
-    ticker.advance(LIMITS.idle().minusSeconds(1));
-    assertThat(access.isProven(ann.session())).isTrue();
-    ticker.advance(LIMITS.idle());
-
-    assertThat(access.isProven(ann.session())).isFalse();
-    assertThat(access.session(ann.token())).as("it watches").isPresent();
-    var _ = access.renew(ann.session()).orElseThrow();
-    assertThat(access.isProven(ann.session())).isTrue();
   }
 
   @Test

@@ -299,8 +299,6 @@ class StreamAccessTest {
     assertThat(access.maySee(session, YARD)).isFalse();
     assertThat(Watching.live(access, session, YARD, "full")).isEmpty();
     assertThat(Watching.live(access, session, DOOR, "full")).isPresent();
-    assertThat(access.issue(session, DOOR, Optional.empty()))
-        .isInstanceOf(TicketResult.NotAllowed.class);
     assertThat(access.session(secret)).isEmpty();
   }
 
@@ -366,6 +364,80 @@ class StreamAccessTest {
 
   // --- failures
   // -----------------------------------------------------------------------------------
+
+  // --- the API
+  // ----------------------------------------------------------------------------------------
+
+  @Test
+  void service_secret_isASessionAndTicketsAndCookiesAreNot() {
+    Session service = accepted(access.service(secret, HERE));
+
+    assertThat(service.user()).isEqualTo("client:recorder");
+    assertThat(service.kind()).isEqualTo(Session.Kind.CLIENT);
+    assertThat(access.roles(service)).isEmpty();
+    assertThat(access.actions(service, DOOR)).isNotEmpty();
+    assertThat(access.actions(service, YARD)).isEmpty();
+    assertThat(access.mayAudit(service, Optional.of(DOOR))).isFalse();
+    assertThat(access.service(ticket(ann, DOOR), HERE)).isInstanceOf(StreamLogin.Refused.class);
+    assertThat(access.service("", HERE)).isInstanceOf(StreamLogin.Refused.class);
+  }
+
+  @Test
+  void service_tooManyFailuresFromHere_holdNewOnesBackButNotWhoHasCalledLately() {
+    Session service = accepted(access.service(secret, HERE));
+    for (int i = 0; i < LOGINS.failuresPerSource(); i++) {
+      assertThat(access.service("wrong" + i, HERE)).isInstanceOf(StreamLogin.Refused.class);
+    }
+
+    assertThat(access.service("wrong", HERE)).isInstanceOf(StreamLogin.TooMany.class);
+    assertThat(accepted(access.service(secret, HERE))).isEqualTo(service);
+    assertThat(accepted(access.service(secret, THERE))).isNotEqualTo(service);
+    ticker.advance(LiveSession.CLIENT_IDLE);
+    assertThat(access.service(secret, HERE)).isInstanceOf(StreamLogin.TooMany.class);
+  }
+
+  @Test
+  void service_makesTicketsForItsCameras_whichEndWithIt() throws Exception {
+    Session service = accepted(access.service(secret, HERE));
+    assertThat(access.issue(service, YARD, Optional.empty()))
+        .isInstanceOf(TicketResult.NotAllowed.class);
+    String ticket = ticket(service, DOOR);
+    ticker.advance(LiveSession.CLIENT_IDLE.minusSeconds(1));
+    Session watching = shown(ticket, DOOR).orElseThrow();
+    ViewerGrant grant = Watching.live(access, watching, DOOR, "full").orElseThrow();
+    ticker.advance(Duration.ofHours(13));
+    assertThat(shown(ticket, DOOR)).as("its watch goes on").contains(watching);
+
+    clients.revoke("recorder");
+
+    awaitEnd(grant);
+  }
+
+  @Test
+  void audit_isGrantedForACameraOrForEverything() throws Exception {
+    String some =
+        clients.add(
+            "some",
+            List.of(Grants.Terms.of(Set.of(Action.AUDIT), new CameraScope.One(DOOR))),
+            Optional.empty());
+    String all =
+        clients.add(
+            "all",
+            List.of(Grants.Terms.of(Set.of(Action.AUDIT), CameraScope.all())),
+            Optional.empty());
+    await().until(() -> access.service(all, HERE) instanceof StreamLogin.Accepted);
+    Session ofSome = accepted(access.service(some, HERE));
+    Session ofAll = accepted(access.service(all, HERE));
+
+    assertThat(access.mayAudit(ofSome, Optional.of(DOOR))).isTrue();
+    assertThat(access.mayAudit(ofSome, Optional.of(YARD))).isFalse();
+    assertThat(access.mayAudit(ofSome, Optional.of(new CameraId("any")))).isFalse();
+    assertThat(access.mayAudit(ofSome, Optional.empty())).isFalse();
+    assertThat(access.mayAudit(ofAll, Optional.of(YARD))).isTrue();
+    assertThat(access.mayAudit(ofAll, Optional.empty())).isTrue();
+    assertThat(access.mayAudit(ann, Optional.of(DOOR))).as("no privacy officer").isFalse();
+    assertThat(Watching.live(access, ofAll, DOOR, "full")).as("it watches nothing").isEmpty();
+  }
 
   @Test
   void failures_ofOneName_holdThatNameBackAndNobodyElse() {

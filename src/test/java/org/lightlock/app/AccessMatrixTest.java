@@ -1,8 +1,10 @@
 package org.lightlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,16 +25,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lightlock.access.Action;
 import org.lightlock.access.CameraScope;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Role;
-import org.lightlock.access.rights.Holder;
 import org.lightlock.access.rights.WeeklyHours;
 import org.lightlock.app.WiredGateway.Shown;
 import org.lightlock.camera.CameraId;
 import org.lightlock.control.Route;
+import org.lightlock.protect.TestAuthority;
+import org.lightlock.protect.TestAuthority.Issued;
 
 /**
  * Every way to a picture and every operation of the API, asked by everybody that there can be,
@@ -57,22 +61,22 @@ class AccessMatrixTest {
           "snapshot", Action.SNAPSHOT);
 
   /**
-   * Who may call each operation of the API: anybody, any session, or these roles. A new operation
-   * needs a line here.
+   * Who may call each operation of the API: anybody, any person's session, machines, those of them
+   * that may read the audit, or these roles. A new operation needs a line here.
    */
   private static final String OPERATIONS =
       """
       login                anybody
       loginOptions         anybody
       logout               session
-      me                   session
-      listCameras          session
-      camera               session
-      listEvents           session
-      clock                session
-      openApi              session
+      me                   session, machine
+      listCameras          session, machine
+      camera               session, machine
+      listEvents           session, machine
+      clock                session, machine
+      openApi              session, machine
       givePurpose          session
-      issueTicket          session
+      issueTicket          session, machine
       listOwnSessions      session
       endOwnSessions       session
       endSession           session
@@ -81,8 +85,9 @@ class AccessMatrixTest {
       enrolDesk            anybody
       dissolveDesk         administrator
       stayPresent          session
-      searchAudit          privacy-officer
-      listViewings         privacy-officer
+      searchAudit          privacy-officer, auditor
+      exportAudit          privacy-officer, auditor
+      listViewings         privacy-officer, auditor
       loginSecond          anybody
       loginSecondPasskeyOptions anybody
       loginPasskeyOptions  anybody
@@ -108,6 +113,7 @@ class AccessMatrixTest {
       changePassphrase     session
       listUsers            administrator
       addUser              administrator
+      inviteUser           administrator
       changeRoles          administrator
       changeDisabled       administrator
       removeUser           administrator
@@ -157,6 +163,12 @@ class AccessMatrixTest {
     CLIENTS.put("client", client("wall", OWN, WATCHING));
     CLIENTS.put("client-live-only", client("recorder", OWN, Set.of(Action.LIVE)));
     CLIENTS.put("client-of-other", client("other", OTHER, WATCHING));
+    CLIENTS.put(
+        "client-auditor",
+        gateway.people.clients.add(
+            "auditor",
+            List.of(Grants.Terms.of(Set.of(Action.AUDIT), CameraScope.all())),
+            Optional.empty()));
     CLIENTS.put("client-revoked", client("revoked", OWN, WATCHING));
     var loggedOut = gateway.people.signIn("viewer");
     COOKIES.put("logged-out", loggedOut.token());
@@ -244,7 +256,8 @@ class AccessMatrixTest {
     callers.add(person("live-only", Set.of(Action.LIVE)));
     callers.add(person("still-only", Set.of(Action.SNAPSHOT)));
     callers.add(person("must-say-why", WATCHING));
-    callers.add(machine("client", true, Holder.Machine.ACTIONS));
+    callers.add(machine("client", true, WATCHING));
+    callers.add(machine("client-auditor", true, Set.of(Action.AUDIT)));
     callers.add(machine("client-live-only", true, Set.of(Action.LIVE)));
     callers.add(machine("client-of-other", true, Set.of()));
     callers.add(machine("client-revoked", false, Set.of()));
@@ -366,6 +379,64 @@ class AccessMatrixTest {
     }
   }
 
+  /** What a certificate opens over RTSPS by itself: on its own camera, on another, on none. */
+  private static final String CERTIFICATES =
+      """
+      client wall      in   404  404
+      client other     404  in   404
+      viewer           in   404  404
+      viewer-without   404  404  404
+      must-say-why     403  404  404
+      administrator    403  403  403
+      nobody           403  403  403
+      """;
+
+  @ParameterizedTest
+  @MethodSource("certificates")
+  void rtsps_byCertificateAlone_isAsTheGrantsSay(String holder, List<String> expected)
+      throws Exception {
+    Issued shown = gateway.clientAuthority.issue(TestAuthority.Request.of("CN=" + holder));
+    List<String> found = new ArrayList<>();
+    for (String camera : List.of(OWN, OTHER, NOWHERE)) {
+      try (SSLSocket socket = gateway.rtsps(shown)) {
+        String answer = gateway.description(socket, camera, new Shown.Nothing());
+        assertThat(answer).doesNotContain("WWW-Authenticate");
+        found.add(outcome(Integer.parseInt(answer.split(" ", 3)[1])));
+      }
+    }
+
+    assertThat(found).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> certificates() {
+    return CERTIFICATES
+        .lines()
+        .map(line -> line.strip().split("\\s{2,}"))
+        .map(cells -> Arguments.of(cells[0], List.of(cells).subList(1, cells.length)));
+  }
+
+  @Test
+  void rtsps_certificateRevoked_endsTheStreamAndOpensNothing() throws Exception {
+    Issued shown = gateway.clientAuthority.issue(TestAuthority.Request.of("CN=client wall"));
+    try (SSLSocket watching = gateway.rtsps(shown)) {
+      assertThat(gateway.describe(watching, OWN, new Shown.Nothing())).isEqualTo(200);
+
+      gateway.clientAuthority.revoke(shown.certificate());
+      gateway.writeRevocations();
+
+      // The files are looked at five times a second here.
+      watching.setSoTimeout(1_200);
+      assertThat(watching.getInputStream().readAllBytes()).hasSizeLessThan(64);
+    }
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket socket = gateway.rtsps(shown)) {
+                gateway.describe(socket, OWN, new Shown.Nothing());
+              }
+            })
+        .isInstanceOf(IOException.class);
+  }
+
   @ParameterizedTest
   @MethodSource("callers")
   void whepSession_ofSomebodyElse_isNotThere(Caller caller) throws Exception {
@@ -428,13 +499,19 @@ class AccessMatrixTest {
   }
 
   private static boolean mayCall(Caller caller, String who) {
-    // The API takes cookies only.
-    boolean session = caller.known() && !caller.name().startsWith("client");
-    return switch (who) {
-      case "anybody" -> true;
-      case "session" -> session;
-      default -> session && Set.of(who.split(",\\s*")).contains(roleOf(caller));
-    };
+    Set<String> words = Set.of(who.split(",\\s*"));
+    if (!caller.known() || words.contains("anybody")) {
+      return words.contains("anybody");
+    }
+    if (isMachine(caller)) {
+      return words.contains("machine")
+          || (words.contains("auditor") && caller.actions().contains(Action.AUDIT));
+    }
+    return words.contains("session") || words.contains(roleOf(caller));
+  }
+
+  private static boolean isMachine(Caller caller) {
+    return caller.name().startsWith("client");
   }
 
   private static String roleOf(Caller caller) {
@@ -446,7 +523,7 @@ class AccessMatrixTest {
     String path = route.path().replace("{camera}", camera).replaceAll("\\{[^}]+}", "x");
     return gateway.status(
         gateway
-            .fromOwnPage(path, shown)
+            .request(path, shown)
             .header("Content-Type", "application/json")
             .method(route.method().toString(), HttpRequest.BodyPublishers.ofString("{}"))
             .build());
@@ -457,7 +534,7 @@ class AccessMatrixTest {
   void camera_thatMayNotBeSeen_isOneThatDoesNotExist(Caller caller) throws Exception {
     for (Route route : gateway.api.routes()) {
       if (route.path().contains("{camera}")
-          && "session".equals(operations().get(route.operation()))) {
+          && "session, machine".equals(operations().get(route.operation()))) {
         for (String camera : List.of(OTHER, NOWHERE)) {
           assertThat(call(route, camera, caller.shown().fresh()))
               .as("%s %s", route, camera)

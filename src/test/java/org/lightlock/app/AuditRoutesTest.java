@@ -36,7 +36,7 @@ class AuditRoutesTest {
   }
 
   private static HttpRequest get(String path) {
-    return gateway.fromOwnPage(path, officer).GET().build();
+    return gateway.request(path, officer).GET().build();
   }
 
   private static JsonNode read(String path) throws Exception {

@@ -126,6 +126,43 @@ class RightsCommandsTest {
   }
 
   @Test
+  void userAdd_invite_printsALinkAndMakesNoPassphrase() throws Exception {
+    runs(
+        "user",
+        "add",
+        "anna",
+        "--invite",
+        "--all-cameras",
+        "--url",
+        "https://cctv.example",
+        "--json");
+
+    assertThat(json().path("link").asString()).matches("https://cctv.example/#/enrol/[\\w-]{43}");
+    assertThat(json().has("password")).isFalse();
+    assertThat(accounts().list()).extracting(Account::name).containsExactly("anna");
+    assertThat(grants().list()).hasSize(1);
+    assertThat(run("user", "add", "bob", "--invite", "--generate")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--invite, --generate");
+    assertThat(accounts().exists("bob")).isFalse();
+  }
+
+  @Test
+  void userPassword_ofAnAccountOfSingleSignOn_saysWhatToDo() throws Exception {
+    addUser("anna");
+    AccessDatabase database = AccessDatabase.open(directory);
+    Integer _ =
+        database.inChange(
+            handle ->
+                handle.execute(
+                    "INSERT INTO external_identity (issuer, subject, account, bound_at)"
+                        + " VALUES ('https://login.example', '1', 'anna', 0)"));
+
+    assertThat(run("user", "password", "anna", "--password-stdin")).isEqualTo(ExitCode.ACCOUNT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("single sign-on", "lightlock user disable anna");
+  }
+
+  @Test
   void userAdd_unknownRoleOrTwoScopes_isAUsageError() {
     assertThat(run("user", "add", "anna", "--generate", "--role", "king"))
         .isEqualTo(ExitCode.USAGE);

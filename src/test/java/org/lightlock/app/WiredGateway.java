@@ -11,9 +11,13 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +25,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.RealAccess;
 import org.lightlock.access.RecordingTrail;
 import org.lightlock.access.audit.AuditReader;
 import org.lightlock.access.audit.DirectTrail;
+import org.lightlock.access.certificate.CertificateNames;
+import org.lightlock.access.certificate.CertificateNames.Holder;
+import org.lightlock.access.certificate.CertificateNames.Name;
+import org.lightlock.access.certificate.CertificateNames.Rule;
+import org.lightlock.access.certificate.ClientCertificates;
+import org.lightlock.access.certificate.ClientTrustSettings;
 import org.lightlock.camera.CameraId;
 import org.lightlock.config.AuditConfig;
 import org.lightlock.config.DatabaseConfig;
@@ -38,9 +49,13 @@ import org.lightlock.control.ControlApi;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.SoundEncoder;
 import org.lightlock.observe.Metrics;
+import org.lightlock.protect.ServedCertificate;
+import org.lightlock.protect.TestAuthority;
+import org.lightlock.protect.TlsIdentity;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
+import org.lightlock.serve.StartLimit;
 import org.lightlock.serve.http.GatewayServer;
 import org.lightlock.serve.http.HttpSettings;
 import org.lightlock.serve.http.RequestGate;
@@ -79,6 +94,13 @@ final class WiredGateway implements AutoCloseable {
       new RequestLimits(100_000, 100_000, 100_000, 100_000, 4_096);
 
   private final TestTls tls = TestTls.make();
+
+  /** Issues the certificates of clients that the RTSPS listener believes. */
+  final TestAuthority clientAuthority = new TestAuthority("clients");
+
+  private final TestAuthority servers = new TestAuthority("servers");
+  private final ClientCertificates certificates;
+  private final Path revocations;
   private final RtspsListener rtsps;
   private final WebRtcListener webRtc;
   private final GatewayServer server;
@@ -97,14 +119,28 @@ final class WiredGateway implements AutoCloseable {
     }
     streams.still = Optional.of(new byte[] {1});
     GatewayConfig config = config(directory, cameras);
-    admissions = new Admissions(people.access, new AdmissionLimits(1_000, 1_000, 1_000));
+    admissions =
+        new Admissions(
+            people.access,
+            new AdmissionLimits(1_000, 1_000, 1_000),
+            new StartLimit(100_000, 100_000));
     var counting =
         new CountingEvents(
             new Metrics(), config.cameras(), config.renditions().specs(), new RecordingTrail());
     var packets = new PacketStreams();
+    revocations = directory.resolve("clients.crl");
+    writeRevocations();
+    certificates = certificates(directory);
     rtsps =
         RtspsListener.start(
-            config.rtsps(), tls.server(), people.access, admissions, streams, packets, counting);
+            config.rtsps(),
+            rtspsTls(directory),
+            Optional.of(certificates),
+            people.access,
+            admissions,
+            streams,
+            packets,
+            counting);
     webRtc = WebRtcListener.start(config, streams, packets, counting);
     var http = new HttpWays(config, people.access, streams, admissions, counting);
     var addresses = HttpWays.addresses(rtsps.port(), webRtc.isOn());
@@ -131,6 +167,44 @@ final class WiredGateway implements AutoCloseable {
             others);
     client = HttpClient.newBuilder().sslContext(tls.client()).connectTimeout(PATIENCE).build();
     var _ = pump.scheduleAtFixedRate(() -> picture(cameras), 0, 40, TimeUnit.MILLISECONDS);
+  }
+
+  /** A certificate's common name is the client's or the account's. */
+  private ClientCertificates certificates(Path directory) throws Exception {
+    List<Rule> rules = new ArrayList<>();
+    for (String client : List.of("wall", "other")) {
+      rules.add(new Rule(new Name.Common("client " + client), new Holder.Client(client)));
+    }
+    for (String user : List.of("viewer", "viewer-without", "administrator", "must-say-why")) {
+      rules.add(new Rule(new Name.Common(user), new Holder.User(user)));
+    }
+    return ClientCertificates.start(
+        new ClientTrustSettings(
+            TestAuthority.write(directory.resolve("clients.pem"), clientAuthority.certificate()),
+            List.of(revocations),
+            false,
+            Optional.empty(),
+            Duration.ofMillis(200)),
+        new CertificateNames(rules),
+        people.access.certificates(),
+        InstantSource.system());
+  }
+
+  /** Writes the list of what {@link #clientAuthority} has revoked. */
+  void writeRevocations() throws Exception {
+    Path next = revocations.resolveSibling("next.crl");
+    TestAuthority.write(next, clientAuthority.crl(Instant.now().plus(Duration.ofDays(1))));
+    Files.move(next, revocations, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private SSLContext rtspsTls(Path directory) throws Exception {
+    TestAuthority.Issued own = servers.forLoopback();
+    TlsIdentity identity =
+        TlsIdentity.load(
+            TestAuthority.write(directory.resolve("rtsps.crt"), own.certificate()),
+            TestAuthority.write(directory.resolve("rtsps.key"), own.key()),
+            InstantSource.system());
+    return new ServedCertificate(identity, false).contextThatAsks(certificates.trustManager());
   }
 
   private static GatewayConfig config(Path directory, List<String> cameras) {
@@ -197,13 +271,6 @@ final class WiredGateway implements AutoCloseable {
       case Shown.Bearer(String token) -> request.header("Authorization", "Bearer " + token);
     }
     return request;
-  }
-
-  /** As {@link #request}, but with our own origin always: the API asks for it. */
-  HttpRequest.Builder fromOwnPage(String path, Shown shown) {
-    return shown instanceof Shown.Bearer
-        ? request(path, shown).header("Origin", origin())
-        : request(path, shown);
   }
 
   private String origin() {
@@ -273,10 +340,20 @@ final class WiredGateway implements AutoCloseable {
   }
 
   /** A connection on which a camera has been described; closed by the caller. */
-  SSLSocket rtsps() throws IOException {
+  SSLSocket rtsps() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+    context.init(null, servers.trust().getTrustManagers(), null);
+    return rtsps(context);
+  }
+
+  /** As above, by a client's certificate. */
+  SSLSocket rtsps(TestAuthority.Issued shown) throws Exception {
+    return rtsps(shown.context(servers));
+  }
+
+  private SSLSocket rtsps(SSLContext context) throws IOException {
     SSLSocket socket =
-        (SSLSocket)
-            tls.client().getSocketFactory().createSocket(LOOPBACK, rtsps.port().orElseThrow());
+        (SSLSocket) context.getSocketFactory().createSocket(LOOPBACK, rtsps.port().orElseThrow());
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     return socket;
   }
@@ -324,6 +401,7 @@ final class WiredGateway implements AutoCloseable {
     server.close();
     webRtc.close();
     rtsps.close();
+    certificates.close();
     people.close();
   }
 }

@@ -77,20 +77,41 @@ class AdminRoutesTest {
   }
 
   @Test
-  void addUser_showsAPassphraseOnce_andTheRecordHasNone() throws Exception {
+  void addUser_givesALinkAndNoPassphrase_andTheRecordHoldsNeither() throws Exception {
     HttpResponse<String> added =
         send("POST", "/api/v1/users", "{\"name\":\"bob\",\"roles\":[\"viewer\",\"operator\"]}");
 
     assertThat(added.statusCode()).isEqualTo(201);
-    String password = json(added).get("password").asString();
-    assertThat(password).hasSizeGreaterThanOrEqualTo(24);
+    assertThat(json(added).has("password")).isFalse();
+    String link = json(added).get("link").asString();
+    assertThat(link).startsWith("https://localhost:").contains("/#/enrol/");
+    String token = link.substring(link.lastIndexOf('/') + 1);
     assertThat(account("bob").roles()).containsExactlyInAnyOrder(Role.VIEWER, Role.OPERATOR);
     assertThat(audited())
-        .contains("\"actor\":\"operator\"", "\"bob\"", "\"account\"", "127.0.0.1")
-        .doesNotContain(password);
-    assertThat(send("GET", "/api/v1/users", "").body()).contains("bob").doesNotContain(password);
+        .contains(
+            "\"actor\":\"operator\"", "\"bob\"", "\"account\"", "127.0.0.1", "enrolment link made")
+        .doesNotContain(token);
+    assertThat(send("GET", "/api/v1/users", "").body()).contains("bob").doesNotContain(token);
     assertThat(send("POST", "/api/v1/users", "{\"name\":\"bob\",\"roles\":[]}").statusCode())
         .isEqualTo(409);
+  }
+
+  @Test
+  void inviteUser_replacesTheLinkOfBefore_andNobodyElseGetsOne() throws Exception {
+    JsonNode first = json(send("POST", "/api/v1/users/changed/invitation", ""));
+    HttpResponse<String> second = send("POST", "/api/v1/users/changed/invitation", "");
+
+    assertThat(second.statusCode()).isEqualTo(201);
+    assertThat(json(second).get("link")).isNotEqualTo(first.get("link"));
+    int links =
+        gateway.people.read(
+            handle ->
+                handle
+                    .createQuery("SELECT count(*) FROM enrolment_link WHERE account = 'changed'")
+                    .mapTo(Integer.class)
+                    .one());
+    assertThat(links).isEqualTo(1);
+    assertThat(send("POST", "/api/v1/users/nobody/invitation", "").statusCode()).isEqualTo(404);
   }
 
   @Test

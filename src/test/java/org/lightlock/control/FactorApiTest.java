@@ -172,7 +172,7 @@ class FactorApiTest {
   }
 
   private String invited() throws Exception {
-    return links.invite("adam", Set.of(Role.ADMINISTRATOR), "test");
+    return links.invite("adam", Set.of(Role.ADMINISTRATOR));
   }
 
   private String enrolAdam() throws Exception {

@@ -91,6 +91,7 @@ class OpenApiTest {
           Map.entry(
               "addUser",
               Example.of("/api/v1/users", "{\"name\":\"new.one\",\"roles\":[\"viewer\"]}")),
+          Map.entry("inviteUser", Example.of("/api/v1/users/changed/invitation")),
           Map.entry(
               "changeRoles",
               Example.of("/api/v1/users/changed/roles", "{\"roles\":[\"operator\"]}")),

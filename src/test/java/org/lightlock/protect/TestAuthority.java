@@ -24,6 +24,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -61,14 +62,19 @@ public final class TestAuthority {
   public record Issued(X509Certificate certificate, PrivateKey key) {
     /** A TLS context that shows this certificate and trusts the authority. */
     public SSLContext context(TestAuthority trusted) throws Exception {
+      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+      context.init(keyManagers(), trusted.trust().getTrustManagers(), null);
+      return context;
+    }
+
+    /** What shows this certificate. */
+    public KeyManager[] keyManagers() throws Exception {
       KeyStore own = KeyStore.getInstance("PKCS12");
       own.load(null, NO_PASSWORD);
       own.setKeyEntry("own", key, NO_PASSWORD, new Certificate[] {certificate});
       KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
       managers.init(own, NO_PASSWORD);
-      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
-      context.init(managers.getKeyManagers(), trusted.trust().getTrustManagers(), null);
-      return context;
+      return managers.getKeyManagers();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.lightlock.access.audit;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +29,50 @@ public final class AuditReader {
 
   /** So many of the newest entries that match, the newest first. */
   public List<AuditEntry> search(Criteria criteria, int most) throws AuditException {
-    Map<String, String> asked = new TreeMap<>();
-    criteria.actor().ifPresent(actor -> asked.put("of-user", actor));
-    criteria.camera().ifPresent(camera -> asked.put("of-camera", camera.value()));
-    criteria.kind().ifPresent(kind -> asked.put("of-kind", kind.word()));
-    put(asked, criteria.from(), criteria.to());
-    record("search", asked);
+    record("search", asked(criteria));
     try {
       return jdbi.withHandle(handle -> AuditSearch.newest(handle, criteria, most));
     } catch (JdbiException e) {
       throw unreadable(e);
+    }
+  }
+
+  /**
+   * Every entry that matches, however many. It is recorded before any of them is read.
+   *
+   * @throws AuditException when that cannot be written down
+   */
+  public Export export(Criteria criteria) throws AuditException {
+    record("export", asked(criteria));
+    return new Export(criteria);
+  }
+
+  /**
+   * Entries page by page, the oldest first. Holds nothing between two pages, so that whoever takes
+   * them slowly keeps nobody from the database. For one thread.
+   */
+  public final class Export {
+    private final Criteria criteria;
+    private long next;
+
+    private Export(Criteria criteria) {
+      this.criteria = criteria;
+    }
+
+    /**
+     * The next page, empty at the end.
+     *
+     * @throws IOException when the database cannot be read
+     */
+    public List<AuditEntry> next() throws IOException {
+      try {
+        AuditSearch.Page page =
+            jdbi.withHandle(handle -> AuditSearch.page(handle, criteria.from(next)));
+        next = page.next();
+        return page.entries();
+      } catch (JdbiException e) {
+        throw new IOException("the audit cannot be read", e);
+      }
     }
   }
 
@@ -53,6 +88,15 @@ public final class AuditReader {
     } catch (JdbiException e) {
       throw unreadable(e);
     }
+  }
+
+  private static Map<String, String> asked(Criteria criteria) {
+    Map<String, String> asked = new TreeMap<>();
+    criteria.actor().ifPresent(actor -> asked.put("of-user", actor));
+    criteria.camera().ifPresent(camera -> asked.put("of-camera", camera.value()));
+    criteria.kind().ifPresent(kind -> asked.put("of-kind", kind.word()));
+    put(asked, criteria.from(), criteria.to());
+    return asked;
   }
 
   private static void put(Map<String, String> asked, Optional<Instant> from, Optional<Instant> to) {

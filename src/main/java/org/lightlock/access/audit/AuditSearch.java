@@ -58,17 +58,34 @@ public final class AuditSearch {
     return entries;
   }
 
+  /**
+   * Some entries.
+   *
+   * @param entries empty behind the last one
+   * @param next where the next page begins
+   */
+  record Page(List<AuditEntry> entries, long next) {}
+
   /** Every entry that matches, however many, the oldest first. */
   public static void each(Handle handle, Criteria criteria, Consumer<AuditEntry> use) {
-    long next = criteria.firstIndex;
-    while (true) {
-      List<Body> page = bodies(handle, criteria.from(next), "ASC", AuditRows.PAGE);
-      page.forEach(body -> parse(body, use));
-      if (page.size() < AuditRows.PAGE) {
-        return;
-      }
-      next = page.getLast().index + 1;
+    Page page = page(handle, criteria);
+    while (!page.entries().isEmpty()) {
+      page.entries().forEach(use);
+      page = page(handle, criteria.from(page.next()));
     }
+  }
+
+  /** The first entries that match, the oldest first; past those that cannot be read. */
+  static Page page(Handle handle, Criteria criteria) {
+    List<AuditEntry> entries = new ArrayList<>();
+    long next = criteria.firstIndex;
+    List<Body> bodies;
+    do {
+      bodies = bodies(handle, criteria.from(next), "ASC", AuditRows.PAGE);
+      bodies.forEach(body -> parse(body, entries::add));
+      next = bodies.isEmpty() ? next : bodies.getLast().index + 1;
+    } while (entries.isEmpty() && !bodies.isEmpty());
+    return new Page(entries, next);
   }
 
   private static void parse(Body body, Consumer<AuditEntry> use) {

@@ -34,11 +34,12 @@ public sealed interface Holder {
     }
   }
 
-  /** A machine. It watches and hears; nothing else is done by machines. */
+  /** A machine. It watches, hears and reads the audit; nothing else is done by machines. */
   record Machine(String name) implements Holder {
     /** What can be granted to a machine. */
     public static final Set<Action> ACTIONS =
-        Collections.unmodifiableSet(EnumSet.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO));
+        Collections.unmodifiableSet(
+            EnumSet.of(Action.LIVE, Action.SNAPSHOT, Action.AUDIO, Action.AUDIT));
 
     @Override
     public Set<Action> bound(Subject subject) {

@@ -102,6 +102,8 @@ public final class HlsHandler implements HttpHandler {
     switch (admissions.admit(session, stream.camera(), stream.rendition(), Way.HLS, from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.TooOften(Duration wait) ->
+          Problem.TOO_MANY_REQUESTS.sendRetryAfter(exchange, wait);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);

@@ -109,14 +109,14 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /**
-   * Lets nothing be changed by a page of another origin, whatever a browser may add by itself. The
-   * API knows cookies only, so there only our own page will do.
+   * Lets nothing be changed by a page of another origin, whatever a browser may add by itself. At
+   * the API only our own page will do, or a machine's secret and nothing beside it.
    */
   private static HttpHandler ownOriginOnly(HttpHandler next) {
     return exchange -> {
       boolean isForeign =
           exchange.getRequestPath().startsWith(API)
-              ? !OwnOrigin.holds(exchange)
+              ? !OwnOrigin.holds(exchange) && !Caller.showsBearerAlone(exchange)
               : Caller.mayBeForged(exchange);
       if (SAFE_METHODS.contains(exchange.getRequestMethod()) || !isForeign) {
         next.handleRequest(exchange);

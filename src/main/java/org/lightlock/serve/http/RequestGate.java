@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.lightlock.serve.Caller;
+import org.lightlock.serve.ClientNetwork;
 import org.lightlock.serve.Problem;
+import org.lightlock.serve.RateLimit;
 import org.lightlock.serve.SessionCookie;
 
 /**

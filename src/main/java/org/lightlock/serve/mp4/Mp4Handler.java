@@ -2,6 +2,7 @@ package org.lightlock.serve.mp4;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
@@ -73,6 +74,8 @@ public final class Mp4Handler implements HttpHandler {
         exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.TooOften(Duration wait) ->
+          Problem.TOO_MANY_REQUESTS.sendRetryAfter(exchange, wait);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);

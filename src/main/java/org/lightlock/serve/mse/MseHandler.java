@@ -9,6 +9,7 @@ import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,8 @@ public final class MseHandler implements HttpHandler {
     switch (admissions.admit(session, wanted.camera(), wanted.rendition(), Way.MSE, from)) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.TooOften(Duration wait) ->
+          Problem.TOO_MANY_REQUESTS.sendRetryAfter(exchange, wait);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +50,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
   private volatile long beganNanos;
   private volatile Role role = Role.NEW;
   private volatile boolean secured;
+  private volatile List<X509Certificate> shownCertificates = List.of();
   private volatile long heardNanos;
   private volatile long hangUpNanos;
   private @Nullable Connection outlet;
@@ -78,6 +81,11 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
   }
 
   @Override
+  public List<X509Certificate> certificates() {
+    return shownCertificates;
+  }
+
+  @Override
   public InetSocketAddress own() {
     return own;
   }
@@ -87,6 +95,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
   public void run() {
     try {
       tls.open();
+      shownCertificates = tls.certificates();
       beganNanos = parts.nanoTime().getAsLong();
       heardNanos = beganNanos;
       secured = true;
@@ -215,7 +224,8 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
 
   private boolean becomeInlet(String cookie) {
     Connection target = tunnels.find(cookie, peer());
-    if (target == null) {
+    // What comes in counts as said by whoever has opened the way out, so it must be the same one.
+    if (target == null || !target.shownCertificates.equals(shownCertificates)) {
       return false;
     }
     role = Role.INLET;

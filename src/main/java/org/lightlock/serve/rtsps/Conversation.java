@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,6 +43,9 @@ final class Conversation {
   interface Line {
     /** Who is at the other end. */
     InetAddress peer();
+
+    /** The certificate that it has shown, its own first; empty when it has shown none. */
+    List<X509Certificate> certificates();
 
     /** Our own address there. */
     InetSocketAddress own();
@@ -181,7 +185,7 @@ final class Conversation {
       // Described on this connection: as with the requests of a session.
       return next.answer(request, address.get(), Optional.empty());
     }
-    return switch (doorkeeper.judge(request, address.get(), line.peer())) {
+    return switch (doorkeeper.judge(request, address.get(), line.certificates(), line.peer())) {
       case Doorkeeper.Verdict.Unknown unknown -> unknown.answer();
       case Doorkeeper.Verdict.Known someone -> {
         known = true;

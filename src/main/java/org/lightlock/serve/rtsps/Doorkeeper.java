@@ -1,6 +1,8 @@
 package org.lightlock.serve.rtsps;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
@@ -16,6 +18,10 @@ import org.lightlock.serve.Admissions;
  */
 final class Doorkeeper {
   private static final long FULL_RETRY_SECONDS = 10;
+  private static final Answer NOT_TAKEN = Answer.of(403, "Certificate Not Taken");
+
+  /** Who shows two of them shows none, so that it is never in doubt who watched. */
+  private static final Answer ONE_CREDENTIAL = Answer.of(403, "Certificate Or Password");
 
   private final RtspsParts parts;
 
@@ -42,9 +48,18 @@ final class Doorkeeper {
   }
 
   /** Judges a request about a camera, which need not exist: the answer is the same. */
-  Verdict judge(RtspRequest request, StreamAddress address, InetAddress from) {
+  Verdict judge(
+      RtspRequest request,
+      StreamAddress address,
+      List<X509Certificate> certificates,
+      InetAddress from) {
     Optional<String> header = request.header("authorization");
     Optional<String> ticket = address.ticket();
+    if (!certificates.isEmpty()) {
+      return header.isEmpty() && ticket.isEmpty()
+          ? byCertificate(certificates, from)
+          : new Verdict.Unknown(ONE_CREDENTIAL);
+    }
     Optional<StreamCredential> shown =
         header.isPresent()
             ? StreamCredential.ofAuthorization(header.get(), request.method(), request.address())
@@ -60,6 +75,18 @@ final class Doorkeeper {
       case StreamLogin.TooMany tooMany ->
           new Verdict.Unknown(Answer.later(Math.max(1, tooMany.retryAfter().toSeconds())));
     };
+  }
+
+  /**
+   * Asked for every request, as over HTTP: one that was revoked opens nothing on a connection that
+   * is kept. There is no challenge: nothing that could be sent would make it good.
+   */
+  private Verdict byCertificate(List<X509Certificate> certificates, InetAddress from) {
+    return parts
+        .certificates()
+        .flatMap(clients -> clients.session(certificates, from))
+        .<Verdict>map(Verdict.Known::new)
+        .orElseGet(() -> new Verdict.Unknown(NOT_TAKEN));
   }
 
   private Answer challenge(boolean stale) {
@@ -88,6 +115,9 @@ final class Doorkeeper {
         .admissions()
         .admit(session, address.camera(), rendition, Way.RTSPS, from)) {
       case Admissions.Result.Full _ -> new Entry.Closed(Answer.later(FULL_RETRY_SECONDS));
+      case Admissions.Result.TooOften tooOften ->
+          new Entry.Closed(
+              Answer.later(Math.max(1, tooOften.retryAfter().plusMillis(999).toSeconds())));
       case Admissions.Result.PurposeRequired _ ->
           new Entry.Closed(Answer.of(403, "Purpose Required"));
       case Admissions.Result.NotAllowed _ -> new Entry.Closed(Answer.NOT_FOUND);

@@ -1,10 +1,12 @@
 package org.lightlock.serve.rtsps;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.lightlock.access.Access;
 import org.lightlock.access.DigestAlgorithm;
+import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
@@ -16,6 +18,7 @@ import org.lightlock.serve.PacketStreams;
  * @param admissions the limits, shared with every other way of watching
  * @param streams the cameras
  * @param packets their packets, shared with every other way that sends packets
+ * @param certificates whose a client's certificate is, empty when nobody is asked for one
  * @param digests the hashes that players are offered, beside Basic
  * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
  * @param clock what time it is, for sender reports
@@ -25,6 +28,7 @@ public record RtspsParts(
     Admissions admissions,
     LiveStreams streams,
     PacketStreams packets,
+    Optional<ClientCertificates> certificates,
     Set<DigestAlgorithm> digests,
     RtspsLimits limits,
     LongSupplier nanoTime,

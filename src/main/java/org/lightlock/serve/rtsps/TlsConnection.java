@@ -6,6 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -13,6 +17,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * One viewer's TLS on a blocking socket. One thread reads; any thread writes, one at a time, so
@@ -133,6 +138,19 @@ final class TlsConnection implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The certificate that the other end has shown, its own first; empty when it has shown none. */
+  List<X509Certificate> certificates() {
+    List<X509Certificate> chain = new ArrayList<>();
+    try {
+      for (Certificate certificate : engine.getSession().getPeerCertificates()) {
+        chain.add((X509Certificate) certificate);
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of();
+    }
+    return List.copyOf(chain);
   }
 
   private void runTasks() {

@@ -57,6 +57,8 @@ public final class SnapshotHandler implements HttpHandler {
         session, camera, rendition, Way.SNAPSHOT, exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.TooOften(Duration wait) ->
+          Problem.TOO_MANY_REQUESTS.sendRetryAfter(exchange, wait);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -27,10 +28,12 @@ import org.lightlock.access.LocalAccess;
 import org.lightlock.access.LoginLimits;
 import org.lightlock.access.SessionLimits;
 import org.lightlock.access.StreamClients;
+import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.protect.GatewayTls;
+import org.lightlock.protect.ServedCertificate;
 import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TrustAnyone;
 import org.lightlock.serve.AdmissionLimits;
@@ -65,7 +68,22 @@ final class RtspsRig implements AutoCloseable {
   private long soundSamples;
   private long soundNumber;
 
+  /** Whose clients' certificates are, once there is an access. */
+  interface Clients {
+    Optional<ClientCertificates> of(LocalAccess access) throws Exception;
+  }
+
   RtspsRig(Path directory, RtspsLimits limits, AdmissionLimits admissionLimits, H264Clip clip)
+      throws Exception {
+    this(directory, limits, admissionLimits, clip, _ -> Optional.empty());
+  }
+
+  RtspsRig(
+      Path directory,
+      RtspsLimits limits,
+      AdmissionLimits admissionLimits,
+      H264Clip clip,
+      Clients certificates)
       throws Exception {
     this.clip = clip;
     streams.add("gate", "North gate");
@@ -88,15 +106,20 @@ final class RtspsRig implements AutoCloseable {
     admissions = new Admissions(access, admissionLimits);
     TlsIdentity identity =
         TlsIdentity.selfSigned(directory, List.of("localhost"), InstantSource.system());
+    Optional<ClientCertificates> believed = certificates.of(access);
     server =
         RtspsServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            GatewayTls.context(identity),
+            believed.isPresent()
+                ? new ServedCertificate(identity, false)
+                    .contextThatAsks(believed.get().trustManager())
+                : GatewayTls.context(identity),
             new RtspsParts(
                 access,
                 admissions,
                 streams,
                 new PacketStreams(),
+                believed,
                 EnumSet.of(DigestAlgorithm.MD5),
                 limits,
                 System::nanoTime,
@@ -162,8 +185,13 @@ final class RtspsRig implements AutoCloseable {
   }
 
   SSLSocket socket() throws Exception {
+    return socket(new KeyManager[0]);
+  }
+
+  /** A connection that shows a certificate. */
+  SSLSocket socket(KeyManager[] shown) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustAnyone()}, new SecureRandom());
+    context.init(shown, new TrustManager[] {new TrustAnyone()}, new SecureRandom());
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
     socket.setReceiveBufferSize(16 * 1024);
     socket.setSoTimeout(10_000);

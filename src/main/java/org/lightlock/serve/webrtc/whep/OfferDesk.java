@@ -3,6 +3,7 @@ package org.lightlock.serve.webrtc.whep;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
@@ -89,6 +90,8 @@ final class OfferDesk {
         exchange.getSourceAddress().getAddress())) {
       case Admissions.Result.Full() ->
           Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+      case Admissions.Result.TooOften(Duration wait) ->
+          Problem.TOO_MANY_REQUESTS.sendRetryAfter(exchange, wait);
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);

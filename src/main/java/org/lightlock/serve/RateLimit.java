@@ -1,4 +1,4 @@
-package org.lightlock.serve.http;
+package org.lightlock.serve;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param <K> who is counted
  */
-final class RateLimit<K> {
+public final class RateLimit<K> {
   /** About 100 bytes each. */
   private static final int MOST_KEYS = 50_000;
 
@@ -28,7 +28,7 @@ final class RateLimit<K> {
    * @param perMinute how many, for ever
    * @param burst how many at once, after a pause
    */
-  RateLimit(int perMinute, int burst, Ticker ticker) {
+  public RateLimit(int perMinute, int burst, Ticker ticker) {
     this.intervalNanos = Duration.ofMinutes(1).toNanos() / perMinute;
     this.burstNanos = intervalNanos * burst;
     this.ticker = ticker;
@@ -43,7 +43,7 @@ final class RateLimit<K> {
   }
 
   /** Takes one. Returns zero when there was one left, else how long to wait; then none is taken. */
-  Duration take(K key) {
+  public Duration take(K key) {
     long now = ticker.read();
     AtomicLong until = usedUpUntil.get(key, _ -> new AtomicLong(now));
     while (true) {

@@ -1,4 +1,4 @@
-package org.lightlock.serve.http;
+package org.lightlock.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

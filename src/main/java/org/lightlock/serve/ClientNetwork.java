@@ -1,4 +1,4 @@
-package org.lightlock.serve.http;
+package org.lightlock.serve;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,13 +12,13 @@ import java.nio.ByteBuffer;
  * @param bits how many bits count; 32 is an IPv4 address
  * @param prefix those bits
  */
-record ClientNetwork(int bits, long prefix) {
+public record ClientNetwork(int bits, long prefix) {
   private static final int IPV4 = 32;
   private static final int HOST = 64;
   private static final int SITE = 48;
 
   /** The address, or its /64. */
-  static ClientNetwork of(InetAddress address) {
+  public static ClientNetwork of(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet6Address
         ? new ClientNetwork(HOST, bytes.getLong())
@@ -26,7 +26,7 @@ record ClientNetwork(int bits, long prefix) {
   }
 
   /** The /48 around an IPv6 address; an IPv4 address as it is. */
-  ClientNetwork site() {
+  public ClientNetwork site() {
     return bits == HOST ? new ClientNetwork(SITE, prefix >>> (HOST - SITE)) : this;
   }
 }
