@@ -6,13 +6,19 @@ import java.util.Map;
 import java.util.Objects;
 import org.lightlock.camera.CameraId;
 import org.lightlock.observe.WebRtcMetrics;
+import org.lightlock.protect.dtls.HandshakeFailure;
 import org.lightlock.serve.ViewerEvents;
 import org.lightlock.serve.webrtc.WebRtcEvents;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 
 /** Brings what WebRTC viewers do to the metrics; their pictures count as everybody's. */
 final class CountingWebRtc implements WebRtcEvents {
   private static final Map<Discard, String> DISCARDS = words(Discard.class);
   private static final Map<Cause, String> CAUSES = words(Cause.class);
+  private static final Map<Missed, String> MISSED = words(Missed.class);
+  private static final Map<KeyFrameRequest, String> KEY_FRAMES = words(KeyFrameRequest.class);
+  private static final Map<IceDiscard, String> CHECKS = words(IceDiscard.class);
+  private static final Map<HandshakeFailure, String> HANDSHAKES = words(HandshakeFailure.class);
 
   private final WebRtcMetrics metrics;
   private final ViewerEvents viewers;
@@ -35,7 +41,7 @@ final class CountingWebRtc implements WebRtcEvents {
 
   @Override
   public void closed(CameraId camera, String rendition, Cause cause) {
-    metrics.ended(Objects.requireNonNull(CAUSES.get(cause)));
+    metrics.ended(word(CAUSES, cause));
     viewers.closed(camera, rendition);
   }
 
@@ -76,7 +82,41 @@ final class CountingWebRtc implements WebRtcEvents {
 
   @Override
   public void discarded(Discard why, int packets) {
-    metrics.discarded(Objects.requireNonNull(DISCARDS.get(why)), packets);
+    metrics.discarded(word(DISCARDS, why), packets);
+  }
+
+  @Override
+  public void nack() {
+    metrics.nack();
+  }
+
+  @Override
+  public void missed(Missed outcome, int packets) {
+    metrics.missed(word(MISSED, outcome), packets);
+  }
+
+  @Override
+  public void pictureLoss(KeyFrameRequest outcome) {
+    metrics.pictureLoss(word(KEY_FRAMES, outcome));
+  }
+
+  @Override
+  public void intraRequest(KeyFrameRequest outcome) {
+    metrics.intraRequest(word(KEY_FRAMES, outcome));
+  }
+
+  @Override
+  public void checkRefused(IceDiscard why) {
+    metrics.checkRefused(word(CHECKS, why));
+  }
+
+  @Override
+  public void handshakeFailed(HandshakeFailure why) {
+    metrics.handshakeFailed(word(HANDSHAKES, why));
+  }
+
+  private static <E> String word(Map<E, String> words, E constant) {
+    return Objects.requireNonNull(words.get(constant));
   }
 
   private static <E extends Enum<E>> Map<E, String> words(Class<E> type) {

@@ -24,6 +24,7 @@ final class EncodeLoop implements Runnable {
 
   private final Owner owner;
   private final RenditionSpec spec;
+  private final ParameterSetIds parameterSetIds;
   private final LongSupplier nanoClock;
   private final Mailbox mailbox = new Mailbox();
   private final IdrSchedule idrs = new IdrSchedule();
@@ -59,9 +60,15 @@ final class EncodeLoop implements Runnable {
    *
    * @param lastPtsMicros that of the rendition's last picture: this loop's are later
    */
-  EncodeLoop(Owner owner, RenditionSpec spec, LongSupplier nanoClock, long lastPtsMicros) {
+  EncodeLoop(
+      Owner owner,
+      RenditionSpec spec,
+      ParameterSetIds parameterSetIds,
+      LongSupplier nanoClock,
+      long lastPtsMicros) {
     this.owner = owner;
     this.spec = spec;
+    this.parameterSetIds = parameterSetIds;
     this.nanoClock = nanoClock;
     this.lastPtsMicros = lastPtsMicros;
   }
@@ -148,7 +155,7 @@ final class EncodeLoop implements Runnable {
       closePipeline();
       Pixels pixels = lease.pixels();
       Geometry source = new Geometry(pixels.width(), pixels.height());
-      current = new EncodePipeline(source, lease.matrix(), spec);
+      current = new EncodePipeline(source, lease.matrix(), spec, parameterSetIds.next());
       pipeline = current;
       idrs.restart();
       opened = true;

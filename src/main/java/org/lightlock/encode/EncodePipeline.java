@@ -21,13 +21,19 @@ final class EncodePipeline implements AutoCloseable {
    *
    * @throws EncoderException when FFmpeg is missing or refuses the geometry
    */
-  EncodePipeline(Geometry source, ColourMatrix matrix, RenditionSpec spec) throws EncoderException {
+  EncodePipeline(Geometry source, ColourMatrix matrix, RenditionSpec spec, int parameterSetId)
+      throws EncoderException {
     this.source = source;
     this.matrix = matrix;
     Geometry target = source.fit(spec.maxWidth(), spec.maxHeight());
     encoder =
         new H264Encoder(
-            target.width(), target.height(), matrix, spec.bitsPerSecond(), spec.keyFrameSeconds());
+            target.width(),
+            target.height(),
+            matrix,
+            spec.bitsPerSecond(),
+            spec.keyFrameSeconds(),
+            parameterSetId);
     boolean same = source.width() - target.width() <= 1 && source.height() - target.height() <= 1;
     try {
       scaler =

@@ -94,6 +94,22 @@ public final class H264Encoder implements AutoCloseable {
   public H264Encoder(
       int width, int height, ColourMatrix matrix, int bitsPerSecond, int keyFrameSeconds)
       throws EncoderException {
+    this(width, height, matrix, bitsPerSecond, keyFrameSeconds, 0);
+  }
+
+  /**
+   * The same, with a number for its parameter sets.
+   *
+   * @param parameterSetId of {@link ParameterSetIds}
+   */
+  H264Encoder(
+      int width,
+      int height,
+      ColourMatrix matrix,
+      int bitsPerSecond,
+      int keyFrameSeconds,
+      int parameterSetId)
+      throws EncoderException {
     if (width < MIN_SIDE || height < MIN_SIDE || width % 2 != 0 || height % 2 != 0) {
       throw new EncoderException("cannot encode pictures of " + width + "x" + height);
     }
@@ -114,7 +130,7 @@ public final class H264Encoder implements AutoCloseable {
           case BT601 -> AVCOL_SPC_SMPTE170M;
           case BT709 -> AVCOL_SPC_BT709;
         };
-    configure(colorspace);
+    configure(colorspace, parameterSetId);
     int opened = avcodec_open2(context, codec, (AVDictionary) null);
     if (opened < 0) {
       close();
@@ -130,7 +146,7 @@ public final class H264Encoder implements AutoCloseable {
     planes = PlaneTable.of(frame);
   }
 
-  private void configure(int colorspace) {
+  private void configure(int colorspace, int parameterSetId) {
     context.width(width).height(height).pix_fmt(AV_PIX_FMT_YUV420P);
     context.time_base(av_make_q(1, 1_000_000));
     context.framerate(av_make_q(NOMINAL_FRAMES_PER_SECOND, 1));
@@ -143,7 +159,8 @@ public final class H264Encoder implements AutoCloseable {
     av_opt_set(context.priv_data(), "tune", "zerolatency", 0);
     av_opt_set(context.priv_data(), "profile", "baseline", 0);
     av_opt_set(context.priv_data(), "forced-idr", "1", 0);
-    av_opt_set(context.priv_data(), "x264-params", X264_PARAMETERS, 0);
+    String parameters = X264_PARAMETERS + ":sps-id=" + parameterSetId;
+    av_opt_set(context.priv_data(), "x264-params", parameters, 0);
   }
 
   /** Width of the coded pictures after cropping. */

@@ -28,6 +28,7 @@ public final class Rendition implements AutoCloseable {
 
   private final CameraId camera;
   private final RenditionSpec spec;
+  private final ParameterSetIds parameterSetIds;
   private final long lingerNanos;
   private final LongSupplier nanoClock;
   private final Listener listener;
@@ -60,28 +61,45 @@ public final class Rendition implements AutoCloseable {
 
   /** One sink's part in a rendition. */
   public interface Subscription extends AutoCloseable {
-    /** Asks for an IDR soon; requests within a second share one. */
-    void requestIdr();
+    /**
+     * Asks for an IDR soon; requests within a second share one.
+     *
+     * @return whether none had been asked for that is still to come
+     */
+    boolean requestIdr();
 
     /** No picture after the one that may be on its way. Closing twice is harmless. */
     @Override
     void close();
   }
 
-  /**
-   * Prepares a rendition; nothing runs until somebody subscribes.
-   *
-   * @param linger how long encoder and thread stay after the last subscriber left
-   * @param nanoClock as {@link System#nanoTime}
-   */
+  /** A rendition beside which the camera has no other. */
   public Rendition(
       CameraId camera,
       RenditionSpec spec,
       Duration linger,
       LongSupplier nanoClock,
       Listener listener) {
+    this(camera, spec, new ParameterSetIds(), linger, nanoClock, listener);
+  }
+
+  /**
+   * Prepares a rendition; nothing runs until somebody subscribes.
+   *
+   * @param parameterSetIds shared by the camera's renditions
+   * @param linger how long encoder and thread stay after the last subscriber left
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  public Rendition(
+      CameraId camera,
+      RenditionSpec spec,
+      ParameterSetIds parameterSetIds,
+      Duration linger,
+      LongSupplier nanoClock,
+      Listener listener) {
     this.camera = camera;
     this.spec = spec;
+    this.parameterSetIds = parameterSetIds;
     this.lingerNanos = linger.toNanos();
     this.nanoClock = nanoClock;
     this.listener = listener;
@@ -131,7 +149,8 @@ public final class Rendition implements AutoCloseable {
       subscribers.add(subscriber);
       everSubscribed = true;
       if (loop == null) {
-        EncodeLoop started = new EncodeLoop(new Side(), spec, nanoClock, lastPtsMicros.get());
+        EncodeLoop started =
+            new EncodeLoop(new Side(), spec, parameterSetIds, nanoClock, lastPtsMicros.get());
         loop = started;
         thread = start(started, thread);
       }
@@ -140,8 +159,8 @@ public final class Rendition implements AutoCloseable {
     }
     return new Subscription() {
       @Override
-      public void requestIdr() {
-        idrRequested.set(true);
+      public boolean requestIdr() {
+        return !idrRequested.getAndSet(true);
       }
 
       @Override

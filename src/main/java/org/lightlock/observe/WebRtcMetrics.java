@@ -1,12 +1,9 @@
 package org.lightlock.observe;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is counted of WebRTC beyond a rendition's own counters. Words are of a few fixed ones, never
@@ -24,38 +21,20 @@ public final class WebRtcMetrics {
 
   private final Counter sessions;
   private final Counter joins;
-  private final Labelled ended;
-  private final Labelled refusedOffers;
-  private final Labelled discarded;
+  private final LabelledCounter ended;
+  private final LabelledCounter refusedOffers;
+  private final LabelledCounter discarded;
   private final Counter resent;
   private final Counter lost;
-  private final Labelled moves;
+  private final LabelledCounter moves;
+  private final Counter nacks;
+  private final LabelledCounter missed;
+  private final LabelledCounter plis;
+  private final LabelledCounter firs;
+  private final LabelledCounter refusedChecks;
+  private final LabelledCounter failedHandshakes;
   private final ByPicture ringToWire;
   private final ByPicture encodedToWire;
-
-  /** A counter with one label. */
-  private static final class Labelled {
-    private final Counter counter;
-    private final Map<String, CounterDataPoint> points = new ConcurrentHashMap<>();
-
-    Labelled(PrometheusRegistry registry, String name, String help, String label) {
-      this.counter =
-          Counter.builder()
-              .name(name)
-              .help(help)
-              .labelNames(label)
-              .withoutExemplars()
-              .register(registry);
-    }
-
-    void add(String word, long count) {
-      CounterDataPoint point = points.get(word);
-      if (point == null) {
-        point = points.computeIfAbsent(word, counter::labelValues);
-      }
-      point.inc(count);
-    }
-  }
 
   /** A delay, of key frames and of other pictures: key frames go out in paced parts. */
   private static final class ByPicture {
@@ -87,16 +66,16 @@ public final class WebRtcMetrics {
     joins =
         counter(registry, "lightlock_webrtc_joins_total", "Sessions whose handshake is complete");
     ended =
-        new Labelled(
+        new LabelledCounter(
             registry, "lightlock_webrtc_ended_total", "Sessions that have ended, by why", "cause");
     refusedOffers =
-        new Labelled(
+        new LabelledCounter(
             registry,
             "lightlock_webrtc_refused_offers_total",
             "Offers that could not be answered, by number",
             "number");
     discarded =
-        new Labelled(
+        new LabelledCounter(
             registry,
             "lightlock_webrtc_discarded_packets_total",
             "Packets from the network that got no answer, by why",
@@ -112,11 +91,25 @@ public final class WebRtcMetrics {
             "lightlock_webrtc_lost_packets_total",
             "Packets that the system's socket took no more");
     moves =
-        new Labelled(
+        new LabelledCounter(
             registry,
             "lightlock_webrtc_moves_total",
             "Viewers who were moved to another rendition",
             "to");
+    nacks = counter(registry, "lightlock_webrtc_nacks_total", "Requests for packets again");
+    missed =
+        labelled(
+            registry, "missed_packets_total", "Packets asked for again, by outcome", "outcome");
+    plis = labelled(registry, "plis_total", "Picture loss indications, by outcome", "outcome");
+    firs = labelled(registry, "firs_total", "Full intra requests, by outcome", "outcome");
+    refusedChecks =
+        labelled(registry, "refused_checks_total", "ICE checks that were refused, by why", "cause");
+    failedHandshakes =
+        labelled(
+            registry,
+            "failed_handshakes_total",
+            "DTLS handshakes that were not completed, by why",
+            "cause");
     ringToWire =
         new ByPicture(
             registry,
@@ -128,6 +121,11 @@ public final class WebRtcMetrics {
             registry,
             "lightlock_webrtc_encoded_to_wire_seconds",
             "The part of it after encoding, which is done once for all viewers");
+  }
+
+  private static LabelledCounter labelled(
+      PrometheusRegistry registry, String name, String help, String label) {
+    return new LabelledCounter(registry, "lightlock_webrtc_" + name, help, label);
   }
 
   private static Counter counter(PrometheusRegistry registry, String name, String help) {
@@ -178,5 +176,35 @@ public final class WebRtcMetrics {
   /** A viewer was moved to another rendition. */
   public void moved(String to) {
     moves.add(to, 1);
+  }
+
+  /** A viewer asked for packets again. */
+  public void nack() {
+    nacks.inc();
+  }
+
+  /** What came of packets that a viewer asked for again. */
+  public void missed(String outcome, long packets) {
+    missed.add(outcome, packets);
+  }
+
+  /** A viewer asked for a key frame with a PLI. */
+  public void pictureLoss(String outcome) {
+    plis.add(outcome, 1);
+  }
+
+  /** A viewer asked for a key frame with a FIR. */
+  public void intraRequest(String outcome) {
+    firs.add(outcome, 1);
+  }
+
+  /** A check was refused. */
+  public void checkRefused(String cause) {
+    refusedChecks.add(cause, 1);
+  }
+
+  /** A handshake was not completed. */
+  public void handshakeFailed(String cause) {
+    failedHandshakes.add(cause, 1);
   }
 }

@@ -19,8 +19,11 @@ public final class SentPackets {
   /** A viewer who asks again sooner has not waited for the first answer. */
   public static final long RESEND_GAP_NANOS = 20_000_000L;
 
-  /** The answer to a sequence number that is not known any more, or was sent again just now. */
+  /** The answer to a sequence number that was never sent, or is not known any more. */
   public static final int UNKNOWN = -1;
+
+  /** The answer to one that was sent again just now: that packet is still on its way. */
+  public static final int TOO_SOON = -2;
 
   private static final int MASK = CAPACITY - 1;
 
@@ -51,15 +54,18 @@ public final class SentPackets {
    * Finds what a viewer asks for, and counts it as sent again now.
    *
    * @param sequence 16 bits, as a NACK names it
-   * @return a slot for the other methods, valid until the next {@link #sent}, or {@link #UNKNOWN}
+   * @return a slot for the other methods, valid until the next {@link #sent}; negative for nothing:
+   *     {@link #UNKNOWN} or {@link #TOO_SOON}
    */
   public int resend(int sequence, long nowNanos) {
     int slot = sequence & MASK;
     if (pictures[slot] == null
         || (int) (indices[slot] & 0xffff) != sequence
-        || nowNanos - sentNanos[slot] > KEPT_NANOS
-        || nowNanos - resentNanos[slot] < RESEND_GAP_NANOS) {
+        || nowNanos - sentNanos[slot] > KEPT_NANOS) {
       return UNKNOWN;
+    }
+    if (nowNanos - resentNanos[slot] < RESEND_GAP_NANOS) {
+      return TOO_SOON;
     }
     resentNanos[slot] = nowNanos;
     return slot;

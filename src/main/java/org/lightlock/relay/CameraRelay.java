@@ -15,6 +15,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncoderException;
 import org.lightlock.encode.FrameLease;
+import org.lightlock.encode.ParameterSetIds;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.encode.Rendition;
 import org.lightlock.encode.RenditionCounters;
@@ -87,8 +88,10 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
     this.tracker = new StateTracker(camera.id(), camera.name(), shared.clock());
     this.cards = new CardPictures(camera.name(), ZoneId.systemDefault());
     this.wantedNanos = System.nanoTime() - IDLE_CLOSE_NANOS;
+    ParameterSetIds ids = new ParameterSetIds();
     for (RenditionSpec spec : shared.specs()) {
-      renditions.put(spec.name(), new Rendition(camera.id(), spec, LINGER, System::nanoTime, this));
+      renditions.put(
+          spec.name(), new Rendition(camera.id(), spec, ids, LINGER, System::nanoTime, this));
     }
     for (Format format : Format.values()) {
       sounds.put(format, new SoundRendition(camera.id(), format, System::nanoTime));
@@ -119,8 +122,8 @@ final class CameraRelay implements CameraPull.Owner, Rendition.Listener {
     tick();
     return new LiveStreams.Watch() {
       @Override
-      public void requestIdr() {
-        subscription.requestIdr();
+      public boolean requestIdr() {
+        return subscription.requestIdr();
       }
 
       @Override

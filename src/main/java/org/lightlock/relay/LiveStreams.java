@@ -78,8 +78,12 @@ public interface LiveStreams {
 
   /** One viewer's part in a rendition. Closing twice is harmless. */
   interface Watch extends AutoCloseable {
-    /** Asks for an IDR soon, for example after dropped pictures; requests are coalesced. */
-    void requestIdr();
+    /**
+     * Asks for an IDR soon, for example after dropped pictures; requests are coalesced.
+     *
+     * @return whether none had been asked for that is still to come
+     */
+    boolean requestIdr();
 
     @Override
     void close();

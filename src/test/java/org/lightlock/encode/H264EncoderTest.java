@@ -85,6 +85,36 @@ class H264EncoderTest {
         .isInstanceOf(EncoderException.class);
   }
 
+  /** H.264 §7.3.2.1.1, §7.3.2.2: behind the type and, in the SPS, three bytes. */
+  @Test
+  void parameterSets_ofEachEncoderOfACamera_haveANumberOfTheirOwn() throws Exception {
+    ParameterSetIds ids = new ParameterSetIds();
+    for (int i = 0; i < 33; i++) {
+      try (Arena arena = Arena.ofConfined();
+          H264Encoder encoder =
+              new H264Encoder(64, 48, ColourMatrix.BT709, 100_000, 2, ids.next())) {
+        Pixels pixels = MovingScene.room(arena, 64, 48);
+        new MovingScene(64, 48).draw(0, pixels);
+        byte[] bytes = Objects.requireNonNull(encoder.encode(pixels, 0, false)).annexB();
+        assertThat(number(bytes, AnnexB.SPS, 4)).isEqualTo(i % 32);
+        assertThat(number(bytes, AnnexB.PPS, 1)).isEqualTo(i % 32);
+      }
+    }
+  }
+
+  /** The Exp-Golomb number (§9.1) at the beginning of a unit's content. */
+  private static int number(byte[] annexB, int type, int contentAt) {
+    AnnexB.Unit unit =
+        AnnexB.units(annexB).stream()
+            .filter(each -> (annexB[each.offset()] & 0x1f) == type)
+            .findFirst()
+            .orElseThrow();
+    int at = unit.offset() + contentAt;
+    int bits = (annexB[at] & 0xff) << 16 | (annexB[at + 1] & 0xff) << 8 | (annexB[at + 2] & 0xff);
+    int zeros = Integer.numberOfLeadingZeros(bits << 8);
+    return (bits >> (23 - 2 * zeros)) - 1;
+  }
+
   private static List<AccessUnit> encode(
       int width, int height, int pictures, long pictureMicros, int bitsPerSecond)
       throws EncoderException {

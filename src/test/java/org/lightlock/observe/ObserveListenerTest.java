@@ -62,6 +62,12 @@ class ObserveListenerTest {
     metrics.webRtc().resent(7);
     metrics.webRtc().lost(2);
     metrics.webRtc().moved("tile");
+    metrics.webRtc().nack();
+    metrics.webRtc().missed("repaired", 7);
+    metrics.webRtc().pictureLoss("asked");
+    metrics.webRtc().intraRequest("shared");
+    metrics.webRtc().checkRefused("integrity");
+    metrics.webRtc().handshakeFailed("certificate");
     metrics.webRtc().onWire(true, 27_000_000, 9_000_000);
     metrics.webRtc().onWire(false, 13_000_000, 900_000);
     metrics.failedLogins(() -> 5, () -> 6);
@@ -76,6 +82,12 @@ class ObserveListenerTest {
         .contains("lightlock_webrtc_resent_packets_total 7.0")
         .contains("lightlock_webrtc_lost_packets_total 2.0")
         .contains("lightlock_webrtc_moves_total{to=\"tile\"} 1.0")
+        .contains("lightlock_webrtc_nacks_total 1.0")
+        .contains("lightlock_webrtc_missed_packets_total{outcome=\"repaired\"} 7.0")
+        .contains("lightlock_webrtc_plis_total{outcome=\"asked\"} 1.0")
+        .contains("lightlock_webrtc_firs_total{outcome=\"shared\"} 1.0")
+        .contains("lightlock_webrtc_refused_checks_total{cause=\"integrity\"} 1.0")
+        .contains("lightlock_webrtc_failed_handshakes_total{cause=\"certificate\"} 1.0")
         .contains("ring_to_wire_seconds_bucket{picture=\"key\",le=\"0.028\"} 1")
         .contains("encoded_to_wire_seconds_bucket{picture=\"key\",le=\"0.01\"} 1")
         .contains("encoded_to_wire_seconds_bucket{picture=\"other\",le=\"0.002\"} 1")

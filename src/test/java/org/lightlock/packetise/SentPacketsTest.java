@@ -39,7 +39,7 @@ class SentPacketsTest {
     sent.sent(7, picture, 0, 0);
 
     assertThat(sent.resend(7, MILLI)).isNotEqualTo(SentPackets.UNKNOWN);
-    assertThat(sent.resend(7, 20 * MILLI)).isEqualTo(SentPackets.UNKNOWN);
+    assertThat(sent.resend(7, 20 * MILLI)).isEqualTo(SentPackets.TOO_SOON);
     assertThat(sent.resend(7, 21 * MILLI)).isNotEqualTo(SentPackets.UNKNOWN);
   }
 

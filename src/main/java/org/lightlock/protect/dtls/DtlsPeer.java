@@ -26,6 +26,7 @@ public final class DtlsPeer implements AutoCloseable {
   private final Listener listener;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable DTLSTransport transport;
+  private volatile boolean closing;
 
   /** Where datagrams to the viewer go. Called by the association's thread; must not wait. */
   @FunctionalInterface
@@ -43,6 +44,9 @@ public final class DtlsPeer implements AutoCloseable {
      * @param inbound what the viewer encrypts with
      */
     void connected(SrtpKeys outbound, SrtpKeys inbound);
+
+    /** The handshake was not completed; told before the end, or after it when that was why. */
+    default void failed(HandshakeFailure why) {}
 
     /** It is over; told once, whyever. */
     void ended();
@@ -74,6 +78,7 @@ public final class DtlsPeer implements AutoCloseable {
   }
 
   private void run() {
+    boolean agreed = false;
     try {
       DTLSTransport connected = new DTLSServerProtocol().accept(server, inbox);
       transport = connected;
@@ -82,6 +87,7 @@ public final class DtlsPeer implements AutoCloseable {
       if (outbound == null || inbound == null) {
         throw new IOException("no keys were agreed on");
       }
+      agreed = true;
       if (ended.get()) {
         connected.close();
       } else {
@@ -91,6 +97,9 @@ public final class DtlsPeer implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       // The viewer's bytes caused it: its class says enough, its text may be the viewer's.
       LOG.debug("a DTLS association ends: {}", e.getClass().getSimpleName());
+      if (!agreed) {
+        listener.failed(HandshakeFailure.of(e, server.certificateRefused(), closing));
+      }
     } finally {
       inbox.close();
       end();
@@ -114,6 +123,7 @@ public final class DtlsPeer implements AutoCloseable {
   /** Tells the viewer with close_notify and ends; the listener is told too. */
   @Override
   public void close() {
+    closing = true;
     DTLSTransport open = transport;
     if (open != null && !inbox.isClosed()) {
       try {

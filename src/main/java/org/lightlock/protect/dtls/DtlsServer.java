@@ -44,6 +44,7 @@ final class DtlsServer extends DefaultTlsServer {
   private @Nullable SrtpKeys outbound;
   private @Nullable SrtpKeys inbound;
   private boolean recognised;
+  private boolean certificateRefused;
 
   DtlsServer(DtlsIdentity identity, byte[] expectedSha256) {
     this(identity, identity.crypto(), expectedSha256);
@@ -64,6 +65,11 @@ final class DtlsServer extends DefaultTlsServer {
   /** What the viewer encrypts with. */
   @Nullable SrtpKeys inbound() {
     return inbound;
+  }
+
+  /** Whether the handshake failed because of the viewer's certificate. */
+  boolean certificateRefused() {
+    return certificateRefused;
   }
 
   @Override
@@ -125,10 +131,12 @@ final class DtlsServer extends DefaultTlsServer {
   @Override
   public void notifyClientCertificate(@Nullable Certificate certificate) throws IOException {
     if (certificate == null || certificate.isEmpty()) {
+      certificateRefused = true;
       throw new TlsFatalAlert(AlertDescription.handshake_failure);
     }
     byte[] hash = DtlsIdentity.sha256(certificate.getCertificateAt(0).getEncoded());
     if (!MessageDigest.isEqual(hash, expectedSha256)) {
+      certificateRefused = true;
       throw new TlsFatalAlert(AlertDescription.bad_certificate);
     }
     recognised = true;

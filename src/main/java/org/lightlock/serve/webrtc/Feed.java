@@ -78,12 +78,14 @@ final class Feed implements PictureSink, AutoCloseable {
     owner.feedEnded(this);
   }
 
-  /** Asks for an IDR soon; the rendition lets at most one out of turn each second. */
-  void requestIdr() {
+  /**
+   * Asks for an IDR soon; the rendition lets at most one out of turn each second.
+   *
+   * @return whether none had been asked for that is still to come, by whomever
+   */
+  boolean requestIdr() {
     LiveStreams.Watch open = watch;
-    if (open != null) {
-      open.requestIdr();
-    }
+    return open != null && open.requestIdr();
   }
 
   @Override

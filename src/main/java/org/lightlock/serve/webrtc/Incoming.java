@@ -1,9 +1,11 @@
 package org.lightlock.serve.webrtc;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.posix.Peer;
 import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 import org.lightlock.serve.webrtc.ice.IceLite;
 
 /**
@@ -79,9 +81,12 @@ final class Incoming {
   private boolean check(byte[] packet, int length, Route route) {
     String ufrag = IceLite.ufragOf(packet, 0, length);
     Viewer viewer = ufrag == null ? null : viewers.byUfrag(ufrag);
-    if (ufrag == null
-        || viewer == null
-        || !viewer.check(packet, length, ufrag, route, nanoTime.getAsLong())) {
+    Optional<IceDiscard> refusal =
+        ufrag == null || viewer == null
+            ? Optional.of(IceLite.withoutAgent(packet, 0, length))
+            : viewer.check(packet, length, ufrag, route, nanoTime.getAsLong());
+    if (refusal.isPresent()) {
+      events.checkRefused(refusal.get());
       events.discarded(Discard.CHECK, 1);
       return false;
     }

@@ -13,6 +13,7 @@ import org.lightlock.packetise.rtcp.Feedback.TransportFeedback;
 import org.lightlock.packetise.rtcp.RtcpWriter;
 import org.lightlock.posix.DatagramPort;
 import org.lightlock.protect.srtp.SrtpSender;
+import org.lightlock.serve.webrtc.WebRtcEvents.Missed;
 import org.lightlock.serve.webrtc.sdp.OfferedMedia;
 
 /**
@@ -227,12 +228,13 @@ final class PictureSender implements ReportSender.Line {
   /**
    * Sends packets again that the viewer misses (RFC 4588), within limits.
    *
-   * @return how many
+   * @param tally told what came of each
    */
-  int resend(Route route, int[] sequences, long nowNanos) {
+  void resend(Route route, int[] sequences, long nowNanos, RepairTally tally) {
     RtpHeader resent = again;
     if (resent == null) {
-      return 0;
+      tally.add(Missed.NO_RTX, sequences.length);
+      return;
     }
     resendable =
         Math.min(
@@ -240,18 +242,24 @@ final class PictureSender implements ReportSender.Line {
             resendable + (nowNanos - resendableNanos) * (double) MOST_RESENT / SECOND_NANOS);
     resendableNanos = nowNanos;
     resent.sendTime(nowNanos);
-    int count = 0;
-    for (int i = 0; i < sequences.length && resendable >= 1; i++) {
-      int slot = sent.resend(sequences[i], nowNanos);
-      if (slot != SentPackets.UNKNOWN) {
-        resendable--;
-        count++;
-        if (!resend(route, resent, slot, nowNanos)) {
-          break; // the buffer is full: the rest would only be lost once more
-        }
+    for (int i = 0; i < sequences.length; i++) {
+      if (resendable < 1) {
+        tally.add(Missed.LIMITED, sequences.length - i);
+        return;
       }
+      int slot = sent.resend(sequences[i], nowNanos);
+      if (slot < 0) {
+        tally.add(slot == SentPackets.TOO_SOON ? Missed.TOO_SOON : Missed.UNKNOWN, 1);
+        continue;
+      }
+      resendable--;
+      if (!resend(route, resent, slot, nowNanos)) {
+        // The buffer is full: the rest would only be lost once more.
+        tally.add(Missed.UNSENT, sequences.length - i);
+        return;
+      }
+      tally.add(Missed.REPAIRED, 1);
     }
-    return count;
   }
 
   /** The payload is the original sequence number and the original payload (RFC 4588 §4). */

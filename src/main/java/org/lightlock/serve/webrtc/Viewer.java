@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.packetise.PicturePackets;
 import org.lightlock.protect.dtls.DtlsPeer;
+import org.lightlock.protect.dtls.HandshakeFailure;
 import org.lightlock.protect.srtp.SrtcpReceiver;
 import org.lightlock.protect.srtp.SrtcpSender;
 import org.lightlock.protect.srtp.SrtpKeys;
@@ -23,6 +24,7 @@ import org.lightlock.protect.srtp.SrtpSender;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.webrtc.WebRtcEvents.Cause;
 import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 import org.lightlock.serve.webrtc.ice.IceLite;
 import org.lightlock.serve.webrtc.ice.IceReply;
 import org.lightlock.serve.webrtc.sdp.Offer;
@@ -202,19 +204,28 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   /**
    * Takes a check for one of this viewer's user name fragments, and answers one that holds.
    *
-   * @return whether it held
+   * @return why it did not hold, empty when it did
    */
-  synchronized boolean check(byte[] packet, int length, String ufrag, Route from, long nowNanos) {
+  synchronized Optional<IceDiscard> check(
+      byte[] packet, int length, String ufrag, Route from, long nowNanos) {
     IceLite next = nextIce;
-    boolean ofNext = next != null && next.ufrag().equals(ufrag);
-    IceLite agent = ofNext ? next : ice;
-    if (ended.get()
-        || agent == null
-        || !(agent.receive(packet, 0, length, from.address(), nowNanos)
-            instanceof IceReply.Answer(byte[] response, boolean nominated))) {
-      return false;
+    IceLite agent = next != null && next.ufrag().equals(ufrag) ? next : ice;
+    if (ended.get()) {
+      return Optional.of(IceDiscard.USERNAME); // nobody's any more
     }
-    if (ofNext && nominated) {
+    return switch (agent.receive(packet, 0, length, from.address(), nowNanos)) {
+      case IceReply.Discard(IceDiscard reason) -> Optional.of(reason);
+      case IceReply.Answer(byte[] response, boolean nominated) -> {
+        heard(agent, from, nominated);
+        from.send(response, response.length);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** A check held: media may go there. */
+  private synchronized void heard(IceLite agent, Route from, boolean nominated) {
+    if (agent.equals(nextIce) && nominated) {
       engine.viewers().forgetUfrag(ice.ufrag());
       ice = agent;
       nextIce = null;
@@ -228,8 +239,6 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
           DtlsPeer.start(
               engine.parts().identity(), offer.fingerprint(), this::sendHandshake, new Handshake());
     }
-    from.send(response, response.length);
-    return true;
   }
 
   /** As many ways as a browser can have; the one not heard of for longest makes room. */
@@ -377,6 +386,11 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
       outbound.wipe();
       inbound.wipe();
       lane.post(() -> begin(srtp, srtcp, receiver));
+    }
+
+    @Override
+    public void failed(HandshakeFailure why) {
+      engine.parts().events().handshakeFailed(why);
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.lightlock.packetise.rtcp.RtcpCompound;
 import org.lightlock.packetise.rtcp.RtcpRejection;
 import org.lightlock.protect.srtp.SrtcpReceiver;
 import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
+import org.lightlock.serve.webrtc.WebRtcEvents.KeyFrameRequest;
+import org.lightlock.serve.webrtc.WebRtcEvents.Missed;
 
 /**
  * One viewer's media once keys are agreed on: takes pictures and sound that wait, hears the
@@ -26,6 +28,7 @@ final class ViewerMedia {
   private final ReportSender reports;
   private final SrtcpReceiver receiver;
   private final RenditionMoves moves;
+  private final RepairTally repairs = new RepairTally();
   private final long openedNanos;
   private PictureQueue.@Nullable Waiting onItsWay;
   private int lastCommand = NO_COMMAND;
@@ -181,15 +184,21 @@ final class ViewerMedia {
       case Feedback.ReceiverReport report when report.source() == ssrc ->
           moves.loss(report.fractionLost(), nowNanos);
       case Feedback.Nack nack when nack.source() == ssrc -> {
-        int resent = pictures.resend(route, nack.sequences(), nowNanos);
+        WebRtcEvents events = engine.parts().events();
+        pictures.resend(route, nack.sequences(), nowNanos, repairs);
+        int resent = repairs.of(Missed.REPAIRED);
         if (resent > 0) {
-          engine.parts().events().resent(grant().camera(), grant().rendition(), resent);
+          events.resent(grant().camera(), grant().rendition(), resent);
         }
+        events.nack();
+        repairs.report(events);
       }
-      case Feedback.Pli(int source) when source == ssrc -> moves.current().requestIdr();
-      case Feedback.Fir(int source, int number) when source == ssrc && number != lastCommand -> {
+      case Feedback.Pli(int source) when source == ssrc ->
+          engine.parts().events().pictureLoss(requestIdr());
+      case Feedback.Fir(int source, int number) when source == ssrc -> {
+        boolean repeated = number == lastCommand;
         lastCommand = number;
-        moves.current().requestIdr();
+        engine.parts().events().intraRequest(repeated ? KeyFrameRequest.REPEATED : requestIdr());
       }
       case Feedback.Remb remb -> estimate(remb.bitsPerSecond(), nowNanos);
       case Feedback.TransportFeedback arrivals -> {
@@ -201,6 +210,10 @@ final class ViewerMedia {
       }
       default -> {}
     }
+  }
+
+  private KeyFrameRequest requestIdr() {
+    return moves.current().requestIdr() ? KeyFrameRequest.ASKED : KeyFrameRequest.SHARED;
   }
 
   private void estimate(long bitsPerSecond, long nowNanos) {

@@ -1,6 +1,8 @@
 package org.lightlock.serve.webrtc;
 
 import org.lightlock.camera.CameraId;
+import org.lightlock.protect.dtls.HandshakeFailure;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 
 /**
  * Who wants to know what happens to viewers, for metrics. Numbers and words of our own only. Called
@@ -50,6 +52,24 @@ public interface WebRtcEvents {
   /** Packets were sent again because the viewer missed them. */
   default void resent(CameraId camera, String rendition, int packets) {}
 
+  /** A viewer asked for packets again, with one message. */
+  default void nack() {}
+
+  /** What came of packets that a viewer asked for again. */
+  default void missed(Missed outcome, int packets) {}
+
+  /** A viewer asked for a key frame with a PLI (RFC 4585 §6.3.1). */
+  default void pictureLoss(KeyFrameRequest outcome) {}
+
+  /** A viewer asked for a key frame with a FIR (RFC 5104 §4.3.1). */
+  default void intraRequest(KeyFrameRequest outcome) {}
+
+  /** A check was refused; counts as discarded too. */
+  default void checkRefused(IceDiscard why) {}
+
+  /** A handshake that had begun was not completed. */
+  default void handshakeFailed(HandshakeFailure why) {}
+
   /** A viewer was moved to another rendition. */
   default void moved(CameraId camera, String from, String to) {}
 
@@ -70,6 +90,32 @@ public interface WebRtcEvents {
     STREAM_ENDED,
     /** The gateway stops. */
     STOPPED
+  }
+
+  /** What came of a packet that a viewer asked for again. */
+  enum Missed {
+    /** It was sent again. */
+    REPAIRED,
+    /** It was never sent, or is too old to be of use. */
+    UNKNOWN,
+    /** It was sent again just now and is still on its way. */
+    TOO_SOON,
+    /** The viewer has asked for more than may be sent again in a second. */
+    LIMITED,
+    /** The viewer's offer had no retransmissions (RTX). */
+    NO_RTX,
+    /** The socket took no more. */
+    UNSENT
+  }
+
+  /** What came of a request for a key frame. */
+  enum KeyFrameRequest {
+    /** The encoder was asked. */
+    ASKED,
+    /** It had been asked already: one key frame serves all who ask for it. */
+    SHARED,
+    /** The same command as before, said again. */
+    REPEATED
   }
 
   /** Why a packet got no answer. */

@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ class DtlsPeerTest {
   private final AtomicReference<@Nullable SrtpKeys> outbound = new AtomicReference<>();
   private final AtomicReference<@Nullable SrtpKeys> inbound = new AtomicReference<>();
   private final AtomicInteger ended = new AtomicInteger();
+  private final List<HandshakeFailure> failures = new CopyOnWriteArrayList<>();
   private @Nullable DtlsPeer started;
 
   private final DtlsPeer.Listener listener =
@@ -34,6 +40,11 @@ class DtlsPeerTest {
         public void connected(SrtpKeys toViewer, SrtpKeys fromViewer) {
           inbound.set(fromViewer);
           outbound.set(toViewer);
+        }
+
+        @Override
+        public void failed(HandshakeFailure why) {
+          failures.add(why);
         }
 
         @Override
@@ -123,6 +134,7 @@ class DtlsPeerTest {
 
     await().until(() -> ended.get() == 1);
     assertThat(outbound.get()).isNull();
+    await().until(() -> failures.equals(List.of(HandshakeFailure.CERTIFICATE)));
   }
 
   @Test
@@ -134,6 +146,7 @@ class DtlsPeerTest {
 
     await().until(() -> ended.get() == 1);
     assertThat(outbound.get()).isNull();
+    await().until(() -> failures.equals(List.of(HandshakeFailure.CERTIFICATE)));
   }
 
   @Test
@@ -144,6 +157,7 @@ class DtlsPeerTest {
     assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(TlsFatalAlertReceived.class);
 
     await().until(() -> ended.get() == 1);
+    await().until(() -> failures.equals(List.of(HandshakeFailure.NOTHING_IN_COMMON)));
   }
 
   @Test
@@ -156,6 +170,7 @@ class DtlsPeerTest {
     viewer.hangUp();
 
     await().until(() -> ended.get() == 1);
+    assertThat(failures).as("the handshake was complete").isEmpty();
   }
 
   @Test
@@ -180,6 +195,26 @@ class DtlsPeerTest {
     peer().close();
 
     assertThat(ended).hasValue(1);
+    await().until(() -> failures.equals(List.of(HandshakeFailure.SESSION_ENDED)));
+  }
+
+  @Test
+  void failures_areToldByOurWordsForThem() {
+    assertThat(failure(new TlsTimeoutException("late"))).isEqualTo(HandshakeFailure.TIMEOUT);
+    assertThat(failure(new TlsFatalAlertReceived(AlertDescription.unknown_ca)))
+        .isEqualTo(HandshakeFailure.REFUSED_BY_VIEWER);
+    assertThat(failure(new TlsFatalAlert(AlertDescription.protocol_version)))
+        .isEqualTo(HandshakeFailure.NOTHING_IN_COMMON);
+    assertThat(failure(new TlsFatalAlert(AlertDescription.decode_error)))
+        .isEqualTo(HandshakeFailure.MALFORMED);
+    assertThat(failure(new TlsFatalAlert(AlertDescription.internal_error)))
+        .isEqualTo(HandshakeFailure.INTERNAL);
+    assertThat(failure(new IOException("a text"))).isEqualTo(HandshakeFailure.MALFORMED);
+    assertThat(failure(new IllegalStateException("a bug"))).isEqualTo(HandshakeFailure.INTERNAL);
+  }
+
+  private static HandshakeFailure failure(Exception thrown) {
+    return HandshakeFailure.of(thrown, false, false);
   }
 
   @Test

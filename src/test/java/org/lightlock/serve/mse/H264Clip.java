@@ -23,6 +23,15 @@ public record H264Clip(int width, int height, List<byte[]> units) {
   /** A clip from a lavfi source, one slice per picture, an IDR every so many pictures. */
   public static H264Clip generate(
       String source, int width, int height, int pictures, int idrDistance) throws Exception {
+    return generate(source, width, height, pictures, idrDistance, 0);
+  }
+
+  /**
+   * The same with parameter sets of a number of their own, as another encoder of the camera has.
+   */
+  public static H264Clip generate(
+      String source, int width, int height, int pictures, int idrDistance, int parameterSetId)
+      throws Exception {
     Path file = Files.createTempFile("clip", ".h264");
     try {
       run(
@@ -47,7 +56,8 @@ public record H264Clip(int width, int height, List<byte[]> units) {
           "-profile:v",
           "baseline",
           "-x264-params",
-          "sliced-threads=0:slices=1:scenecut=0:keyint=%d".formatted(idrDistance),
+          "sliced-threads=0:slices=1:scenecut=0:keyint=%d:sps-id=%d"
+              .formatted(idrDistance, parameterSetId),
           "-f",
           "h264",
           file.toString());

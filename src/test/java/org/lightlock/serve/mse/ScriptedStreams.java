@@ -197,8 +197,8 @@ public final class ScriptedStreams implements LiveStreams {
     viewers.add(viewer);
     return new Watch() {
       @Override
-      public void requestIdr() {
-        idrRequests.incrementAndGet();
+      public boolean requestIdr() {
+        return idrRequests.incrementAndGet() % 2 == 1;
       }
 
       @Override

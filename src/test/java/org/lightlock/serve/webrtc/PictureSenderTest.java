@@ -17,6 +17,7 @@ import org.lightlock.protect.srtp.SrtpKeys;
 import org.lightlock.protect.srtp.SrtpProfile;
 import org.lightlock.protect.srtp.SrtpReceiver;
 import org.lightlock.protect.srtp.SrtpSender;
+import org.lightlock.serve.webrtc.WebRtcEvents.Missed;
 import org.lightlock.serve.webrtc.sdp.Offer;
 
 /** One viewer's line of pictures, without a network. */
@@ -29,6 +30,7 @@ class PictureSenderTest {
   private final SrtpReceiver receiver = new SrtpReceiver(keys());
   private final List<Media.Packet> packets = new ArrayList<>();
   private final List<Integer> calls = new ArrayList<>();
+  private final RepairTally tally = new RepairTally();
   private boolean full;
   private long nowNanos = TimeUnit.HOURS.toNanos(1);
 
@@ -137,7 +139,7 @@ class PictureSenderTest {
     List<Integer> sequences = sequences(1);
     int missing = (sequences.get(1) + 1) & 0xffff;
     assertThat(sequences.getLast()).isEqualTo((missing + 5) & 0xffff);
-    assertThat(sender.resend(route, new int[] {missing, missing + 1}, nowNanos)).isEqualTo(2);
+    assertThat(resend(missing, missing + 1)).isEqualTo(2);
     assertThat(packets.getLast().ssrc()).isEqualTo(2);
     assertThat(Media.u16(packets.getLast().payload(), 0)).isEqualTo((missing + 1) & 0xffff);
   }
@@ -151,11 +153,34 @@ class PictureSenderTest {
     int[] all = sequences(1).stream().mapToInt(Integer::intValue).toArray();
     for (int i = 0; i < 4; i++) {
       nowNanos += TimeUnit.MILLISECONDS.toNanos(25);
-      sent += sender.resend(route, all, nowNanos);
+      sent += resend(all);
     }
 
     // At once, and what a tenth of a second adds.
     assertThat(sent).isBetween(512, 512 + 52);
+    assertThat(tally.of(Missed.LIMITED)).isPositive();
+    assertThat(sent + tally.of(Missed.LIMITED)).isEqualTo(4 * all.length);
+  }
+
+  @Test
+  void resending_whatCameOfEach_isCounted() {
+    var _ = send(grants.picture(true, 5_000));
+    List<Integer> sequences = sequences(1);
+    int last = sequences.getLast();
+
+    assertThat(resend(last, last, (last + 9_000) & 0xffff)).isEqualTo(1);
+    assertThat(tally.of(Missed.TOO_SOON)).isEqualTo(1);
+    assertThat(tally.of(Missed.UNKNOWN)).isEqualTo(1);
+    full = true;
+    assertThat(resend(sequences.get(0), sequences.get(1))).isZero();
+    assertThat(tally.of(Missed.UNSENT)).isEqualTo(2);
+  }
+
+  /** How many are repaired. */
+  private int resend(int... sequences) {
+    int before = tally.of(Missed.REPAIRED);
+    sender.resend(route, sequences, nowNanos, tally);
+    return tally.of(Missed.REPAIRED) - before;
   }
 
   @Test
@@ -179,7 +204,7 @@ class PictureSenderTest {
     var _ = send(older);
     Media.Packet last = packets.getLast();
 
-    var _ = sender.resend(route, new int[] {last.sequence()}, nowNanos);
+    assertThat(resend(last.sequence())).isEqualTo(1);
 
     assertThat(packets.getLast().timestamp()).isEqualTo(last.timestamp());
     assertThat(packets.getLast().element(TestViewer.CAPTURE_TIME))

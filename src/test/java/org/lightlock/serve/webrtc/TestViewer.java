@@ -185,8 +185,11 @@ final class TestViewer implements AutoCloseable {
     String ip = Pattern.quote(gateway.getHostAddress());
     udpPort = Integer.parseInt(group(sdp, " udp \\d+ " + ip + " (\\d+) typ host"));
     tcpPort = Integer.parseInt(group(sdp, " tcp \\d+ " + ip + " (\\d+) typ host tcptype"));
-    ssrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID (\\d+) \\d+"));
-    rtxSsrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID \\d+ (\\d+)"));
+    ssrc = Integer.parseUnsignedInt(group(sdp, "a=ssrc:(\\d+) cname:"));
+    rtxSsrc =
+        sdp.contains("a=ssrc-group:FID")
+            ? Integer.parseUnsignedInt(group(sdp, "a=ssrc-group:FID \\d+ (\\d+)"))
+            : 0;
     String audio = sdp.contains("m=audio 9 ") ? sdp.substring(sdp.indexOf("m=audio 9 ")) : "";
     soundSsrc =
         audio.isEmpty()
@@ -377,6 +380,11 @@ final class TestViewer implements AutoCloseable {
   /** Asks for a key frame (§6.3.1). */
   void pli() throws IOException {
     rtcp(feedbackPacket(206, 1, 12).putInt(OWN_SSRC).putInt(ssrc));
+  }
+
+  /** Commands a key frame (RFC 5104 §4.3.1.1). */
+  void fir(int number) throws IOException {
+    rtcp(feedbackPacket(206, 4, 20).putInt(OWN_SSRC).putInt(0).putInt(ssrc).putInt(number << 24));
   }
 
   /** Says how much was lost, in 256ths (RFC 3550 §6.4.2). */

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,12 +21,14 @@ import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.SoundEncoder.Format;
 import org.lightlock.protect.dtls.DtlsIdentity;
+import org.lightlock.protect.dtls.HandshakeFailure;
 import org.lightlock.serve.Admission;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
 import org.lightlock.serve.mse.H264Clip;
 import org.lightlock.serve.mse.ScriptedStreams;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 
 /** A whole {@link WebRtcServer} on loopback with one camera whose pictures come from a test. */
 final class WebRtcRig implements AutoCloseable {
@@ -39,6 +42,10 @@ final class WebRtcRig implements AutoCloseable {
   final List<String> moves = new CopyOnWriteArrayList<>();
   final AtomicInteger connected = new AtomicInteger();
   final AtomicInteger resent = new AtomicInteger();
+  final AtomicInteger nacks = new AtomicInteger();
+  final List<WebRtcEvents.KeyFrameRequest> plis = new CopyOnWriteArrayList<>();
+  final List<WebRtcEvents.KeyFrameRequest> firs = new CopyOnWriteArrayList<>();
+  private final Map<Enum<?>, Integer> told = new ConcurrentHashMap<>();
   final AtomicInteger sent = new AtomicInteger();
   final AtomicLong aheadNanos = new AtomicLong();
   final WebRtcServer server;
@@ -127,6 +134,36 @@ final class WebRtcRig implements AutoCloseable {
     }
 
     @Override
+    public void nack() {
+      nacks.incrementAndGet();
+    }
+
+    @Override
+    public void missed(Missed outcome, int packets) {
+      told.merge(outcome, packets, Integer::sum);
+    }
+
+    @Override
+    public void pictureLoss(KeyFrameRequest outcome) {
+      plis.add(outcome);
+    }
+
+    @Override
+    public void intraRequest(KeyFrameRequest outcome) {
+      firs.add(outcome);
+    }
+
+    @Override
+    public void checkRefused(IceDiscard why) {
+      told.merge(why, 1, Integer::sum);
+    }
+
+    @Override
+    public void handshakeFailed(HandshakeFailure why) {
+      told.merge(why, 1, Integer::sum);
+    }
+
+    @Override
     public void moved(CameraId camera, String from, String to) {
       moves.add(from + ">" + to);
     }
@@ -137,6 +174,11 @@ final class WebRtcRig implements AutoCloseable {
         discarded.merge(why, packets, Integer::sum);
       }
     }
+  }
+
+  /** How often something was told, by its word. */
+  int told(Enum<?> what) {
+    return told.getOrDefault(what, 0);
   }
 
   int discarded(WebRtcEvents.Discard why) {

@@ -26,9 +26,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.AnnexB;
 import org.lightlock.protect.dtls.DtlsIdentity;
+import org.lightlock.protect.dtls.HandshakeFailure;
 import org.lightlock.serve.mse.H264Clip;
 import org.lightlock.serve.webrtc.WebRtcEvents.Cause;
 import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
+import org.lightlock.serve.webrtc.WebRtcEvents.KeyFrameRequest;
+import org.lightlock.serve.webrtc.WebRtcEvents.Missed;
+import org.lightlock.serve.webrtc.ice.IceDiscard;
 import org.lightlock.serve.webrtc.sdp.OfferRejection;
 
 /** The whole engine on loopback, against viewers that are driven step by step. */
@@ -249,6 +253,8 @@ class WebRtcServerTest {
     assertThat(again.timestamp()).isEqualTo(missed.timestamp());
     assertThat(again.marker()).isEqualTo(missed.marker());
     await().untilAsserted(() -> assertThat(rig.resent).hasValue(1));
+    await().until(() -> rig.told(Missed.REPAIRED) == 1);
+    assertThat(rig.nacks).hasValue(1);
   }
 
   @Test
@@ -262,6 +268,40 @@ class WebRtcServerTest {
 
     await().until(() -> !viewer.resent.isEmpty());
     assertThat(viewer.resent).hasSize(1);
+    await().until(() -> rig.told(Missed.UNKNOWN) == 1 && rig.told(Missed.REPAIRED) == 1);
+    assertThat(rig.nacks).hasValue(2);
+  }
+
+  @Test
+  void nack_saidTwice_isCountedAsTooSoon() throws Exception {
+    TestViewer viewer = viewer();
+    rig.open(viewer);
+    viewer.connect().awaitPictures(3);
+    int missed = viewer.packets().getLast().sequence();
+
+    viewer.nack(missed);
+    viewer.nack(missed);
+
+    await().until(() -> rig.told(Missed.REPAIRED) >= 1 && rig.nacks.get() == 2);
+    await().until(() -> rig.told(Missed.REPAIRED) + rig.told(Missed.TOO_SOON) == 2);
+  }
+
+  @Test
+  void nack_withoutRtxInTheOffer_isCountedAndNotAnswered() throws Exception {
+    TestViewer viewer = viewer();
+    String offer =
+        viewer
+            .offer()
+            .replace("SAVPF 108 109", "SAVPF 108")
+            .replace("a=rtpmap:109 rtx/90000\n", "")
+            .replace("a=fmtp:109 apt=108\n", "");
+    viewer.answer(rig.open("full", offer).answer());
+    viewer.connect().awaitPictures(3);
+
+    viewer.nack(viewer.packets().getLast().sequence());
+
+    await().until(() -> rig.told(Missed.NO_RTX) == 1);
+    assertThat(rig.told(Missed.REPAIRED)).isZero();
   }
 
   @Test
@@ -274,6 +314,25 @@ class WebRtcServerTest {
     viewer.pli();
 
     await().until(() -> rig.streams.idrRequests.get() == before + 1);
+    await().until(() -> rig.plis.size() == 1);
+  }
+
+  /** The second command with the same number is the first one, said again (RFC 5104 §4.3.1.2). */
+  @Test
+  void intraRequest_saidAgain_asksOnce() throws Exception {
+    TestViewer viewer = viewer();
+    rig.open(viewer);
+    viewer.connect().awaitPictures(3);
+    int before = rig.streams.idrRequests.get();
+
+    viewer.fir(7);
+    viewer.fir(7);
+    viewer.fir(8);
+
+    await().until(() -> rig.firs.size() == 3);
+    assertThat(rig.firs.get(1)).isEqualTo(KeyFrameRequest.REPEATED);
+    assertThat(rig.streams.idrRequests).hasValue(before + 2);
+    assertThat(rig.plis).isEmpty();
   }
 
   @Test
@@ -325,6 +384,7 @@ class WebRtcServerTest {
     assertThatThrownBy(viewer::handshake).isInstanceOf(IOException.class);
 
     await().until(() -> rig.ends.contains(Cause.HANDSHAKE));
+    await().until(() -> rig.told(HandshakeFailure.CERTIFICATE) == 1);
     assertThat(rig.sent).hasValue(0);
     assertThat(rig.server.sessions()).isZero();
   }
@@ -344,6 +404,8 @@ class WebRtcServerTest {
             () ->
                 rig.discarded(Discard.STRANGER) + rig.discarded(Discard.CHECK)
                     > TestViewer.nonsense().size());
+    assertThat(rig.told(IceDiscard.INTEGRITY)).isEqualTo(1);
+    assertThat(rig.told(IceDiscard.MALFORMED) + rig.told(IceDiscard.INCOMPLETE)).isEqualTo(2);
 
     assertThat(viewer.answers).hasValue(0);
     viewer.nominate(link);
@@ -445,6 +507,18 @@ class WebRtcServerTest {
 
     await().until(() -> rig.ends.equals(List.of(Cause.SILENT)));
     assertThat(rig.server.sessions()).isZero();
+  }
+
+  @Test
+  void viewer_thatChecksButShakesNoHands_isCountedWhenItsSessionEnds() throws Exception {
+    TestViewer viewer = viewer();
+    rig.open(viewer);
+    viewer.nominate(viewer.udp());
+
+    rig.passes(16);
+
+    await().until(() -> rig.told(HandshakeFailure.SESSION_ENDED) == 1);
+    assertThat(rig.ends).containsExactly(Cause.SILENT);
   }
 
   @Test

@@ -94,6 +94,18 @@ public final class IceLite {
     return username == null || colon <= 0 ? null : username.substring(0, colon);
   }
 
+  /** Why a packet of which {@link #ufragOf} names no agent gets no answer. */
+  public static IceDiscard withoutAgent(byte[] packet, int offset, int length) {
+    Optional<StunMessage> parsed = StunMessage.of(packet, offset, length);
+    if (parsed.isEmpty()) {
+      return IceDiscard.MALFORMED;
+    }
+    if (parsed.get().type() != StunMessage.BINDING_REQUEST) {
+      return IceDiscard.NO_REQUEST;
+    }
+    return parsed.get().username() == null ? IceDiscard.INCOMPLETE : IceDiscard.USERNAME;
+  }
+
   /** Takes a packet whose first byte says that it is STUN (RFC 7983). */
   public synchronized IceReply receive(
       byte[] packet, int offset, int length, InetSocketAddress from, long nowNanos) {
