@@ -1,5 +1,6 @@
 import { element } from './dom.js';
 import './factors-section.js';
+import './links-section.js';
 import './sessions-section.js';
 
 /**
@@ -30,7 +31,8 @@ class AccountDialog extends HTMLElement {
     const sessions = document.createElement('sessions-section');
     sessions.names = names;
     const factors = Object.assign(document.createElement('factors-section'), { user });
-    this.body.replaceChildren(factors, sessions);
+    const links = Object.assign(document.createElement('links-section'), { names });
+    this.body.replaceChildren(factors, sessions, links);
     this.dialog.showModal();
   }
 

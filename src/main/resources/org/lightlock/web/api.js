@@ -70,6 +70,9 @@ export const me = () => call('GET', 'me');
 
 /** Says why a camera is watched, where that is demanded. */
 export const purpose = (camera, text) => call('POST', 'purposes', { camera, text });
+
+/** A link for a player: where, by the way's name, and how long it may take to begin. */
+export const ticket = (camera, onlyThisAddress) => call('POST', 'tickets', { camera, onlyThisAddress });
 export const cameras = async () => (await call('GET', 'cameras')).cameras;
 export const events = async () => (await call('GET', 'events')).events;
 

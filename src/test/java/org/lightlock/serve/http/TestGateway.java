@@ -194,7 +194,10 @@ public final class TestGateway implements AutoCloseable {
                 sessions,
                 administration,
                 streams,
-                new StreamAddresses(Map.of("mse", "wss://{host}/live/{camera}/full")),
+                new StreamAddresses(
+                    Map.of(
+                        "mse", "wss://{host}/live/{camera}/full",
+                        "mp4", "https://{host}/live/{camera}.mp4")),
                 Optional.of("Sign in with the city")));
     this.contract = new ApiContract(api);
     this.server =

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +144,29 @@ class PeopleIT {
 
     assertThat(page.locator(".message")).hasText("You have been signed out.");
     assertThat(context.cookies()).isEmpty();
+  }
+
+  @Test
+  void account_linkForAPlayer_isOfOneCameraAndShownOnce() {
+    page.navigate(preview.address());
+    signIn(ScriptedAccess.USER);
+    page.locator("wall-view").waitFor();
+    button(ScriptedAccess.USER).click();
+    Locator links = page.locator("links-section");
+    assertThat(links.locator("code")).hasCount(0);
+
+    links.locator("select").selectOption("quay");
+    button("Make a link").click();
+
+    assertThat(links.locator("code"))
+        .hasText(Pattern.compile("https://.*/live/quay\\.mp4\\?ticket=ticket-for-tests-[0-9]{26}"));
+    assertThat(links).containsText("Good for one player that begins within 60 seconds.");
+    links.scrollIntoViewIfNeeded();
+    picture("account-link");
+
+    page.keyboard().press("Escape");
+    button(ScriptedAccess.USER).click();
+    assertThat(links.locator("code")).hasCount(0);
   }
 
   @Test
