@@ -28,14 +28,18 @@ final class ViewerLeaks implements Lab.Measurement {
       GatewayState before = GatewayState.read(product.gateway());
       lab.say("leaks: before, " + before);
       lab.say("leaks: " + count + " viewers come and go");
-      JsonNode churn = churn(lab, product, count);
+      JsonNode firstHalf = churn(lab, product, count / 2);
+      GatewayState between = GatewayState.read(product.gateway());
+      lab.say("leaks: half way, " + between);
+      JsonNode secondHalf = churn(lab, product, count / 2);
       GatewayState after = GatewayState.read(product.gateway());
       lab.say("leaks: after, " + after);
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("before", before.toString());
+      details.put("half way", between.toString());
       details.put("after", after.toString());
-      details.put("joined", churn.path("joined").asInt());
-      details.put("failed", churn.path("failed") + " " + churn.path("failures"));
+      details.put("joined", sum("joined", firstHalf, secondHalf));
+      details.put("why not", firstHalf.path("failures") + " " + secondHalf.path("failures"));
       return List.of(
           Figure.of(
               "leak-heap",
@@ -62,8 +66,12 @@ final class ViewerLeaks implements Lab.Measurement {
               after.descriptors() - before.descriptors(),
               "",
               COUNT_LIMIT),
-          figure("leak-failed", "joins that failed", churn.path("failed").asInt(), "", 0));
+          figure("leak-failed", "joins that failed", sum("failed", firstHalf, secondHalf), "", 0));
     }
+  }
+
+  private static int sum(String field, JsonNode one, JsonNode other) {
+    return one.path(field).asInt() + other.path(field).asInt();
   }
 
   private static LoadProcess viewers(Lab lab, Product product) throws IOException {
