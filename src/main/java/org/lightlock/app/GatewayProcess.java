@@ -168,6 +168,7 @@ final class GatewayProcess {
         RtspsListener rtsps =
             RtspsListener.start(
                 config.rtsps(),
+                config.viewers().oldPlayers(),
                 clients.rtspsTls(certificate),
                 clients.forRtsps(),
                 access,
@@ -189,7 +190,7 @@ final class GatewayProcess {
                     administration,
                     cameras,
                     audit.reader(),
-                    HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                    ways.addresses(rtsps.port(), webRtc.isOn()),
                     sso.button()),
                 ways.live(),
                 ways.others(webRtc),

@@ -73,7 +73,7 @@ final class CameraCall {
         camera.address().path(),
         credential == null ? null : credential.user(),
         credential == null ? null : credential.password(),
-        camera.allowBasic(),
+        camera.logins(),
         geometry,
         camera.maxWidth(),
         camera.maxHeight(),

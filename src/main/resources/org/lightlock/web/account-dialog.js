@@ -30,6 +30,7 @@ class AccountDialog extends HTMLElement {
     const sessions = document.createElement('sessions-section');
     sessions.names = names;
     const factors = Object.assign(document.createElement('factors-section'), { user });
+    sessions.addEventListener('proof-wanted', (event) => factors.prove(event.detail));
     this.body.replaceChildren(factors, sessions);
     this.dialog.showModal();
   }
