@@ -40,6 +40,17 @@ class AsvsTest {
     boolean isOpen() {
       return shownBy.startsWith("open: ");
     }
+
+    /**
+     * Shown by a test, by a document, or not to apply; {@link #everyRow_saysHow} knows no other.
+     */
+    boolean isMet() {
+      return shownBy.matches("(`|document: |does not apply: ).*");
+    }
+
+    boolean isShownByTests() {
+      return shownBy.startsWith("`");
+    }
   }
 
   @Test
@@ -56,11 +67,32 @@ class AsvsTest {
   }
 
   @Test
-  void levelThree_isAnsweredForFourFifths() throws IOException {
-    List<Row> third = rows().stream().filter(row -> row.level() == 3).toList();
+  void levelsOneAndTwo_haveNothingOpen() throws IOException {
+    List<Row> rows = rows().stream().filter(row -> row.level() < 3).toList();
+
+    assertThat(rows).hasSize(253).allMatch(Row::isMet).noneMatch(Row::isOpen);
+  }
+
+  /** What is open is not met, whatever tests it names besides. */
+  @Test
+  void levelThree_isMetForFourFifths() throws IOException {
+    long met = rows().stream().filter(row -> row.level() == 3 && row.isMet()).count();
     long all = standard().values().stream().filter(level -> level == 3).count();
 
-    assertThat((double) third.size() / all).isGreaterThanOrEqualTo(0.8);
+    assertThat((double) met / all).isGreaterThanOrEqualTo(0.8);
+  }
+
+  /** A row that a test shows says nothing of what is missing; else it would be open. */
+  @Test
+  void rowsOfTests_nameOneAndAdmitNothing() throws IOException {
+    for (Row row : rows()) {
+      if (row.isShownByTests()) {
+        assertThat(NAMED.matcher(row.shownBy()).lookingAt()).as(row.number()).isTrue();
+        assertThat(row.shownBy())
+            .as(row.number())
+            .doesNotContain("in part", "not yet", "not built", "no test");
+      }
+    }
   }
 
   @Test
@@ -82,9 +114,6 @@ class AsvsTest {
         assertThat(methods(Class.forName(Objects.requireNonNull(found))))
             .as("%s: %s", row.number(), name.group())
             .contains(name.group(2));
-      }
-      if (row.shownBy().startsWith("`")) {
-        assertThat(NAMED.matcher(row.shownBy()).find()).as(row.number()).isTrue();
       }
     }
   }
@@ -117,7 +146,7 @@ class AsvsTest {
                   .formatted(
                       level,
                       rows.size(),
-                      rows.stream().filter(row -> row.shownBy().startsWith("`")).count(),
+                      rows.stream().filter(Row::isShownByTests).count(),
                       rows.stream().filter(row -> row.shownBy().startsWith("document")).count(),
                       rows.stream().filter(row -> row.shownBy().startsWith("does not")).count(),
                       rows.stream().filter(Row::isOpen).count()));

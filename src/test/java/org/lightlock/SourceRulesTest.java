@@ -12,13 +12,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -201,6 +204,178 @@ class SourceRulesTest {
     assertThat(scripts.toString()).doesNotContain("onpaste", "'paste'", "autocomplete=\"off\"");
     assertThat(found(WEB, Pattern.compile("type: 'password'|type=\"password\"|= 'password'")))
         .isNotEmpty();
+  }
+
+  /** A key of data never reaches an object's prototype: what is looked up by one is a Map. */
+  @Test
+  void page_objectsTakeNoKeysFromData() throws IOException {
+    assertThat(
+            found(
+                WEB,
+                Pattern.compile(
+                    "__proto__|\\.prototype\\b|setPrototypeOf|constructor['\"\\]]"
+                        + "|for \\((const|let|var) \\w+ in ")))
+        .isEmpty();
+    // Neither reads nor writes by a name that is not written there: indices of lists are numbers.
+    assertThat(
+            found(
+                WEB,
+                Pattern.compile("[A-Za-z0-9_)}\\]?.]\\[(?!open]|readonly])[A-Za-z#_][\\w.#]*\\]")))
+        .isEmpty();
+    // Object.assign puts what stands in the braces behind it, or the values that app.js gives.
+    assertThat(
+            found(
+                WEB, Pattern.compile("Object\\.assign\\((?![^;{]*\\{)(?!.*\\(name\\), values\\))")))
+        .isEmpty();
+  }
+
+  @Test
+  void page_comparesStrictly() throws IOException {
+    assertThat(found(WEB, Pattern.compile("(?<![=!])==(?!=)|!=(?!=)"))).isEmpty();
+  }
+
+  /** What is put into an address has been encoded, or is one of these, which hold what has been. */
+  @Test
+  void page_addressesFromData_areEncoded() throws IOException {
+    Pattern address = Pattern.compile("`(?:wss://|/|[a-z]+/)[^`]*`");
+    Pattern part = Pattern.compile("\\$\\{([^}]*)}");
+    List<String> parts = new ArrayList<>();
+    for (String script : texts(WEB, ".js").values()) {
+      for (MatchResult found : address.matcher(script).results().toList()) {
+        part.matcher(found.group()).results().forEach(each -> parts.add(each.group(1)));
+      }
+    }
+    assertThat(parts)
+        .hasSizeGreaterThan(4)
+        .allMatch(
+            text ->
+                text.matches("encodeURIComponent\\([^()]*\\)|location\\.host|path|place|asked"));
+  }
+
+  /** Where a text of somebody else could be a pattern, or take for ever. */
+  @Test
+  void patterns_areFixed_andNoneRepeatsARepetition() throws IOException {
+    List<String> bad = new ArrayList<>();
+    int patterns = 0;
+    for (Map.Entry<Path, String> file : texts(MAIN, ".java").entrySet()) {
+      String name = MAIN.relativize(file.getKey()).toString();
+      Matcher call =
+          Pattern.compile(
+                  "(Pattern\\s*\\.compile|\\.matches|\\.replaceAll|\\.replaceFirst|\\.split)\\(")
+              .matcher(file.getValue());
+      while (call.find()) {
+        JavaTexts argument = JavaTexts.of(file.getValue(), call.end());
+        if (argument.text().isEmpty()) {
+          continue; // Another method of that name, or a pattern that has a name.
+        }
+        patterns++;
+        boolean isPattern = call.group(1).startsWith("Pattern");
+        String pattern = isPattern ? argument.text() : argument.first();
+        if (repeatsARepetition(pattern)) {
+          bad.add(name + " repeats a repetition: " + pattern);
+        }
+        // The simulated camera looks for a key that its own code names.
+        if (isPattern && !argument.isConstant() && !name.startsWith("simulate/")) {
+          bad.add(name + " is put together: " + pattern);
+        }
+      }
+      if (Pattern.compile("Pattern\\s*\\.compile\\(\\s*[a-z]").matcher(file.getValue()).find()
+          && !name.startsWith("simulate/")) {
+        bad.add(name + " compiles what comes from elsewhere");
+      }
+    }
+    assertThat(patterns).isGreaterThan(100);
+    assertThat(bad).isEmpty();
+  }
+
+  /** Whether a group that repeats without bound holds what repeats without bound. */
+  private static boolean repeatsARepetition(String pattern) {
+    Pattern unbounded = Pattern.compile("(?:[*+]|\\{\\d+,})([+?]?)");
+    Deque<Boolean> groups = new ArrayDeque<>(List.of(false));
+    int at = 0;
+    while (at < pattern.length()) {
+      char c = pattern.charAt(at);
+      boolean inner = false;
+      if (c == '(') {
+        groups.push(false);
+        at++;
+        continue;
+      }
+      if (c == '\\') {
+        at += 2;
+      } else if (c == '[') {
+        at = endOfClass(pattern, at);
+      } else {
+        inner = c == ')' && groups.pop();
+        at++;
+      }
+      Matcher repeated = unbounded.matcher(pattern).region(at, pattern.length());
+      if (repeated.lookingAt()) {
+        boolean possessive = repeated.group(1).equals("+");
+        if (inner && !possessive) {
+          return true;
+        }
+        inner |= !possessive;
+        at = repeated.end();
+      }
+      if (inner) {
+        var _ = groups.pop();
+        groups.push(true);
+      }
+    }
+    return false;
+  }
+
+  private static int endOfClass(String pattern, int open) {
+    int at = open + 1;
+    at += pattern.startsWith("^", at) ? 1 : 0;
+    at += pattern.startsWith("]", at) ? 1 : 0;
+    int depth = 1;
+    while (depth > 0 && at < pattern.length()) {
+      char c = pattern.charAt(at);
+      at += c == '\\' ? 2 : 1;
+      depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+    }
+    return at;
+  }
+
+  @Test
+  void repeatsARepetition_knowsThem() {
+    assertThat(List.of("(a+)+", "(a*b?)*", "((x|y+))+", "([a-z]+\\.)*x", "(a{2,})*"))
+        .allMatch(SourceRulesTest::repeatsARepetition);
+    assertThat(List.of("a+b*", "(a+)?", "(a++)+", "[(+)]+", "(ab)+", "(a{1,3})+", "\\(a+\\)+"))
+        .noneMatch(SourceRulesTest::repeatsARepetition);
+  }
+
+  /** Where bytes are compared as they come, because none of them is a secret or made from one. */
+  private static final Set<String> COMPARE_WHAT_IS_NO_SECRET =
+      Set.of(
+          "access/audit/AuditVerifier.java", // hashes of the audit, which the verifier prints
+          "access/audit/MerkleProofs.java",
+          "access/audit/WitnessFile.java",
+          "app/UserCommand.java", // what one person typed twice
+          "fmp4/Avcc.java", // parameter sets of our own encoder
+          "packetise/StreamParameters.java",
+          "protect/seal/CameraPublicKey.java", // a public key
+          "protect/seal/SealedLogin.java"); // a ciphertext
+
+  /** Secrets are compared in a time that says nothing, or looked up by their hashes. */
+  @Test
+  void secrets_areComparedInConstantTime() throws IOException {
+    assertThat(found(MAIN, Pattern.compile("Arrays\\.(equals|compare|mismatch)\\(")).keySet())
+        .isSubsetOf(COMPARE_WHAT_IS_NO_SECRET);
+    assertThat(
+            found(
+                    MAIN,
+                    Pattern.compile(
+                        "(?i)\\b(secret|token|password|passphrase|mac|tag|signature|response)"
+                            + "\\.(equals|contentEquals|compareTo)\\("
+                            + "|\\.equals\\((secret|token|password|passphrase|mac|tag|signature)\\)"))
+                .keySet())
+        .as("the simulated camera has no secrets")
+        .allMatch(file -> file.startsWith("simulate/"));
+    assertThat(Files.readString(MAIN.resolve("access/TokenHash.java")))
+        .contains("MessageDigest.isEqual");
   }
 
   private static Set<String> named(String pattern) throws IOException {

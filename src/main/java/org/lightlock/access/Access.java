@@ -89,6 +89,12 @@ public interface Access {
    */
   List<String> challenges(Set<DigestAlgorithm> algorithms, boolean stale);
 
+  /**
+   * Whether a session was opened, or showed once more who is there, within the last ten minutes.
+   * Watching keeps a session open, but not this: the seat may be empty.
+   */
+  boolean isFresh(Session session);
+
   /** The roles of a session's user, none when it has ended, and for a ticket or a client. */
   Set<Role> roles(Session session);
 
@@ -147,6 +153,14 @@ public interface Access {
    * Empty when the watch's grant has ended or was given back. Both must be given back.
    */
   Optional<ViewerGrant> grantAlso(ViewerGrant open, String rendition);
+
+  /**
+   * Somebody who is known was refused something: it is written down, as often as is bearable.
+   *
+   * @param what was asked for: an operation of the API, or {@code watch}
+   * @param camera which one was named, which need not exist
+   */
+  default void denied(Session session, String what, Optional<CameraId> camera, InetAddress from) {}
 
   /** The viewer has gone: forgets the grant. A ticket whose last grant is given back has ended. */
   void release(ViewerGrant grant);

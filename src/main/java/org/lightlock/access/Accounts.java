@@ -36,20 +36,42 @@ public final class Accounts {
   private final InstantSource clock;
   private final Grants grants;
   private final EnrolmentLinks links;
-  private final PassphraseRules rules = new PassphraseRules(List.of());
+  private final PassphraseRules rules;
+  private final boolean drawn;
   private final SecureRandom random = new SecureRandom();
 
   /** The accounts in this database. */
   public Accounts(AccessDatabase database, InstantSource clock) {
-    this(database, clock, new Argon2idHasher());
+    this(database, clock, new PassphraseRules(List.of()));
+  }
+
+  /** The accounts in this database, and what no passphrase there may be. */
+  public Accounts(AccessDatabase database, InstantSource clock, PassphraseRules rules) {
+    this(database, clock, new Argon2idHasher(), rules, false);
   }
 
   Accounts(AccessDatabase database, InstantSource clock, PasswordHasher hasher) {
+    this(database, clock, hasher, new PassphraseRules(List.of()), false);
+  }
+
+  private Accounts(
+      AccessDatabase database,
+      InstantSource clock,
+      PasswordHasher hasher,
+      PassphraseRules rules,
+      boolean drawn) {
+    this.drawn = drawn;
     this.database = database;
+    this.rules = rules;
     this.clock = clock;
     this.hasher = hasher;
     this.grants = new Grants(database, clock);
     this.links = new EnrolmentLinks(database, clock);
+  }
+
+  /** These, for passphrases that were drawn: each is good for {@link InitialPassphrase#LIFE}. */
+  public Accounts drawn() {
+    return new Accounts(database, clock, hasher, rules, true);
   }
 
   /**
@@ -266,7 +288,8 @@ public final class Accounts {
   private String hash(char[] passphrase) throws AccountException {
     char[] normalised = PassphraseRules.normalised(passphrase);
     try {
-      return hasher.hash(normalised);
+      String hash = hasher.hash(normalised);
+      return drawn ? InitialPassphrase.stored(hash, now()) : hash;
     } catch (PasswordHasher.HashingBusyException e) {
       throw new AccountException(
           Problem.BUSY, "too many passphrases are being hashed: try again in some seconds");

@@ -85,7 +85,7 @@ public final class LocalAccess implements Access, AutoCloseable {
             log,
             ticker);
     this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
-    this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker);
+    this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker, known.clock());
     this.fresh = new FreshProofs(ticker);
     SecondFactors factors =
         new SecondFactors(
@@ -345,6 +345,16 @@ public final class LocalAccess implements Access, AutoCloseable {
   }
 
   @Override
+  public boolean isFresh(Session session) {
+    long now = ticker.read();
+    return fresh.isFresh(session)
+        || sessions
+            .find(session)
+            .filter(live -> now - live.createdNanos() < FreshProofs.LIFE.toNanos())
+            .isPresent();
+  }
+
+  @Override
   public CameraPlace place(CameraId camera) {
     return known.place(camera);
   }
@@ -404,6 +414,11 @@ public final class LocalAccess implements Access, AutoCloseable {
                   });
               return grant;
             });
+  }
+
+  @Override
+  public void denied(Session session, String what, Optional<CameraId> camera, InetAddress from) {
+    log.denied(session, what, camera, SourceNetwork.of(from));
   }
 
   @Override

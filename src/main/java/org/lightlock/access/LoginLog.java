@@ -27,6 +27,7 @@ final class LoginLog {
   private final Ticker ticker;
   private final AuditTrail trail;
   private final FailureTally failures;
+  private final FailureTally denials;
   private long windowStart;
   private int lines;
   private long leftOut;
@@ -35,6 +36,8 @@ final class LoginLog {
     this.ticker = ticker;
     this.trail = trail;
     this.failures = new FailureTally(trail, ticker);
+    // Of its own, so that whoever floods the one hides nothing of the other.
+    this.denials = new FailureTally(trail, ticker);
     this.windowStart = ticker.read();
   }
 
@@ -88,6 +91,13 @@ final class LoginLog {
     }
   }
 
+  /** Right, but drawn longer ago than such a passphrase is good for: told to nobody but the log. */
+  void initialPassphraseIsOver(String user) {
+    if (mayWrite()) {
+      LOG.warn("login refused user={} why=the drawn passphrase is over", user);
+    }
+  }
+
   /** The reason is in our own words: what came from outside is not repeated. */
   void externalRefused(String how, String why, SourceNetwork from) {
     failures.failed(from.text(), how, Optional.empty());
@@ -126,9 +136,18 @@ final class LoginLog {
     }
   }
 
+  /** Somebody who is known was refused something. */
+  void denied(Session session, String what, Optional<CameraId> camera, SourceNetwork from) {
+    denials.denied(session.user(), from.text(), what, camera.map(CameraId::value));
+    if (mayWrite()) {
+      LOG.warn("refused user={} session={} what={}", session.user(), session.id(), what);
+    }
+  }
+
   /** Writes what a minute that is over has left to say. Called about twice a second. */
   void look() {
     failures.endMinute();
+    denials.endMinute();
   }
 
   /** The reason is a class name: a message could hold a value. */

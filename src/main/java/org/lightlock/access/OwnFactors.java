@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class OwnFactors {
    *
    * @param required whether a role demands a second factor
    * @param fresh whether changes are possible now, without showing something first
+   * @param passphraseEnds until when a passphrase that was drawn for the person is good
    */
   public record State(
       boolean totp,
@@ -72,7 +74,8 @@ public final class OwnFactors {
       int recoveryCodes,
       boolean required,
       boolean fresh,
-      boolean passkeysWork) {}
+      boolean passkeysWork,
+      Optional<Instant> passphraseEnds) {}
 
   /** What came of a change. */
   public sealed interface Outcome {
@@ -181,7 +184,10 @@ public final class OwnFactors {
                     FactorStore.recoveryCodes(handle, session.user()),
                     isRequired(handle, session.user()),
                     fresh.isFresh(session),
-                    factors.passkeys().isPresent()));
+                    factors.passkeys().isPresent(),
+                    AccountStore.find(handle, session.user())
+                        .map(account -> InitialPassphrase.of(account.passwordHash()))
+                        .flatMap(InitialPassphrase::end)));
   }
 
   private static boolean isRequired(Handle handle, String user) {

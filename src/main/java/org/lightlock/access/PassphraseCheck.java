@@ -2,6 +2,7 @@ package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class PassphraseCheck {
   private final PasswordHasher hasher;
   private final FailureLimits failures;
   private final LoginLog log;
+  private final InstantSource clock;
   private final StoredAccount nobody;
   private final LongAdder wrong = new LongAdder();
 
@@ -44,11 +46,13 @@ final class PassphraseCheck {
       PasswordHasher hasher,
       LoginLimits limits,
       LoginLog log,
-      Ticker ticker) {
+      Ticker ticker,
+      InstantSource clock) {
     this.database = database;
     this.hasher = hasher;
     this.failures = new FailureLimits(limits, ticker);
     this.log = log;
+    this.clock = clock;
     this.nobody = new StoredAccount("", hasher.unmatchable(), Set.of(), true, 0);
   }
 
@@ -78,11 +82,16 @@ final class PassphraseCheck {
             ? database.jdbi().withHandle(handle -> AccountStore.find(handle, name))
             : Optional.empty();
     char[] tried = canBe ? PassphraseRules.normalised(passphrase) : new char[0];
+    InitialPassphrase kept = InitialPassphrase.of(found.orElse(nobody).passwordHash());
     boolean matches;
     try {
-      matches = hasher.verify(tried, found.orElse(nobody).passwordHash());
+      matches = hasher.verify(tried, kept.hash());
     } finally {
       Arrays.fill(tried, '\0');
+    }
+    if (matches && kept.isOver(clock.instant())) {
+      log.initialPassphraseIsOver(name);
+      matches = false;
     }
     // A disabled account fails like a wrong passphrase: nobody learns that it exists.
     if (found.isEmpty() || found.get().disabled() || !matches) {

@@ -2,6 +2,7 @@ package org.lightlock.app;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.AccountException;
 import org.lightlock.access.Accounts;
@@ -12,6 +13,7 @@ import org.lightlock.access.EnrolmentLinks;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Roles;
 import org.lightlock.access.StreamClients;
+import org.lightlock.access.factor.PassphraseRules;
 
 /** Who may do what, in a gateway's data folder, for the commands. */
 record AccessFolder(
@@ -49,13 +51,31 @@ record AccessFolder(
             });
   }
 
+  /** As {@link #in}, where a passphrase is set. */
+  static void does(DatabaseLocation location, PassphraseRules rules, Change change)
+      throws CommandException {
+    var _ =
+        in(
+            location,
+            rules,
+            folder -> {
+              change.with(folder);
+              return folder;
+            });
+  }
+
   /** Does something, and ends the command with the right words when it cannot be done. */
   static <T> T in(DatabaseLocation location, Work<T> work) throws CommandException {
+    return in(location, new PassphraseRules(List.of()), work);
+  }
+
+  private static <T> T in(DatabaseLocation location, PassphraseRules rules, Work<T> work)
+      throws CommandException {
     try (AccessDatabase database = AccessDatabase.open(location)) {
       InstantSource clock = InstantSource.system();
       return work.with(
           new AccessFolder(
-              new Accounts(database, clock),
+              new Accounts(database, clock, rules),
               new EnrolmentLinks(database, clock),
               new StreamClients(database, clock),
               new Grants(database, clock),

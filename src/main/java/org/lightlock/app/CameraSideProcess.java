@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.lightlock.camera.CameraEntry;
 import org.lightlock.config.CameraSideConfig;
+import org.lightlock.config.Old;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.supervise.CameraSide;
 import org.lightlock.supervise.WorkerCommand;
 import org.lightlock.supervise.WorkerLimits;
@@ -53,18 +55,22 @@ final class CameraSideProcess {
       throws IOException, CommandException {
     List<CameraEntry> entries = new ArrayList<>();
     for (CameraSideConfig.Camera camera : SealedLogins.open(config, System.getenv())) {
-      entries.add(entry(camera));
+      entries.add(entry(camera, config.oldCameras()));
     }
     return entries;
   }
 
   /** A configured camera as the supervisor knows it; reads its password file. */
   static CameraEntry entry(CameraSideConfig.Camera camera) throws IOException {
+    return entry(camera, Old.ALLOWED);
+  }
+
+  private static CameraEntry entry(CameraSideConfig.Camera camera, Old old) throws IOException {
     return new CameraEntry(
         camera.id(),
         camera.address(),
         camera.credential().orElse(null),
-        camera.allowBasic(),
+        LoginSchemes.of(old == Old.ALLOWED, camera.allowBasic()),
         camera.maxWidth(),
         camera.maxHeight(),
         camera.transport(),

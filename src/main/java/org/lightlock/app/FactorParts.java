@@ -30,11 +30,15 @@ final class FactorParts {
   /** As configured. */
   static FactorSettings settings(GatewayConfig config, AccessDatabase database)
       throws SealException {
-    SealingKeys keys = keys(config, database);
+    return new FactorSettings(
+        Optional.of(keys(config, database)), passkeyHost(config.listen().names()), rules(config));
+  }
+
+  /** What no passphrase may be at this gateway. */
+  static PassphraseRules rules(GatewayConfig config) {
     List<String> known = new ArrayList<>(config.accounts().knownWords());
     known.addAll(config.listen().names());
-    return new FactorSettings(
-        Optional.of(keys), passkeyHost(config.listen().names()), new PassphraseRules(known));
+    return new PassphraseRules(known);
   }
 
   /** Passkeys belong to a name; browsers have none for an IP address. */

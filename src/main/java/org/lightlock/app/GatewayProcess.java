@@ -171,6 +171,7 @@ final class GatewayProcess {
         RtspsListener rtsps =
             RtspsListener.start(
                 config.rtsps(),
+                config.viewers().oldPlayers(),
                 clients.rtspsTls(certificate),
                 clients.forRtsps(),
                 access,
@@ -192,7 +193,7 @@ final class GatewayProcess {
                     administration,
                     cameras,
                     audit.reader(),
-                    HttpWays.addresses(rtsps.port(), webRtc.isOn()),
+                    ways.addresses(rtsps.port(), webRtc.isOn()),
                     sso.button()),
                 ways.live(),
                 ways.others(webRtc),

@@ -8,12 +8,14 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.lightlock.access.Access;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.Old;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.BySuffix;
+import org.lightlock.serve.NewPlayersOnly;
 import org.lightlock.serve.hls.HlsHandler;
 import org.lightlock.serve.hls.HlsLimits;
 import org.lightlock.serve.mp4.Mp4Handler;
@@ -48,37 +50,49 @@ final class HttpWays {
 
   /** What is below /live/. */
   HttpHandler live() {
-    return new BySuffix(
-        Mp4Handler.SUFFIX,
-        new Mp4Handler(
-            access,
-            cameras,
-            admissions,
-            fragments,
-            Mp4Limits.DEFAULT,
-            System::nanoTime,
-            counting.viewers()),
-        new MseHandler(
-            access,
-            cameras,
-            admissions,
-            fragments,
-            MseLimits.DEFAULT,
-            System::nanoTime,
-            counting.viewers()));
+    return guarded(
+        new BySuffix(
+            Mp4Handler.SUFFIX,
+            new Mp4Handler(
+                access,
+                cameras,
+                admissions,
+                fragments,
+                Mp4Limits.DEFAULT,
+                System::nanoTime,
+                counting.viewers()),
+            new MseHandler(
+                access,
+                cameras,
+                admissions,
+                fragments,
+                MseLimits.DEFAULT,
+                System::nanoTime,
+                counting.viewers())));
   }
 
   /** What is elsewhere, by the beginning of the path. */
   Map<String, HttpHandler> others(WebRtcListener webRtc) {
     Map<String, HttpHandler> others = new HashMap<>();
-    others.put("/snapshot/", new SnapshotHandler(access, cameras, admissions));
-    HttpHandler hls = hls();
-    others.put(HlsHandler.PREFIX, hls);
-    others.put(HlsHandler.PLAY, hls);
+    others.put("/snapshot/", guarded(new SnapshotHandler(access, cameras, admissions)));
+    if (allowsOldPlayers()) {
+      // Every address of a play holds a token.
+      HttpHandler hls = hls();
+      others.put(HlsHandler.PREFIX, hls);
+      others.put(HlsHandler.PLAY, hls);
+    }
     webRtc
         .handler(access, cameras, admissions, counting)
-        .ifPresent(whep -> others.put("/whep/", whep));
+        .ifPresent(whep -> others.put("/whep/", guarded(whep)));
     return others;
+  }
+
+  private boolean allowsOldPlayers() {
+    return config.viewers().oldPlayers() == Old.ALLOWED;
+  }
+
+  private HttpHandler guarded(HttpHandler way) {
+    return allowsOldPlayers() ? way : new NewPlayersOnly(access, way);
   }
 
   private HttpHandler hls() {
@@ -102,16 +116,22 @@ final class HttpWays {
    * @param rtspsPort empty when RTSPS is switched off
    * @param whep whether offers are answered
    */
-  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
+  StreamAddresses addresses(OptionalInt rtspsPort, boolean whep) {
+    return addresses(rtspsPort, whep, allowsOldPlayers());
+  }
+
+  static StreamAddresses addresses(OptionalInt rtspsPort, boolean whep, boolean oldPlayers) {
     Map<String, String> patterns = new LinkedHashMap<>();
     patterns.put("mse", "wss://{host}/live/{camera}/full");
     if (whep) {
       patterns.put("whep", "https://{host}/whep/{camera}");
     }
     patterns.put("mp4", "https://{host}/live/{camera}.mp4");
-    patterns.put("hls", "https://{host}/hls/{camera}.m3u8");
+    if (oldPlayers) {
+      patterns.put("hls", "https://{host}/hls/{camera}.m3u8");
+    }
     patterns.put("snapshot", "https://{host}/snapshot/{camera}.jpg");
     rtspsPort.ifPresent(port -> patterns.put("rtsps", "rtsps://{name}:" + port + "/{camera}"));
-    return new StreamAddresses(patterns);
+    return new StreamAddresses(patterns, oldPlayers);
   }
 }

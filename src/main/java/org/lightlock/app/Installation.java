@@ -49,7 +49,7 @@ final class Installation {
   /** The camera side's configuration with the socket in the family's folder. */
   static CameraSideConfig withAirlock(CameraSideConfig config, Path airlock) {
     return new CameraSideConfig(
-        airlock, config.cameraKeyFile(), config.cameras(), config.workers());
+        airlock, config.cameraKeyFile(), config.cameras(), config.workers(), config.oldCameras());
   }
 
   /** The gateway's configuration at the ports that it says it took. */

@@ -13,6 +13,7 @@ import org.lightlock.access.Access;
 import org.lightlock.access.DigestAlgorithm;
 import org.lightlock.access.certificate.ClientCertificates;
 import org.lightlock.config.GatewayConfig;
+import org.lightlock.config.Old;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admissions;
 import org.lightlock.serve.PacketStreams;
@@ -35,6 +36,7 @@ final class RtspsListener implements AutoCloseable {
    */
   static RtspsListener start(
       GatewayConfig.Rtsps config,
+      Old oldPlayers,
       SSLContext tls,
       Optional<ClientCertificates> certificates,
       Access access,
@@ -46,10 +48,13 @@ final class RtspsListener implements AutoCloseable {
     if (!config.enabled()) {
       return new RtspsListener(null);
     }
-    Set<DigestAlgorithm> digests =
-        config.digestSha256()
-            ? EnumSet.allOf(DigestAlgorithm.class)
-            : EnumSet.of(DigestAlgorithm.MD5);
+    Set<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
+    if (oldPlayers == Old.ALLOWED) {
+      digests.add(DigestAlgorithm.MD5);
+    }
+    if (config.digestSha256()) {
+      digests.add(DigestAlgorithm.SHA_256);
+    }
     var parts =
         new RtspsParts(
             access,
@@ -58,6 +63,7 @@ final class RtspsListener implements AutoCloseable {
             packets,
             certificates,
             digests,
+            oldPlayers == Old.ALLOWED,
             RtspsLimits.DEFAULT,
             System::nanoTime,
             InstantSource.system(),

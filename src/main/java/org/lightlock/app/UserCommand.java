@@ -15,10 +15,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.Account;
+import org.lightlock.access.Accounts;
 import org.lightlock.access.CameraScope;
 import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.Grants;
+import org.lightlock.access.InitialPassphrase;
 import org.lightlock.access.Role;
+import org.lightlock.access.factor.PassphraseRules;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
 import org.lightlock.camera.CameraPlace;
@@ -100,6 +103,13 @@ final class UserCommand implements Runnable {
           : new DatabaseLocation.Embedded(folder);
     }
 
+    /** What no passphrase may be: the configuration's words too, if one was given. */
+    PassphraseRules rules() throws ConfigException {
+      return config.isPresent()
+          ? FactorParts.rules(ConfigLoader.ofFile(config.get()).eitherGateway())
+          : new PassphraseRules(java.util.List.of());
+    }
+
     /** Refuses what the configuration, if one was given, does not have. */
     void checkKnown(java.util.List<CameraScope> scopes) throws ConfigException, CommandException {
       if (config.isEmpty()) {
@@ -147,7 +157,7 @@ final class UserCommand implements Runnable {
     @Option(names = "--password-stdin", description = "Read it from standard input, one line.")
     private boolean standardInput;
 
-    @Option(names = "--generate", description = "Make a strong one and print it.")
+    @Option(names = "--generate", description = "Make a strong one and print it; good for 7 days.")
     private boolean generate;
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
@@ -176,6 +186,11 @@ final class UserCommand implements Runnable {
       return password;
     }
 
+    /** Whoever gets a drawn password from somebody else must take another one soon. */
+    Accounts of(Accounts accounts) {
+      return generate ? accounts.drawn() : accounts;
+    }
+
     /** What is done with a password. */
     interface Use {
       /** Does it, or refuses. */
@@ -199,6 +214,10 @@ final class UserCommand implements Runnable {
           ReadyLine.print(line);
         } else if (generate) {
           System.out.println(password);
+          Lightlock.log(
+              "lightlock: this password is good for "
+                  + InitialPassphrase.LIFE.toDays()
+                  + " days, in which its owner takes another one in the page");
         }
       } finally {
         Arrays.fill(password, '\0');
@@ -281,6 +300,7 @@ final class UserCommand implements Runnable {
       }
       DatabaseLocation folder = dataDir.database();
       Set<Role> theirs = roles.isEmpty() ? Set.of(Role.VIEWER) : RoleWords.parse(spec, roles);
+      PassphraseRules rules = dataDir.rules();
       java.util.List<CameraScope> scopes = cameras.scopes(spec);
       dataDir.checkKnown(scopes);
       java.util.List<Grants.Terms> terms = scopes.stream().map(Grants.Terms::watching).toList();
@@ -298,7 +318,9 @@ final class UserCommand implements Runnable {
             source.use(
                 password ->
                     AccessFolder.does(
-                        folder, access -> access.accounts().add(name, password, theirs, terms)),
+                        folder,
+                        rules,
+                        access -> source.of(access.accounts()).add(name, password, theirs, terms)),
                 asJson);
       }
       if (scopes.isEmpty() && !theirs.equals(Set.of(Role.ADMINISTRATOR))) {
@@ -461,10 +483,13 @@ final class UserCommand implements Runnable {
     @Override
     public Integer call() throws CommandException, ConfigException, IOException {
       DatabaseLocation folder = dataDir.existing();
+      PassphraseRules rules = dataDir.rules();
       return source.use(
           password ->
               AccessFolder.does(
-                  folder, access -> access.accounts().changePassphrase(name, password)),
+                  folder,
+                  rules,
+                  access -> source.of(access.accounts()).changePassphrase(name, password)),
           json ? Optional.of(Map.of("name", name)) : Optional.empty());
     }
   }

@@ -2,14 +2,15 @@ package org.lightlock.camera;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Transport;
 
 /**
  * A camera as the camera side knows it. The gateway never holds one.
  *
  * @param credential null when the camera asks for none
- * @param allowBasic whether the password may go over the wire with Basic authentication, which a
- *     hostile camera would ask for to harvest it
+ * @param logins how it may be shown the password; a hostile camera would ask for Basic
+ *     authentication to harvest it
  * @param maxWidth larger pictures are refused before they are decoded
  * @param maxHeight as maxWidth
  * @param transport how its packets shall come
@@ -23,7 +24,7 @@ public record CameraEntry(
     CameraId id,
     CameraAddress address,
     @Nullable CameraCredential credential,
-    boolean allowBasic,
+    LoginSchemes logins,
     int maxWidth,
     int maxHeight,
     Transport transport,
@@ -39,7 +40,7 @@ public record CameraEntry(
         id,
         address,
         credential,
-        false,
+        LoginSchemes.DIGEST,
         3840,
         2160,
         Transport.AUTO,
@@ -96,7 +97,7 @@ public record CameraEntry(
         id,
         draft.address,
         draft.credential,
-        allowBasic,
+        logins,
         maxWidth,
         maxHeight,
         draft.transport,

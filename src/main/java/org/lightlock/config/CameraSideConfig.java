@@ -21,15 +21,26 @@ import org.lightlock.frame.Transport;
  *
  * @param airlock the Unix socket that the gateway connects to
  * @param cameraKeyFile opens sealed logins; empty for systemd's credential, or when there are none
+ * @param oldCameras whether cameras without TLS, and MD5 at the login, are allowed
  */
 public record CameraSideConfig(
-    Path airlock, Optional<Path> cameraKeyFile, List<Camera> cameras, Workers workers) {
+    Path airlock,
+    Optional<Path> cameraKeyFile,
+    List<Camera> cameras,
+    Workers workers,
+    Old oldCameras) {
   /** Where both sides look for each other when nothing is configured. */
   public static final Path DEFAULT_AIRLOCK = Path.of("/run/lightlock/airlock.sock");
 
   /** Keeps its own list. */
   public CameraSideConfig {
     cameras = List.copyOf(cameras);
+  }
+
+  /** One that allows old cameras. */
+  public CameraSideConfig(
+      Path airlock, Optional<Path> cameraKeyFile, List<Camera> cameras, Workers workers) {
+    this(airlock, cameraKeyFile, cameras, workers, Old.ALLOWED);
   }
 
   /**
@@ -280,11 +291,23 @@ public record CameraSideConfig(
   static CameraSideConfig read(Section root) throws ConfigException {
     List<Camera> cameras =
         root.cameras(Camera.class, Camera::read, Camera::id, "with id and address");
+    Old old = root.choice("old-cameras", Old.ALLOWED);
+    for (Camera camera : cameras) {
+      if (old == Old.REFUSED && !camera.address().tls()) {
+        throw root.problem(
+            "old-cameras",
+            "is refused, but camera "
+                + camera.id()
+                + " has an rtsp:// address, which is not encrypted; write rtsps://, or allow old"
+                + " cameras");
+      }
+    }
     return new CameraSideConfig(
         root.socket("airlock").orElse(DEFAULT_AIRLOCK),
         root.path("camera-key-file"),
         cameras,
-        Workers.read(root.section("workers", Workers.class)));
+        Workers.read(root.section("workers", Workers.class)),
+        old);
   }
 
   static CameraId id(Section section) throws ConfigException {

@@ -434,15 +434,17 @@ public record GatewayConfig(
    *
    * @param maxStreams tiles and large views of all users together
    * @param maxStreamsPerUser of one user
+   * @param oldPlayers whether tickets in addresses, and MD5 at the login, are allowed
    */
-  public record Viewers(int maxStreams, int maxStreamsPerUser) {
+  public record Viewers(int maxStreams, int maxStreamsPerUser, Old oldPlayers) {
     /** What holds when nothing is configured. */
-    public static final Viewers DEFAULTS = new Viewers(400, 64);
+    public static final Viewers DEFAULTS = new Viewers(400, 64, Old.ALLOWED);
 
     static Viewers read(Section section) throws ConfigException {
       return new Viewers(
           section.number("max-streams", 1, 10_000, DEFAULTS.maxStreams),
-          section.number("max-streams-per-user", 1, 10_000, DEFAULTS.maxStreamsPerUser));
+          section.number("max-streams-per-user", 1, 10_000, DEFAULTS.maxStreamsPerUser),
+          section.choice("old-players", DEFAULTS.oldPlayers));
     }
   }
 

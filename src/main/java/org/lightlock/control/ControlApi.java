@@ -4,6 +4,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,12 +13,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lightlock.access.Access;
 import org.lightlock.access.Role;
 import org.lightlock.access.Session;
 import org.lightlock.access.audit.Actor;
+import org.lightlock.camera.CameraId;
 import org.lightlock.serve.Caller;
 import org.lightlock.serve.Desk;
 import org.lightlock.serve.Problem;
@@ -29,6 +32,9 @@ import org.xnio.IoUtils;
  * origin of whatever changes something, and calls on a thread that may wait.
  */
 public final class ControlApi implements HttpHandler {
+  /** Answers to somebody who asked for what is not theirs: what may not be seen is not there. */
+  private static final Set<Problem> REFUSALS = Set.of(Problem.NOT_FOUND, Problem.FORBIDDEN);
+
   private final Access access;
   private final List<Route> routes;
   private final byte[] document;
@@ -101,16 +107,37 @@ public final class ControlApi implements HttpHandler {
     if (session.isEmpty() && !takesAnybody) {
       Caller.refuseCall(exchange);
     } else if (matches.isEmpty()) {
+      session.ifPresent(who -> denied(exchange, who, "no such operation", Map.of()));
       Problem.NOT_FOUND.send(exchange);
     } else if (match.isEmpty()) {
       refuseMethod(exchange, matches);
     } else if (!mayCall(session, match.get().route().audience())) {
+      session.ifPresent(who -> denied(exchange, who, match.get()));
       Problem.FORBIDDEN.send(exchange);
+    } else if (session.isPresent()
+        && wantsProof(match.get().route())
+        && !access.isFresh(session.get())) {
+      Problem.STEP_UP_NEEDED.send(exchange);
     } else {
       Call call = new Call(exchange, desk, session, match.get().parameters());
       Route.Handler handler = match.get().route().handler();
-      send(exchange, actor(call).does(() -> handler.handle(call)));
+      Answer answer = actor(call).does(() -> handler.handle(call));
+      if (answer instanceof Answer.Refused(Problem problem, var _) && REFUSALS.contains(problem)) {
+        session.ifPresent(who -> denied(exchange, who, match.get()));
+      }
+      send(exchange, answer);
     }
+  }
+
+  private void denied(HttpServerExchange exchange, Session who, Match match) {
+    denied(exchange, who, match.route().operation(), match.parameters());
+  }
+
+  private void denied(
+      HttpServerExchange exchange, Session who, String what, Map<String, String> places) {
+    Optional<CameraId> camera =
+        Optional.ofNullable(places.get("camera")).filter(CameraId::isValid).map(CameraId::new);
+    access.denied(who, what, camera, exchange.getSourceAddress().getAddress());
   }
 
   /** On whose behalf a route does what it does, for the audit. */
@@ -145,6 +172,11 @@ public final class ControlApi implements HttpHandler {
               && !isMachine
               && !Collections.disjoint(roles, access.roles(session.get()));
     };
+  }
+
+  /** Who may do what is changed only by somebody who has lately shown that the seat is theirs. */
+  private static boolean wantsProof(Route route) {
+    return route.audience() instanceof Audience.OneRoleOf && !route.isFor(Methods.GET);
   }
 
   private static void refuseMethod(HttpServerExchange exchange, List<Match> matches) {

@@ -3,6 +3,7 @@ package org.lightlock.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.OwnFactors;
 import org.lightlock.access.OwnFactors.Outcome;
@@ -35,7 +36,8 @@ public final class OwnFactorRoutes implements Routes {
       int recoveryCodes,
       boolean required,
       boolean fresh,
-      boolean passkeysWork) {}
+      boolean passkeysWork,
+      Optional<String> passphraseEnds) {}
 
   private record Codes(List<String> recoveryCodes) {
     @Override
@@ -102,7 +104,8 @@ public final class OwnFactorRoutes implements Routes {
             state.recoveryCodes(),
             state.required(),
             state.fresh(),
-            state.passkeysWork()));
+            state.passkeysWork(),
+            state.passphraseEnds().map(Instant::toString)));
   }
 
   private Answer stepUp(Call call) throws Exception {

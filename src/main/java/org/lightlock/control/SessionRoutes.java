@@ -99,6 +99,9 @@ public final class SessionRoutes implements Routes {
   }
 
   private Answer endOwn(Call call) throws DatabaseException {
+    if (!access.isFresh(call.session())) {
+      return Answer.refused(Problem.STEP_UP_NEEDED);
+    }
     endAll(call.session().user(), call.session().user());
     SessionCookie.clear(call.exchange());
     return Answer.done();
@@ -124,7 +127,13 @@ public final class SessionRoutes implements Routes {
     Session asking = call.session();
     boolean isOwn = sessions.of(asking.user()).stream().anyMatch(open -> open.id().equals(id));
     boolean mayEndAny = access.roles(asking).contains(Role.ADMINISTRATOR);
-    if (!(isOwn || mayEndAny) || !sessions.revoke(id, asking.user())) {
+    if (!(isOwn || mayEndAny)) {
+      return Answer.refused(Problem.NOT_FOUND);
+    }
+    if (!id.equals(asking.id()) && !access.isFresh(asking)) {
+      return Answer.refused(Problem.STEP_UP_NEEDED);
+    }
+    if (!sessions.revoke(id, asking.user())) {
       return Answer.refused(Problem.NOT_FOUND);
     }
     if (id.equals(asking.id())) {

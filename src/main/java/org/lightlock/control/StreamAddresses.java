@@ -11,14 +11,20 @@ import org.lightlock.serve.Caller;
  *
  * @param patterns by the way's name, in order; {@code {host}} stands for host and port as the
  *     browser has them, {@code {name}} for the host alone, {@code {camera}} for the camera
+ * @param withTicket whether the ticket stands in them; else a player shows it in a header
  */
-public record StreamAddresses(Map<String, String> patterns) {
+public record StreamAddresses(Map<String, String> patterns, boolean withTicket) {
   /** Copies the map and keeps its order. */
   public StreamAddresses {
     patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
   }
 
-  /** The addresses with a ticket in them. */
+  /** Addresses with the ticket. */
+  public StreamAddresses(Map<String, String> patterns) {
+    this(patterns, true);
+  }
+
+  /** The addresses for a ticket. */
   Map<String, String> with(String host, CameraId camera, String token) {
     String name = host.replaceFirst(":[0-9]*$", "");
     Map<String, String> addresses = new LinkedHashMap<>();
@@ -30,10 +36,7 @@ public record StreamAddresses(Map<String, String> patterns) {
                         .replace("{host}", host)
                         .replace("{name}", name)
                         .replace("{camera}", camera.value())
-                    + "?"
-                    + Caller.TICKET
-                    + "="
-                    + token));
+                    + (withTicket ? "?" + Caller.TICKET + "=" + token : "")));
     return addresses;
   }
 }

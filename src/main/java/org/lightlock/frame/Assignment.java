@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path with its query, as the camera wants it
  * @param user null when the camera asks for none
- * @param allowBasic whether the password may be sent with Basic authentication
+ * @param logins how the password may be shown
  * @param maxWidth larger pictures are refused before they are decoded
  * @param maxMemoryMegabytes the worker's limit on its data
  * @param media how packets come and what is made of them
@@ -29,7 +29,7 @@ public record Assignment(
     String path,
     @Nullable String user,
     @Nullable String password,
-    boolean allowBasic,
+    LoginSchemes logins,
     RingGeometry geometry,
     int maxWidth,
     int maxHeight,
@@ -78,7 +78,7 @@ public record Assignment(
       out.writeBoolean(user != null);
       out.writeUTF(user == null ? "" : user);
       out.writeUTF(password == null ? "" : password);
-      out.writeBoolean(allowBasic);
+      out.writeByte(logins.number());
       out.writeInt(geometry.slots());
       out.writeInt(geometry.pixelBytes());
       out.writeInt(maxWidth);
@@ -113,7 +113,7 @@ public record Assignment(
         path,
         hasUser ? user : null,
         hasUser ? password : null,
-        in.readBoolean(),
+        LoginSchemes.ofNumber(in.readUnsignedByte()),
         new RingGeometry(in.readInt(), in.readInt()),
         in.readInt(),
         in.readInt(),

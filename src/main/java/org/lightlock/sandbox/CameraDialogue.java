@@ -106,7 +106,7 @@ final class CameraDialogue implements RtspClient.Events, RtpReceiver.Sink, Datag
     Assignment.Media asked = assignment.media();
     boolean unicast = asked.transport() == Transport.UDP;
     return new RtspOptions(
-        assignment.allowBasic(),
+        assignment.logins(),
         asked.transport(),
         asked.audio(),
         unicast && !sockets.isEmpty() ? sockets.get(0).localPort() : asked.groupPort(),

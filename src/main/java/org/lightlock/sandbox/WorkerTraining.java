@@ -12,6 +12,7 @@ import org.lightlock.frame.Assignment;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.FrameNotice;
 import org.lightlock.frame.FrameRingWriter;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.posix.Descriptor;
@@ -59,7 +60,7 @@ public final class WorkerTraining {
                     "/live",
                     "train",
                     "train",
-                    false,
+                    LoginSchemes.DIGEST,
                     GEOMETRY,
                     1920,
                     1088,

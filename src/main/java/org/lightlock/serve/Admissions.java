@@ -21,6 +21,9 @@ public final class Admissions {
   /** When to ask again after {@link Result.Full}: viewers come and go by themselves. */
   public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  /** What the audit calls it when somebody may not watch. */
+  public static final String WATCH = "watch";
+
   private final Access access;
   private final AdmissionLimits limits;
   private final StartLimit starts;
@@ -114,6 +117,7 @@ public final class Admissions {
       }
       case Access.GrantResult.NotAllowed() -> {
         place.get().close();
+        access.denied(session, WATCH, Optional.of(camera), from);
         yield new Result.NotAllowed();
       }
       case Access.GrantResult.Unrecorded() -> {

@@ -32,7 +32,7 @@ public final class Doorway {
     Optional<Session> session = Caller.of(exchange, access, named.map(NamedStream::camera));
     if (session.isEmpty()) {
       Caller.refuse(exchange, access);
-    } else if (named.filter(stream -> maySee(session.get(), stream)).isEmpty()) {
+    } else if (named.filter(stream -> maySee(exchange, session.get(), stream)).isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!exchange.getRequestMethod().equals(Methods.GET)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, Methods.GET_STRING);
@@ -43,10 +43,22 @@ public final class Doorway {
     return Optional.empty();
   }
 
-  /** Whether something exists and may be seen; both must be so for anybody to learn either. */
-  public boolean maySee(Session session, NamedStream stream) {
-    return streams.renditions().contains(stream.rendition())
-        && access.maySee(session, stream.camera())
-        && streams.camera(stream.camera()).isPresent();
+  /**
+   * Whether something exists and may be seen; both must be so for anybody to learn either. That it
+   * may not is written down.
+   */
+  public boolean maySee(HttpServerExchange exchange, Session session, NamedStream stream) {
+    boolean may =
+        streams.renditions().contains(stream.rendition())
+            && access.maySee(session, stream.camera())
+            && streams.camera(stream.camera()).isPresent();
+    if (!may) {
+      access.denied(
+          session,
+          Admissions.WATCH,
+          Optional.of(stream.camera()),
+          exchange.getSourceAddress().getAddress());
+    }
+    return may;
   }
 }

@@ -80,7 +80,7 @@ final class CameraCall {
         camera.address().path(),
         login == null ? null : login.user(),
         login == null ? null : login.password(),
-        camera.allowBasic(),
+        camera.logins(),
         geometry,
         camera.maxWidth(),
         camera.maxHeight(),

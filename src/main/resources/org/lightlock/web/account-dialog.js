@@ -32,6 +32,7 @@ class AccountDialog extends HTMLElement {
     sessions.names = names;
     const factors = Object.assign(document.createElement('factors-section'), { user });
     const links = Object.assign(document.createElement('links-section'), { names });
+    sessions.addEventListener('proof-wanted', (event) => factors.prove(event.detail));
     this.body.replaceChildren(factors, sessions, links);
     this.dialog.showModal();
   }

@@ -55,7 +55,8 @@ export const login = (user, password) => call('POST', 'login', { user, password 
 export const loginWays = () => call('GET', 'login/options');
 
 /** What is shown, as the API names it: a code, a recovery code, or what the browser's passkey said. */
-const shown = (kind, value) => ({ [{ totp: 'code', 'recovery-code': 'recoveryCode' }[kind] ?? kind]: value });
+const SHOWN = new Map([['totp', 'code'], ['recovery-code', 'recoveryCode'], ['passkey', 'passkey'], ['password', 'password']]);
+const shown = (kind, value) => Object.fromEntries([[SHOWN.get(kind), value]]);
 
 /** Shows a second factor: `totp` and `recovery-code` are texts, `passkey` is the browser's answer. */
 export const loginFactor = (step, kind, value) => call('POST', 'login/second', { step, ...shown(kind, value) });

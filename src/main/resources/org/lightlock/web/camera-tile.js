@@ -10,7 +10,7 @@ const SENDING_MILLIS = 1500;
 const SAID_MILLIS = 2500;
 
 /** How the pictures come, in a word and in a sentence. */
-const TRANSPORTS = {
+const TRANSPORTS = new Map(Object.entries({
   webrtc: {
     word: 'WebRTC',
     text: 'WebRTC: the pictures come in packets of their own, with the least delay.',
@@ -20,10 +20,10 @@ const TRANSPORTS = {
     text: 'WebSocket: the pictures come inside the page’s own HTTPS connection, a little later than over WebRTC. '
       + 'It is used where WebRTC does not pass the network or is switched off.',
   },
-};
+}));
 
 /** The words and the tone of each state; the tone chooses colour and shape of the mark. */
-const STATES = {
+const STATES = new Map(Object.entries({
   IDLE: { word: 'Idle', tone: 'rest' },
   CONNECTING: { word: 'Connecting', tone: 'busy' },
   STANDBY: { word: 'Standby', tone: 'rest' },
@@ -34,13 +34,13 @@ const STATES = {
   REJECTED: { word: 'Rejected', tone: 'alarm' },
   NO_CONFINEMENT: { word: 'Not confined', tone: 'alarm' },
   CAMERA_SIDE_AWAY: { word: 'Camera side away', tone: 'alarm' },
-};
+}));
 
 /** What stands in a state's place while the pictures that arrive may not be live. */
-const ALARMS = {
+const ALARMS = new Map(Object.entries({
   FROZEN: { word: 'Frozen picture', tone: 'alarm' },
   LOOPED: { word: 'Repeated picture', tone: 'alarm' },
-};
+}));
 
 const UNKNOWN = { word: 'Unknown', tone: 'rest' };
 
@@ -240,7 +240,7 @@ class CameraTile extends HTMLElement {
     if (!status) {
       return;
     }
-    const look = ALARMS[status.alarm] ?? STATES[status.state] ?? UNKNOWN;
+    const look = ALARMS.get(status.alarm) ?? STATES.get(status.state) ?? UNKNOWN;
     const live = status.state === 'LIVE';
     const stream = this.#shown;
     this.#tell(this.#shown);
@@ -270,8 +270,8 @@ class CameraTile extends HTMLElement {
     this.speaker.setAttribute('aria-pressed', String(this.#audible));
     this.age.textContent = duration(age);
     this.delay.textContent = duration(delay);
-    this.transport.textContent = TRANSPORTS[transport]?.word ?? '';
-    this.transport.title = TRANSPORTS[transport]?.text ?? '';
+    this.transport.textContent = TRANSPORTS.get(transport)?.word ?? '';
+    this.transport.title = TRANSPORTS.get(transport)?.text ?? '';
     this.#describe(status, look, playing);
   }
 

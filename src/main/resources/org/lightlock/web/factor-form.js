@@ -103,7 +103,7 @@ class FactorForm extends HTMLElement {
       this.dispatchEvent(new CustomEvent('shown', { bubbles: true, detail: answer }));
     } catch (failure) {
       const refused = failure instanceof api.ProblemAnswer && [401, 403].includes(failure.status);
-      this.message.textContent = refused ? WRONG[kind] : api.explain(failure);
+      this.message.textContent = refused ? WRONG.get(kind) : api.explain(failure);
       this.code.select();
       this.code.focus();
     } finally {
@@ -112,10 +112,10 @@ class FactorForm extends HTMLElement {
   }
 }
 
-const WRONG = {
+const WRONG = new Map(Object.entries({
   totp: 'This code is not right, or was used already. Wait for the next one.',
   passkey: 'This passkey is not known here.',
   'recovery-code': 'This recovery code is not right, or was used already.',
-};
+}));
 
 customElements.define('factor-form', FactorForm);

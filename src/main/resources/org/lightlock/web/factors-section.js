@@ -34,10 +34,10 @@ class FactorsSection extends HTMLElement {
   }
 
   #rows() {
-    const { totp, passkeys, recoveryCodes: left, passkeysWork: offered } = this.state;
+    const { totp, passkeys, recoveryCodes: left, passkeysWork: offered, passphraseEnds: ends } = this.state;
     const hasFactor = totp || passkeys.length > 0;
     return [
-      row('Passphrase', '', ['Change', () => this.#changePassphrase()]),
+      row('Passphrase', ends ? `drawn for you, good until ${clockTime(Date.parse(ends))}: take another one` : '', ['Change', () => this.#changePassphrase()]),
       row('Authenticator app', totp ? 'set up' : 'not set up',
         [totp ? 'Replace' : 'Set up', () => this.#setUpTotp()],
         totp && ['Remove', () => this.#change(() => api.factors.removeTotp())]),
@@ -119,6 +119,15 @@ class FactorsSection extends HTMLElement {
       } else {
         this.#failed(failure);
       }
+    }
+  }
+
+  /** Asks whoever sits there to show once more who it is, and goes on then. */
+  prove(then) {
+    if (this.state) {
+      this.#stepUp(then);
+    } else {
+      this.#say('Sign out and in again first.');
     }
   }
 

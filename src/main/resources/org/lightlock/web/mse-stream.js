@@ -61,7 +61,8 @@ export class MseStream extends EventTarget {
 
   start() {
     const asked = this.#withSound ? '?audio=1' : '';
-    const socket = new WebSocket(`wss://${location.host}/live/${this.#camera}/${this.#rendition}${asked}`);
+    const place = `${encodeURIComponent(this.#camera)}/${encodeURIComponent(this.#rendition)}`;
+    const socket = new WebSocket(`wss://${location.host}/live/${place}${asked}`);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let questions = 0;

@@ -1,7 +1,7 @@
 import * as api from './api.js';
 import { clockTime, duration, element } from './dom.js';
 
-const KINDS = { login: 'Signed in', ticket: 'Link for a player', client: 'Player' };
+const KINDS = new Map([['login', 'Signed in'], ['ticket', 'Link for a player'], ['client', 'Player']]);
 
 /** A person's open sessions, each of which can be ended. Emits `signed-out` when it was the last. */
 class SessionsSection extends HTMLElement {
@@ -39,7 +39,7 @@ class SessionsSection extends HTMLElement {
       ...(watching.length > 0 ? [`watches ${listed(watching)}`] : []),
     ];
     const end = element('button', { type: 'button', class: 'quiet' }, session.current ? 'Sign out' : 'End');
-    const what = KINDS[session.kind] ?? session.kind;
+    const what = KINDS.get(session.kind) ?? session.kind;
     end.setAttribute('aria-label', `End: ${what}${session.from ? ` from ${session.from}` : ''}, ${facts[0]}`);
     end.addEventListener('click', () => this.#end(session, end));
     return element(
@@ -63,7 +63,8 @@ class SessionsSection extends HTMLElement {
       await this.#load();
       this.querySelector('.rows button')?.focus();
     } catch (failure) {
-      this.#failed(failure);
+      button.disabled = false;
+      this.#failed(failure, () => this.#end(session, button));
     }
   }
 
@@ -72,13 +73,16 @@ class SessionsSection extends HTMLElement {
       await api.endAllSessions();
       this.#left();
     } catch (failure) {
-      this.#failed(failure);
+      this.#failed(failure, () => this.#endAll());
     }
   }
 
-  #failed(failure) {
+  /** @param again what to do once whoever sits there has shown who it is */
+  #failed(failure, again = () => {}) {
     if (failure instanceof api.SignedOut) {
       this.#left();
+    } else if (failure instanceof api.ProblemAnswer && failure.message === 'Show who you are') {
+      this.dispatchEvent(new CustomEvent('proof-wanted', { detail: again }));
     } else if (failure instanceof api.ProblemAnswer && failure.status === 404) {
       this.#load();
     } else {
@@ -97,8 +101,10 @@ function listed(names) {
 
 /** How somebody signed in, for people: passphrase+totp becomes passphrase and one-time code. */
 function words(how) {
-  const known = { totp: 'one-time code', 'recovery-code': 'recovery code', oidc: 'single sign-on' };
-  return how.split('+').map((part) => known[part] ?? part).join(' and ');
+  const known = new Map([
+    ['totp', 'one-time code'], ['recovery-code', 'recovery code'], ['oidc', 'single sign-on'],
+  ]);
+  return how.split('+').map((part) => known.get(part) ?? part).join(' and ');
 }
 
 customElements.define('sessions-section', SessionsSection);

@@ -220,7 +220,8 @@ class WallView extends HTMLElement {
 
   #step(key) {
     const columns = Number(this.grid.style.getPropertyValue('--columns')) || 1;
-    return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+    const steps = new Map([['ArrowLeft', -1], ['ArrowRight', 1], ['ArrowUp', -columns], ['ArrowDown', columns]]);
+    return steps.get(key) ?? 0;
   }
 
   #visibility() {

@@ -157,6 +157,27 @@ class AccessAuditTest {
   }
 
   @Test
+  void denied_isASecurityEventWithWhoAndWhat_andBounded() {
+    Session session = login();
+    for (int i = 0; i < 1_000; i++) {
+      access.denied(session, "watch", Optional.of(DOOR), HERE);
+    }
+    access.denied(session, "listUsers", Optional.empty(), HERE);
+    ticker.advance(Duration.ofMinutes(1));
+    await().until(() -> trail.of(Kind.SECURITY).size() == 3);
+
+    AuditEvent first = trail.of(Kind.SECURITY).getFirst();
+    assertThat(first.actor()).isEqualTo("ann");
+    assertThat(first.from()).contains("192.0.2.7");
+    assertThat(first.details())
+        .containsEntry("what", "access-refused")
+        .containsEntry("how", "watch")
+        .containsEntry("cameras", "door");
+    assertThat(trail.of(Kind.SECURITY).get(1).details()).containsEntry("how", "listUsers");
+    assertThat(trail.of(Kind.SECURITY).get(2).details()).containsEntry("count", "999");
+  }
+
+  @Test
   void grant_isWrittenBeforeItIsGiven_andItsStopWithTimeAndBytes() {
     Session session = login();
     ViewerGrant grant = watch(session, Action.LIVE, MSE);

@@ -8,9 +8,11 @@ import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,37 @@ class LocalAccessTest {
     assertThat(access.session(result.session().id())).isEmpty();
     assertThat(access.session("A".repeat(43))).isEmpty();
     assertThat(result.token()).hasSize(43);
+  }
+
+  /** Neither the case is changed nor anything cut off, at either end. */
+  @Test
+  void login_nearlyTheSamePassphrase_isRefused() throws Exception {
+    String longest = "many words ".repeat(12).substring(0, 127) + "x";
+    accounts.add("cem", longest.toCharArray(), CameraScope.all());
+    for (String other :
+        new String[] {
+          longest.toUpperCase(Locale.ROOT),
+          longest.substring(0, 127),
+          longest + "x",
+          longest.substring(0, 127) + "y",
+          " " + longest.substring(1),
+        }) {
+      assertThat(access.login("cem", other.toCharArray(), HERE))
+          .isInstanceOf(LoginResult.Refused.class);
+      assertThat(access.login("cem", longest.toCharArray(), HERE))
+          .isInstanceOf(LoginResult.LoggedIn.class);
+    }
+  }
+
+  /** Nobody has to think of another one because some time has passed. */
+  @Test
+  void login_yearsLater_takesTheSamePassphrase() throws Exception {
+    Instant longAgo = Instant.now().minus(Duration.ofDays(3_650));
+    new Accounts(database, () -> longAgo, hasher).add("old", RIGHT, CameraScope.all());
+
+    assertThat(login("old").session().user()).isEqualTo("old");
+    ticker.advance(Duration.ofDays(3_650));
+    assertThat(login("old").session().user()).isEqualTo("old");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -593,5 +594,26 @@ class LocalLoginsTest {
             .count();
 
     assertThat(loggedIn).isEqualTo(1);
+  }
+
+  /** What others know must not stay somebody's passphrase. */
+  @Test
+  void drawnPassphrase_isGoodForAWeek_andOneOfOnesOwnForEver() throws Exception {
+    Accounts drawn = new Accounts(database, () -> now, hasher).drawn();
+    drawn.add("kees", RIGHT, Set.of(Role.VIEWER), List.of());
+    drawn.add("lies", RIGHT, Set.of(Role.VIEWER), List.of());
+    Session kees = ((LoginResult.LoggedIn) login("kees")).session();
+    assertThat(access.ownFactors().state(kees).passphraseEnds())
+        .contains(now.plus(InitialPassphrase.LIFE).truncatedTo(ChronoUnit.SECONDS));
+    var changed =
+        (OwnFactors.Outcome.NewSession)
+            access.ownFactors().changePassphrase(kees, RIGHT, OTHER, HERE);
+    assertThat(access.ownFactors().state(changed.login().session()).passphraseEnds()).isEmpty();
+
+    now = now.plus(InitialPassphrase.LIFE);
+
+    assertThat(login("lies")).isInstanceOf(LoginResult.Refused.class);
+    assertThat(login("vera")).isInstanceOf(LoginResult.LoggedIn.class);
+    assertThat(access.login("kees", OTHER, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
   }
 }

@@ -156,6 +156,22 @@ public final class ScriptedAccess implements Access {
     return ofClient(secret.equals(CLIENT_SECRET));
   }
 
+  /** Whether whoever is signed in has lately shown who they are. */
+  public volatile boolean fresh = true;
+
+  @Override
+  public boolean isFresh(Session session) {
+    return fresh;
+  }
+
+  /** What was refused to whom: the user, what was asked for, and the camera if one was named. */
+  public final List<String> denials = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void denied(Session session, String what, Optional<CameraId> camera, InetAddress from) {
+    denials.add(session.user() + " " + what + camera.map(named -> " " + named.value()).orElse(""));
+  }
+
   /** Who sat down where: the user, a blank, and the desk's session's user. */
   public final Set<String> seats = ConcurrentHashMap.newKeySet();
 

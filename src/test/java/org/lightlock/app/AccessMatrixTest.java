@@ -37,6 +37,7 @@ import org.lightlock.camera.CameraId;
 import org.lightlock.control.Route;
 import org.lightlock.protect.TestAuthority;
 import org.lightlock.protect.TestAuthority.Issued;
+import org.lightlock.serve.http.TestGateway;
 
 /**
  * Every way to a picture and every operation of the API, asked by everybody that there can be,
@@ -482,6 +483,16 @@ class AccessMatrixTest {
   void operations_areAllInTheTable() {
     assertThat(operations().keySet())
         .isEqualTo(gateway.api.routes().stream().map(Route::operation).collect(Collectors.toSet()));
+  }
+
+  /** So that what those ask of every operation is asked of the product's. */
+  @Test
+  void operations_areThoseOfTheTestsOfTheContractAndOfAttacks() throws Exception {
+    try (TestGateway tested = TestGateway.start()) {
+      assertThat(tested.api.routes().stream().map(route -> route + " " + route.operation()))
+          .containsExactlyInAnyOrderElementsOf(
+              gateway.api.routes().stream().map(route -> route + " " + route.operation()).toList());
+    }
   }
 
   @ParameterizedTest

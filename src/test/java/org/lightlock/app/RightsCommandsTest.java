@@ -58,13 +58,16 @@ class RightsCommandsTest {
   }
 
   private int run(String... arguments) {
-    out.reset();
-    err.reset();
-    System.setIn(
-        new ByteArrayInputStream("correct horse battery\n".getBytes(StandardCharsets.UTF_8)));
+    typed("correct horse battery");
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data-dir", directory.toString()));
     return execute(all.toArray(String[]::new));
+  }
+
+  private void typed(String passphrase) {
+    out.reset();
+    err.reset();
+    System.setIn(new ByteArrayInputStream((passphrase + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   private int execute(String... arguments) {
@@ -346,6 +349,32 @@ class RightsCommandsTest {
       assertThat(withConfig(config, scope)).isZero();
     }
     assertThat(grants().list()).hasSize(3);
+  }
+
+  @Test
+  void userAddAndPassword_littleMoreThanKnownWords_areRefused() throws Exception {
+    Path config = directory.resolve("gateway.yaml");
+    Files.writeString(
+        config,
+        "data-dir: "
+            + directory
+            + "\naccounts:\n  known-words: [Voorbeeldstad]\nlisten:\n  names: [cctv.example]\n"
+            + "cameras:\n  - id: door\n");
+    for (String bad : List.of("Administrator2026", "voorbeeldstad26", "cctv.example1")) {
+      typed(bad);
+      assertThat(execute("user", "add", "anna", "--password-stdin", "--config", config.toString()))
+          .as(bad)
+          .isEqualTo(ExitCode.ACCOUNT);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("little more").doesNotContain(bad);
+    }
+    runsOnEmpty();
+    typed("correct horse battery");
+    assertThat(execute("user", "add", "anna", "--password-stdin", "--config", config.toString()))
+        .isZero();
+    typed("voorbeeldstad26");
+    assertThat(
+            execute("user", "password", "anna", "--password-stdin", "--config", config.toString()))
+        .isEqualTo(ExitCode.ACCOUNT);
   }
 
   private int withConfig(Path config, String... scope) {

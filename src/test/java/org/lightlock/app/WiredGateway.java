@@ -134,6 +134,7 @@ final class WiredGateway implements AutoCloseable {
     rtsps =
         RtspsListener.start(
             config.rtsps(),
+            config.viewers().oldPlayers(),
             rtspsTls(directory),
             Optional.of(certificates),
             people.access,
@@ -143,7 +144,7 @@ final class WiredGateway implements AutoCloseable {
             counting);
     webRtc = WebRtcListener.start(config, streams, packets, counting);
     var http = new HttpWays(config, people.access, streams, admissions, counting);
-    var addresses = HttpWays.addresses(rtsps.port(), webRtc.isOn());
+    var addresses = http.addresses(rtsps.port(), webRtc.isOn());
     ways = addresses.patterns().keySet();
     var others = http.others(webRtc);
     prefixes = others.keySet();

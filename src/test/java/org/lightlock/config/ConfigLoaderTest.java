@@ -253,6 +253,23 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void oldCameras_refused_takeNoCameraWithoutTls() throws Exception {
+    String tls = "  - id: depot\n    address: rtsps://192.0.2.12/a\n    tls-pin: " + "0".repeat(64);
+    String good = "old-cameras: refused\ncameras:\n" + tls + "\n";
+
+    assertThat(ConfigLoader.ofParent(good).cameraSide().config().oldCameras())
+        .isEqualTo(Old.REFUSED);
+    assertThatThrownBy(
+            () ->
+                ConfigLoader.ofParent(good + "  - id: entrance\n    address: rtsp://192.0.2.11/a\n")
+                    .cameraSide())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("old-cameras")
+        .hasMessageContaining("entrance")
+        .hasMessageContaining("rtsps://");
+  }
+
+  @Test
   void text_writtenForAChild_readsBackEqual() throws Exception {
     var camera =
         CameraSideConfig.Camera.of(
@@ -264,7 +281,8 @@ class ConfigLoaderTest {
             Path.of("/tmp/a b.sock"),
             Optional.of(Path.of("/etc/lightlock/camera.key")),
             java.util.List.of(camera),
-            CameraSideConfig.Workers.DEFAULTS);
+            CameraSideConfig.Workers.DEFAULTS,
+            Old.ALLOWED);
     GatewayConfig gateway =
         ConfigLoader.ofParent("cameras: [{id: gate}]\nrenditions: {more: [{name: phone}]}")
             .gateway()

@@ -7,6 +7,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,7 @@ public final class ApiContract {
       return;
     }
     String what = method + " " + path + " -> " + response.statusCode();
+    assertThat(response.headers().firstValue("Cache-Control")).as(what).contains("no-store");
     Optional<Route> route =
         api.routes().stream()
             .filter(known -> known.method().toString().equals(method))
@@ -138,9 +141,45 @@ public final class ApiContract {
   }
 
   private void assertFits(String what, String pointer, String text) {
-    assertThat(schema(pointer).validate(JsonMapper.shared().readTree(text)))
-        .as("%s: %s", what, text)
-        .isEmpty();
+    JsonNode value = JsonMapper.shared().readTree(text);
+    assertThat(schema(pointer).validate(value)).as("%s: %s", what, text).isEmpty();
+    assertHasNothingMore(what, at(pointer), value);
+  }
+
+  /** Every field of an answer is described: what is not could be what nobody should see. */
+  private void assertHasNothingMore(String what, JsonNode schema, JsonNode value) {
+    List<JsonNode> parts = new ArrayList<>();
+    collect(schema, parts);
+    for (JsonNode element : value.isArray() ? value : List.<JsonNode>of()) {
+      parts.stream()
+          .map(part -> part.path("items"))
+          .filter(items -> !items.isMissingNode())
+          .findFirst()
+          .ifPresent(items -> assertHasNothingMore(what, items, element));
+    }
+    boolean isMap = parts.stream().anyMatch(part -> part.path("additionalProperties").isObject());
+    boolean isDescribed = parts.stream().anyMatch(part -> part.has("properties"));
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      Optional<JsonNode> described =
+          parts.stream()
+              .map(part -> part.path("properties").path(field.getKey()))
+              .filter(found -> !found.isMissingNode())
+              .findFirst();
+      assertThat(described.isPresent() || isMap || !isDescribed)
+          .as("%s: %s is not described", what, field.getKey())
+          .isTrue();
+      described.ifPresent(found -> assertHasNothingMore(what, found, field.getValue()));
+    }
+  }
+
+  /** A schema and what it is made of. */
+  private void collect(JsonNode schema, List<JsonNode> parts) {
+    JsonNode resolved =
+        schema.has("$ref") ? document.at(schema.get("$ref").asString().substring(1)) : schema;
+    parts.add(resolved);
+    for (String several : List.of("allOf", "oneOf", "anyOf")) {
+      resolved.path(several).forEach(part -> collect(part, parts));
+    }
   }
 
   private boolean fits(String pointer, String text) {

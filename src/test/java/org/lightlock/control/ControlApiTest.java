@@ -165,6 +165,26 @@ class ControlApiTest {
     assertProblem(gateway.post("/api/v1/logout", Optional.empty(), ""), 401);
   }
 
+  /** A name is what somebody wrote: it stays one text, whatever is in it. */
+  @Test
+  void cameras_namesThatLookLikeMarkup_staySoInJson() throws Exception {
+    for (String name :
+        List.of(
+            "</script><script>alert(1)</script>",
+            "\",\"state\":\"LIVE\"}]}",
+            "\\\" \n\u0000\u2028\uD83D\uDC34",
+            "${7*7} {{7*7}} %s %n")) {
+      gateway.streams.set("gate", name, CameraState.LIVE, Optional.empty());
+
+      HttpResponse<String> response = gateway.get("/api/v1/cameras", token);
+
+      assertThat(json(response).get("cameras").get(0).get("name").asString()).isEqualTo(name);
+      assertThat(json(response).get("cameras").size()).isEqualTo(2);
+      assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+      assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+  }
+
   @Test
   void cameras_listsOnlyWhatMayBeSeen() throws Exception {
     gateway.streams.set(

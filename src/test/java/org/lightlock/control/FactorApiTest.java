@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,7 @@ class FactorApiTest {
       new RequestLimits(100_000, 100_000, 100_000, 100_000, 4_096);
 
   private ControlApi api;
+  private Set<String> operations = Set.of();
   private ApiContract contract;
   private GatewayServer server;
   private HttpClient client;
@@ -84,6 +86,11 @@ class FactorApiTest {
                 new PassphraseRules(List.of())),
             new RecordingTrail());
     ScriptedStreams streams = new ScriptedStreams();
+    operations =
+        ApiRoutes.factors(access, streams).stream()
+            .flatMap(group -> group.routes().stream())
+            .map(Route::operation)
+            .collect(Collectors.toSet());
     api =
         new ControlApi(
             access,
@@ -112,6 +119,8 @@ class FactorApiTest {
     client = HttpClient.newBuilder().sslContext(tls.client()).build();
     new Accounts(database, InstantSource.system())
         .add("vera", PASSPHRASE.toCharArray(), Set.of(Role.VIEWER), List.of());
+    new Accounts(database, InstantSource.system())
+        .add("kees", PASSPHRASE.toCharArray(), Set.of(Role.VIEWER), List.of());
   }
 
   @AfterEach
@@ -186,6 +195,10 @@ class FactorApiTest {
 
   @Test
   void enrolment_wholeWay_isAnsweredAsDescribed() throws Exception {
+    enrolWholeWay();
+  }
+
+  private void enrolWholeWay() throws Exception {
     String token = invited();
 
     JsonNode state = ok("enrolment", Map.of("token", token));
@@ -273,6 +286,10 @@ class FactorApiTest {
 
   @Test
   void ownFactors_everyOperation_isAnsweredAsDescribed() throws Exception {
+    changeOwnFactors();
+  }
+
+  private void changeOwnFactors() throws Exception {
     cookie = Optional.empty();
     assertThat(call("GET", "me/factors", "").statusCode()).isEqualTo(401);
     ok("login", Map.of("user", "vera", "password", PASSPHRASE));
@@ -312,8 +329,21 @@ class FactorApiTest {
   }
 
   @Test
+  void everyOperation_isAnsweredAsDescribed() throws Exception {
+    enrolWholeWay();
+    logInByPasskeyAlone();
+    changeOwnFactors();
+
+    assertThat(contract.answered()).containsAll(operations);
+  }
+
+  @Test
   void passkey_logsInAlone() throws Exception {
-    ok("login", Map.of("user", "vera", "password", PASSPHRASE));
+    logInByPasskeyAlone();
+  }
+
+  private void logInByPasskeyAlone() throws Exception {
+    ok("login", Map.of("user", "kees", "password", PASSPHRASE));
     SoftwareAuthenticator phone = new SoftwareAuthenticator("localhost", 8443);
     String options = ok("me/factors/passkey-options", Map.of()).toString();
     post("me/factors/passkeys", credential(phone.create(options), "name", "phone"));
@@ -321,10 +351,10 @@ class FactorApiTest {
 
     String request = ok("login/passkey/options", Map.of()).toString();
     assertThat(ok("login/passkey", credential(phone.get(request))).path("user").asString(""))
-        .isEqualTo("vera");
+        .isEqualTo("kees");
     assertThat(cookie).isPresent();
     String step =
-        ok("login", Map.of("user", "vera", "password", PASSPHRASE)).path("step").asString("");
+        ok("login", Map.of("user", "kees", "password", PASSPHRASE)).path("step").asString("");
     String second = ok("login/second/passkey-options", Map.of("step", step)).toString();
     assertThat(
             post("login/second", Map.of("step", step, "passkey", JSON.readTree(phone.get(second)))))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -121,5 +122,21 @@ class SessionRoutesTest {
     assertThat(delete("/api/v1/sessions/foreign", token).statusCode()).isEqualTo(204);
     assertThat(gateway.sessions.revocations).containsExactly("foreign operator");
     assertThat(delete("/api/v1/users/bob/sessions", token).statusCode()).isEqualTo(204);
+  }
+
+  /** Whoever finds the seat empty signs nobody out elsewhere; the person signs out here always. */
+  @Test
+  void end_longAfterTheLogin_wantsAStepUp() throws Exception {
+    String own = gateway.access.newestSession();
+    gateway.access.fresh = false;
+
+    for (String path : List.of("/api/v1/sessions/ticket", "/api/v1/sessions")) {
+      HttpResponse<String> answer = delete(path, token);
+      assertThat(answer.statusCode()).as(path).isEqualTo(403);
+      assertThat(json(answer).get("title").asString()).isEqualTo("Show who you are");
+    }
+    assertThat(gateway.sessions.revocations).isEmpty();
+    assertThat(delete("/api/v1/sessions/" + own, token).statusCode()).isEqualTo(204);
+    assertThat(gateway.sessions.revocations).containsExactly(own + " " + ScriptedAccess.USER);
   }
 }

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import org.lightlock.access.audit.AuditEvent.Kind;
 
 /**
- * Failures that somebody outside can cause as often as he likes, without filling the disk: the
- * first one of a source is written at once, the rest of its minute as one entry with their number.
- * Of more than {@value #MOST_SOURCES} sources in a minute the others become one entry. Thread-safe.
+ * Failures that somebody can cause as often as he likes, without filling the disk: the first one of
+ * a source is written at once, the rest of its minute as one entry with their number. Of more than
+ * {@value #MOST_SOURCES} sources in a minute the others become one entry. Thread-safe.
  */
 public final class FailureTally {
   /** The most sources that have entries of their own in a minute. */
@@ -24,7 +24,12 @@ public final class FailureTally {
   private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final String OTHERS = "other sources";
 
-  private record Key(Kind kind, String source, String how) {}
+  private static final String UNKNOWN = "unknown";
+  private static final String BRUTE_FORCE = "brute-force";
+  private static final String REFUSED = "access-refused";
+
+  /** What counts as the same: what it is, whose, from where, and what was tried. */
+  private record Key(Kind kind, String what, String actor, String source, String how) {}
 
   private static final class Count {
     private long more;
@@ -59,12 +64,22 @@ public final class FailureTally {
    *     for the name
    */
   public void failed(String source, String how, Optional<String> name) {
-    add(new Key(Kind.LOGIN_FAILED, source, how), name);
+    add(new Key(Kind.LOGIN_FAILED, "", UNKNOWN, source, how), name);
   }
 
   /** A source or a name has failed so often that it is held back. */
   public void heldBack(String source, String how, Optional<String> name) {
-    add(new Key(Kind.SECURITY, source, how), name);
+    add(new Key(Kind.SECURITY, BRUTE_FORCE, UNKNOWN, source, how), name);
+  }
+
+  /**
+   * Somebody who is known was refused something that they may not do.
+   *
+   * @param how what was asked for
+   * @param camera which one was named, which need not exist
+   */
+  public void denied(String actor, String source, String how, Optional<String> camera) {
+    add(new Key(Kind.SECURITY, REFUSED, actor, source, how), camera);
   }
 
   private synchronized void add(Key key, Optional<String> name) {
@@ -75,7 +90,8 @@ public final class FailureTally {
       return;
     }
     if (counts.size() >= MOST_SOURCES) {
-      counts.computeIfAbsent(new Key(key.kind, OTHERS, key.how), _ -> new Count()).add(name);
+      Key others = new Key(key.kind, key.what, UNKNOWN, OTHERS, key.how);
+      counts.computeIfAbsent(others, _ -> new Count()).add(name);
       return;
     }
     counts.put(key, new Count());
@@ -103,11 +119,11 @@ public final class FailureTally {
     details.put("how", key.how);
     details.put("count", Long.toString(times));
     if (!names.isEmpty()) {
-      details.put("users", names);
+      details.put(key.what.equals(REFUSED) ? "cameras" : "users", names);
     }
-    if (key.kind == Kind.SECURITY) {
-      details.put("what", "brute-force");
+    if (!key.what.isEmpty()) {
+      details.put("what", key.what);
     }
-    trail.note(AuditEvent.of(key.kind, "unknown", details).from(key.source));
+    trail.note(AuditEvent.of(key.kind, key.actor, details).from(key.source));
   }
 }

@@ -1,5 +1,7 @@
 package org.lightlock.access.factor;
 
+import static java.util.Comparator.comparingInt;
+
 import java.nio.CharBuffer;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which passphrases are taken: length, and none that an attacker tries first. No rule about kinds
@@ -30,7 +33,26 @@ public final class PassphraseRules {
   private static final int MIN_BASE = 3;
   private static final String LEET = "@4301!$5789";
   private static final String PLAIN = "aaeoiisstbg"; // the letter for each of the above
-  private static final Set<String> OWN_NAMES = Set.of("lightlock");
+
+  /** What everybody knows at every gateway: the product, the roles, the trade. */
+  public static final Set<String> KNOWN_WORDS =
+      Set.of(
+          "lightlock",
+          "viewer",
+          "operator",
+          "investigator",
+          "privacy-officer",
+          "administrator",
+          "admin",
+          "beheerder",
+          "camera",
+          "cctv",
+          "gateway",
+          "gemeente",
+          "municipality",
+          "meldkamer",
+          "politie",
+          "toezicht");
 
   private final CommonPasswords common;
   private final Set<String> context;
@@ -73,8 +95,12 @@ public final class PassphraseRules {
     this.common = CommonPasswords.load();
     this.context =
         context.stream()
-            .flatMap(text -> Arrays.stream(text.split("[^\\p{L}\\p{N}]+", -1)))
+            .flatMap(text -> Stream.concat(Stream.of(text), parts(text)))
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<String> parts(String text) {
+    return Arrays.stream(text.split("[^\\p{L}\\p{N}]+", -1));
   }
 
   /**
@@ -146,7 +172,9 @@ public final class PassphraseRules {
 
   private boolean isContext(String user, String text) {
     String rest = plain(text);
-    for (String word : words(user)) {
+    // The longest first: of "administrator" more than of "admin" is known.
+    for (String word :
+        words(user).stream().sorted(comparingInt(String::length).reversed()).toList()) {
       rest = rest.replace(word, "");
     }
     String own = rest.replaceAll("[^\\p{L}\\p{N}]", "");
@@ -157,7 +185,7 @@ public final class PassphraseRules {
   private Set<String> words(String user) {
     Set<String> words = new HashSet<>();
     for (Collection<String> group :
-        List.of(OWN_NAMES, context, List.of(user), List.of(user.split("[^\\p{L}\\p{N}]+", -1)))) {
+        List.of(KNOWN_WORDS, context, List.of(user), List.of(user.split("[^\\p{L}\\p{N}]+", -1)))) {
       for (String word : group) {
         if (word.length() >= MIN_CONTEXT_WORD) {
           words.add(plain(word.toLowerCase(Locale.ROOT)));

@@ -72,8 +72,7 @@ public final class CameraConnection implements AutoCloseable {
     Authenticator login =
         user == null || password == null
             ? null
-            : new Authenticator(
-                new CameraCredential(user, password), assignment.allowBasic(), random);
+            : new Authenticator(new CameraCredential(user, password), assignment.logins(), random);
     List<DialledLink> gets = login == null ? List.of(dial()) : List.of(dial(), dial());
     return new TunnelLink(address, gets, dial(), login, random);
   }

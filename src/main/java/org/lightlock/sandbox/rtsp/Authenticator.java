@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.DigestResponse;
 import org.lightlock.camera.DigestResponse.Algorithm;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Rejection;
 
 /**
- * Answers login challenges: the strongest Digest that is offered, Basic only where the camera's
- * entry allows it, and two tries, because cameras lock an account after a few.
+ * Answers login challenges: the strongest Digest that is offered, MD5 and Basic only where the
+ * camera's entry allows them, and two tries, because cameras lock an account after a few.
  */
 public final class Authenticator {
   private static final int MAX_TRIES = 2;
 
   private final @Nullable CameraCredential credential;
-  private final boolean allowBasic;
+  private final LoginSchemes logins;
   private final RandomGenerator random;
 
   private @Nullable Challenge chosen;
@@ -31,9 +32,9 @@ public final class Authenticator {
 
   /** A login that has not been asked for; null for a camera without one. */
   public Authenticator(
-      @Nullable CameraCredential credential, boolean allowBasic, RandomGenerator random) {
+      @Nullable CameraCredential credential, LoginSchemes logins, RandomGenerator random) {
     this.credential = credential;
-    this.allowBasic = allowBasic;
+    this.logins = logins;
     this.random = random;
   }
 
@@ -88,11 +89,11 @@ public final class Authenticator {
   }
 
   private boolean isAllowedBasic(Challenge challenge) {
-    return allowBasic && challenge.scheme().equalsIgnoreCase("Basic");
+    return logins.allowsBasic() && challenge.scheme().equalsIgnoreCase("Basic");
   }
 
   /** The hash function of a Digest challenge that can be answered, else null. */
-  private static @Nullable Algorithm algorithm(Challenge challenge) {
+  private @Nullable Algorithm algorithm(Challenge challenge) {
     if (!challenge.scheme().equalsIgnoreCase("Digest")
         || challenge.realm() == null
         || challenge.nonce() == null
@@ -101,7 +102,7 @@ public final class Authenticator {
     }
     String name = challenge.algorithm();
     if (name == null || name.equalsIgnoreCase(Algorithm.MD5.token())) {
-      return Algorithm.MD5;
+      return logins.allowsMd5() ? Algorithm.MD5 : null;
     }
     return name.equalsIgnoreCase(Algorithm.SHA_256.token()) ? Algorithm.SHA_256 : null;
   }

@@ -158,7 +158,7 @@ public final class RtspClient {
       Events events) {
     this.address = address;
     this.options = options;
-    this.authenticator = new Authenticator(credential, options.allowBasic(), random);
+    this.authenticator = new Authenticator(credential, options.logins(), random);
     this.events = events;
     this.basePath = address.path();
     this.playPath = address.path();

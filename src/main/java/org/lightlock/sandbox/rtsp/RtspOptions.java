@@ -2,12 +2,13 @@ package org.lightlock.sandbox.rtsp;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Transport;
 
 /**
  * What a dialogue asks a camera for.
  *
- * @param allowBasic whether the password may be sent as Basic authentication does
+ * @param logins how the password may be shown
  * @param transport how packets shall come; never {@link Transport#AUTO}
  * @param audio whether the sound is wanted; over multicast it is not asked for, as a camera's sound
  *     has a group of its own
@@ -16,7 +17,7 @@ import org.lightlock.frame.Transport;
  * @param group for multicast the only group that is listened to, else null
  */
 public record RtspOptions(
-    boolean allowBasic,
+    LoginSchemes logins,
     Transport transport,
     boolean audio,
     int videoPort,
@@ -24,16 +25,16 @@ public record RtspOptions(
     @Nullable InetAddress group) {
   /** Video alone, inside the RTSP connection, and never the password in the clear. */
   public static final RtspOptions VIDEO_OVER_TCP =
-      new RtspOptions(false, Transport.TCP, false, 0, 0, null);
+      new RtspOptions(LoginSchemes.DIGEST, Transport.TCP, false, 0, 0, null);
 
-  /** With another answer to Basic authentication. */
-  public RtspOptions withAllowBasic(boolean allowed) {
+  /** With other ways to show the password. */
+  public RtspOptions withLogins(LoginSchemes allowed) {
     return new RtspOptions(allowed, transport, audio, videoPort, audioPort, group);
   }
 
   /** With the sound. */
   public RtspOptions withAudio() {
-    return new RtspOptions(allowBasic, transport, true, videoPort, audioPort, group);
+    return new RtspOptions(logins, transport, true, videoPort, audioPort, group);
   }
 
   boolean asksForAudio() {

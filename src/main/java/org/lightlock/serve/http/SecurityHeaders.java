@@ -20,6 +20,7 @@ final class SecurityHeaders implements HttpHandler {
           "connect-src 'self'",
           "img-src 'self'",
           "media-src 'self' blob:",
+          "object-src 'none'",
           "base-uri 'none'",
           "form-action 'self'",
           "frame-ancestors 'none'",
@@ -63,7 +64,7 @@ final class SecurityHeaders implements HttpHandler {
     HEADERS.forEach(answer::put);
     Duration maxAge = hsts.get();
     if (maxAge.isPositive()) {
-      answer.put(HSTS, "max-age=" + maxAge.toSeconds());
+      answer.put(HSTS, "max-age=" + maxAge.toSeconds() + "; includeSubDomains");
     }
     next.handleRequest(exchange);
   }

@@ -100,7 +100,7 @@ final class WebFiles implements HttpHandler {
       case "html" -> "text/html; charset=utf-8";
       case "css" -> "text/css; charset=utf-8";
       case "js" -> "text/javascript; charset=utf-8";
-      case "svg" -> "image/svg+xml";
+      case "svg" -> "image/svg+xml; charset=utf-8";
       default -> throw new IllegalStateException("no media type for " + name);
     };
   }

@@ -100,6 +100,9 @@ final class Mp4Session implements PictureSink {
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "video/mp4");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    exchange
+        .getResponseHeaders()
+        .put(Headers.CONTENT_DISPOSITION, "inline; filename=\"" + grant.camera() + ".mp4\"");
     StreamSinkChannel sink = exchange.getResponseChannel();
     channel = sink;
     sink.getWriteSetter().set(ready -> pump());

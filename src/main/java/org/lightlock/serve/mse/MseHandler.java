@@ -93,7 +93,7 @@ public final class MseHandler implements HttpHandler {
     Optional<NamedStream> wanted =
         camera
             .map(id -> new NamedStream(id, path.get(3)))
-            .filter(stream -> doorway.maySee(session.get(), stream));
+            .filter(stream -> doorway.maySee(exchange, session.get(), stream));
     if (wanted.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (!isUpgrade(exchange)) {

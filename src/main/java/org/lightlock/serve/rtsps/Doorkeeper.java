@@ -65,7 +65,9 @@ final class Doorkeeper {
             ? StreamCredential.ofAuthorization(header.get(), request.method(), request.address())
             : ticket.map(StreamCredential.Bearer::new);
     // Who shows two of them shows none, so that it is never in doubt who watched.
-    if (shown.isEmpty() || (header.isPresent() && ticket.isPresent())) {
+    if (shown.filter(this::isAllowed).isEmpty()
+        || (header.isPresent() && ticket.isPresent())
+        || (ticket.isPresent() && !parts.ticketsInAddresses())) {
       return new Verdict.Unknown(challenge(false));
     }
     return switch (parts.access().present(shown.get(), address.camera(), from)) {
@@ -89,6 +91,12 @@ final class Doorkeeper {
         .orElseGet(() -> new Verdict.Unknown(NOT_TAKEN));
   }
 
+  /** A hash that is not offered is not taken either, with whatever nonce. */
+  private boolean isAllowed(StreamCredential shown) {
+    return !(shown instanceof StreamCredential.Digest proof)
+        || parts.digests().contains(proof.algorithm());
+  }
+
   private Answer challenge(boolean stale) {
     Answer answer = Answer.of(401, "Unauthorized");
     for (String challenge : parts.access().challenges(parts.digests(), stale)) {
@@ -109,6 +117,7 @@ final class Doorkeeper {
             ? parts.streams().camera(address.camera())
             : Optional.empty();
     if (camera.isEmpty() || !parts.streams().renditions().contains(rendition)) {
+      parts.access().denied(session, Admissions.WATCH, Optional.of(address.camera()), from);
       return new Entry.Closed(Answer.NOT_FOUND);
     }
     return switch (parts

@@ -19,7 +19,8 @@ import org.lightlock.serve.PacketStreams;
  * @param streams the cameras
  * @param packets their packets, shared with every other way that sends packets
  * @param certificates whose a client's certificate is, empty when nobody is asked for one
- * @param digests the hashes that players are offered, beside Basic
+ * @param digests the hashes that players are offered, and may use, beside Basic
+ * @param ticketsInAddresses whether a ticket may stand in an address
  * @param nanoTime the clock of the pictures' arrival, {@link System#nanoTime} but in tests
  * @param clock what time it is, for sender reports
  */
@@ -30,6 +31,7 @@ public record RtspsParts(
     PacketStreams packets,
     Optional<ClientCertificates> certificates,
     Set<DigestAlgorithm> digests,
+    boolean ticketsInAddresses,
     RtspsLimits limits,
     LongSupplier nanoTime,
     InstantSource clock,

@@ -72,6 +72,9 @@ public final class SnapshotHandler implements HttpHandler {
           }
           exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "image/jpeg");
           exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+          exchange
+              .getResponseHeaders()
+              .put(Headers.CONTENT_DISPOSITION, "inline; filename=\"" + camera + SUFFIX + "\"");
           exchange.getResponseSender().send(ByteBuffer.wrap(jpeg.get()));
         }
       }

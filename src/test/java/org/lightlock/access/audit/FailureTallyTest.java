@@ -51,6 +51,36 @@ class FailureTallyTest {
   }
 
   @Test
+  void denied_isASecurityEventOfWhoeverAsked_andAThousandAreOneMore() {
+    for (int i = 0; i < 1_000; i++) {
+      tally.denied("ann", "192.0.2.7", "watch", Optional.of("camera-" + i));
+    }
+    minutePasses();
+
+    assertThat(written).hasSize(2);
+    AuditEvent first = written.getFirst();
+    assertThat(first.kind()).isEqualTo(Kind.SECURITY);
+    assertThat(first.actor()).isEqualTo("ann");
+    assertThat(first.from()).contains("192.0.2.7");
+    assertThat(first.details())
+        .containsEntry("what", "access-refused")
+        .containsEntry("how", "watch")
+        .containsEntry("cameras", "camera-0");
+    assertThat(written.get(1).details()).containsEntry("count", "999");
+  }
+
+  @Test
+  void denied_byManyPeopleAndInManyWays_isBounded() {
+    for (int i = 0; i < 1_000; i++) {
+      tally.denied("user" + i, "192.0.2.7", "watch", NOBODY);
+    }
+    minutePasses();
+
+    assertThat(written).hasSize(FailureTally.MOST_SOURCES + 1);
+    assertThat(written.getLast().actor()).isEqualTo("unknown");
+  }
+
+  @Test
   void failed_oftenFromOneSource_becomesOneMoreEntryAMinute() {
     for (int i = 0; i < 10_000; i++) {
       tally.failed("192.0.2.7", "password", Optional.of("user" + i % 100));

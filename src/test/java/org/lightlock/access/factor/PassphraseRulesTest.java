@@ -2,9 +2,13 @@ package org.lightlock.access.factor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +60,10 @@ class PassphraseRulesTest {
     "CONTEXT, Lightlock-2026",
     "CONTEXT, voorbeeldstad!",
     "CONTEXT, V00rb33ldst@d1",
-    "CONTEXT, cctv-gemeente!"
+    "CONTEXT, cctv-gemeente!",
+    "CONTEXT, Administrator2026",
+    "CONTEXT, politie meldkamer",
+    "CONTEXT, Privacy-Officer1"
   })
   void check_whatIsTriedFirst_isRefused(Refusal expected, String passphrase) {
     assertThat(check(passphrase)).contains(expected);
@@ -91,5 +98,24 @@ class PassphraseRulesTest {
             .count();
 
     assertThat(refused).isLessThan(5);
+  }
+
+  /** The list that everybody can read is the one that is used. */
+  @Test
+  void check_everyWordOfTheDocument_isRefused() throws IOException {
+    Path document =
+        Path.of(System.getProperty("lightlock.home", ".")).resolve("docs/passphrases.md");
+    String[] parts = Files.readString(document).split("at every gateway\n|\n\nThis holds", -1);
+
+    assertThat(
+            Pattern.compile("`([a-z-]+)`")
+                .matcher(parts[1])
+                .results()
+                .map(word -> word.group(1))
+                .toList())
+        .containsExactlyInAnyOrderElementsOf(PassphraseRules.KNOWN_WORDS);
+    for (String word : PassphraseRules.KNOWN_WORDS) {
+      assertThat(check(word + "-2026-" + word)).as(word).contains(Refusal.CONTEXT);
+    }
   }
 }

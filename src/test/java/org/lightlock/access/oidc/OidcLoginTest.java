@@ -415,6 +415,41 @@ class OidcLoginTest {
     assertThat(loggedIn()).isInstanceOf(Identified.class);
   }
 
+  /** A token that brings its own key, or says where one could be fetched. */
+  @Test
+  void finish_tokenThatNamesItsOwnKey_isRefused() throws Exception {
+    RSAKey attackers =
+        new RSAKeyGenerator(2_048).keyID(issuer.keys.getFirst().getKeyID()).generate();
+    for (UnaryOperator<JWSHeader.Builder> own :
+        List.<UnaryOperator<JWSHeader.Builder>>of(
+            header -> header.jwk(attackers.toPublicJWK()),
+            header -> header.jwkURL(URI.create(issuer.issuer() + "/attackers-keys")),
+            header -> header.x509CertURL(URI.create("https://attacker.example/chain.pem")))) {
+      issuer.signing =
+          Optional.of(
+              claims -> {
+                var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(attackers.getKeyID());
+                var jwt = new SignedJWT(own.apply(header).build(), claims);
+                jwt.sign(new RSASSASigner(attackers));
+                return jwt.serialize();
+              });
+
+      assertThat(loggedIn()).isEqualTo(refused(Reason.BAD_TOKEN));
+    }
+  }
+
+  @Test
+  void start_asksForTheConfiguredScopesAndNoOthers() throws Exception {
+    assertThat(URLUtils.parseParameters(begin().location().getRawQuery()).get("scope"))
+        .containsExactly(String.join(" ", settings.scopes()));
+  }
+
+  /** Whatever was asked: it is no longer than any server takes. */
+  @Test
+  void start_isAnAddressThatEveryServerTakes() {
+    assertThat(begin().location().toString()).hasSizeLessThan(2_000);
+  }
+
   @Test
   void finish_unsignedToken_isRefused() {
     issuer.signing = Optional.of(claims -> new PlainJWT(claims).serialize());

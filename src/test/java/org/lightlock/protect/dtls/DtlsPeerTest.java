@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsTimeoutException;
@@ -123,6 +124,45 @@ class DtlsPeerTest {
     viewer.connect(peer());
 
     await().until(() -> outbound.get() != null);
+  }
+
+  /** Without encryption that is authenticated, or without keys of this connection's own. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_NULL_SHA,
+        CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256
+      })
+  void suite_notApproved_isRefused(int suite) {
+    ViewerDtls viewer = new ViewerDtls(VIEWER, 7).withSuites(suite);
+    accept(viewer, sha256(VIEWER));
+
+    assertThatThrownBy(() -> viewer.connect(peer())).isInstanceOf(IOException.class);
+
+    await().until(() -> ended.get() == 1);
+    assertThat(outbound.get()).isNull();
+  }
+
+  @Test
+  void suite_approved_isTaken() throws Exception {
+    for (int suite :
+        new int[] {
+          CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+          CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+        }) {
+      outbound.set(null);
+      ViewerDtls viewer = new ViewerDtls(VIEWER, 7).withSuites(suite);
+      accept(viewer, sha256(VIEWER));
+
+      viewer.connect(peer());
+
+      await().until(() -> outbound.get() != null);
+      close();
+    }
   }
 
   @Test

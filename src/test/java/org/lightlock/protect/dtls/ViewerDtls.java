@@ -39,6 +39,7 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
   private volatile DtlsPeer.@Nullable Outbox gateway;
   private String alert = "";
   private int losses;
+  private int @Nullable [] suites;
   private int sendLimit = 1_200;
   private int sent;
   private boolean withCertificate = true;
@@ -68,10 +69,22 @@ public final class ViewerDtls extends DefaultTlsClient implements DatagramTransp
     return this;
   }
 
+  /** Offers these cipher suites. */
+  ViewerDtls withSuites(int... offered) {
+    suites = offered.clone();
+    return this;
+  }
+
   /** Loses the first datagrams that it sends and those it should get. */
   ViewerDtls losing(int datagrams) {
     losses = datagrams;
     return this;
+  }
+
+  @Override
+  public int[] getCipherSuites() {
+    int[] offered = suites;
+    return offered == null ? super.getCipherSuites() : offered.clone();
   }
 
   /** Shakes hands; returns when that is complete. */

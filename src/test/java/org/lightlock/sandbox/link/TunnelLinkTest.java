@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.frame.Assignment;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.RingGeometry;
 import org.lightlock.frame.Transport;
@@ -208,7 +209,7 @@ class TunnelLinkTest {
             "/axis-media/media.amp",
             password == null ? null : "admin",
             password,
-            false,
+            LoginSchemes.DIGEST,
             RingGeometry.forPictures(4, 640, 360),
             640,
             360,

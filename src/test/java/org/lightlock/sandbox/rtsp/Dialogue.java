@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Rejection;
 
 /** A client and the test that plays its camera, over a byte stream that is cut as asked. */
@@ -44,7 +45,7 @@ final class Dialogue implements RtspClient.Events {
 
   /** A dialogue whose bytes come in pieces of these sizes, again and again. */
   Dialogue(@Nullable CameraCredential login, boolean allowBasic, int... cuts) {
-    this(login, RtspOptions.VIDEO_OVER_TCP.withAllowBasic(allowBasic), cuts);
+    this(login, RtspOptions.VIDEO_OVER_TCP.withLogins(LoginSchemes.of(true, allowBasic)), cuts);
   }
 
   /** The same with any options. */

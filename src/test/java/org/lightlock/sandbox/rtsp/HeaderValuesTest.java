@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Rejection;
 import org.lightlock.frame.Transport;
 
@@ -92,7 +93,29 @@ class HeaderValuesTest {
   private static final CameraCredential LOGIN = new CameraCredential("us\"er\u0001\u007f", "pw");
 
   private static Authenticator authenticator(boolean allowBasic) {
-    return new Authenticator(LOGIN, allowBasic, new SplittableRandom(1));
+    return authenticator(LoginSchemes.of(true, allowBasic));
+  }
+
+  private static Authenticator authenticator(LoginSchemes logins) {
+    return new Authenticator(LOGIN, logins, new SplittableRandom(1));
+  }
+
+  @Test
+  void digest_withMd5_isNotAnsweredWhereItIsNotAllowed() {
+    String md5 = "Digest realm=\"m\", nonce=\"2\", algorithm=MD5";
+    String sha256 = "Digest realm=\"s\", nonce=\"1\", algorithm=SHA-256, qop=\"auth\"";
+    String basic = "Basic realm=\"b\"";
+
+    for (String header : List.of(md5, "Digest realm=\"m\", nonce=\"2\"")) {
+      assertThat(authenticator(LoginSchemes.SHA_256).challenged(List.of(header, basic)))
+          .isEqualTo(Rejection.RTSP_AUTH_UNSUPPORTED);
+    }
+    Authenticator both = authenticator(LoginSchemes.SHA_256);
+    assertThat(both.challenged(List.of(md5, sha256))).isNull();
+    assertThat(both.authorization("OPTIONS", "rtsp://x/")).contains("algorithm=SHA-256");
+    Authenticator inTls = authenticator(LoginSchemes.SHA_256_OR_BASIC);
+    assertThat(inTls.challenged(List.of(md5, basic))).isNull();
+    assertThat(inTls.authorization("OPTIONS", "rtsp://x/")).startsWith("Basic ");
   }
 
   @Test

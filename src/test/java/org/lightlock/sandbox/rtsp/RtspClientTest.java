@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.camera.DigestResponse;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Transport;
 
 /** Each dialogue runs with whole pieces and byte by byte. */
@@ -288,7 +289,7 @@ class RtspClientTest {
   }
 
   private static final RtspOptions UDP =
-      new RtspOptions(false, Transport.UDP, true, 5000, 5002, null);
+      new RtspOptions(LoginSchemes.DIGEST, Transport.UDP, true, 5000, 5002, null);
 
   @Test
   void udp_portsAreToldAndReportsAreDueOutside() {
@@ -337,7 +338,12 @@ class RtspClientTest {
 
   private static final RtspOptions GROUP =
       new RtspOptions(
-          false, Transport.MULTICAST, true, 6000, 0, InetAddress.ofLiteral("239.1.1.1"));
+          LoginSchemes.DIGEST,
+          Transport.MULTICAST,
+          true,
+          6000,
+          0,
+          InetAddress.ofLiteral("239.1.1.1"));
 
   @ParameterizedTest
   @ValueSource(

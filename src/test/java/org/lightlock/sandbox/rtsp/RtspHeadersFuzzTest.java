@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.lightlock.frame.LoginSchemes;
 import org.lightlock.frame.Transport;
 
 /** Any text in the headers that a camera's answers carry: never an exception, every cap holds. */
@@ -19,7 +20,8 @@ class RtspHeadersFuzzTest {
     if (Challenge.read(header, challenges) == challenges.isEmpty() || challenges.size() > 8) {
       throw new AssertionError("a challenge too many or too few");
     }
-    Authenticator login = new Authenticator(Dialogue.LOGIN, true, new SplittableRandom(1));
+    Authenticator login =
+        new Authenticator(Dialogue.LOGIN, LoginSchemes.DIGEST_OR_BASIC, new SplittableRandom(1));
     String answer =
         login.challenged(List.of(header)) == null ? login.authorization("PLAY", "rtsp://x/") : null;
     for (int i = 0; answer != null && i < answer.length(); i++) {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -41,9 +42,15 @@ class GatewayServerTest {
     HttpResponse<String> response = gateway.get(path, Optional.empty());
 
     assertThat(header(response, "Content-Security-Policy"))
-        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .contains(
+            "default-src 'none'",
+            "script-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'")
         .doesNotContain("unsafe");
-    assertThat(header(response, "Strict-Transport-Security")).isEqualTo("max-age=31536000");
+    assertThat(header(response, "Strict-Transport-Security"))
+        .isEqualTo("max-age=31536000; includeSubDomains");
     assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(header(response, "Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(header(response, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
@@ -55,11 +62,17 @@ class GatewayServerTest {
     assertThat(header(response, "Cache-Control")).isNotEmpty();
   }
 
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html", "css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
+
   @Test
   void files_everyOneIsServedAndCachedByTag() throws Exception {
     for (String name : WebFiles.NAMES) {
       HttpResponse<String> first = gateway.get("/" + name, Optional.empty());
       assertThat(first.statusCode()).as(name).isEqualTo(200);
+      assertThat(header(first, "Content-Type"))
+          .isEqualTo(TYPES.get(name.substring(name.lastIndexOf('.') + 1)) + "; charset=utf-8");
 
       HttpRequest again =
           gateway

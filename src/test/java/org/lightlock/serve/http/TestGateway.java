@@ -10,20 +10,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.RecordingTrail;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.ScriptedSessions;
 import org.lightlock.access.Session;
+import org.lightlock.access.audit.AuditReader;
 import org.lightlock.control.Administration;
 import org.lightlock.control.ApiContract;
 import org.lightlock.control.ApiRoutes;
+import org.lightlock.control.AuditRoutes;
 import org.lightlock.control.ControlApi;
+import org.lightlock.control.Route;
+import org.lightlock.control.Routes;
 import org.lightlock.control.StreamAddresses;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.serve.AdmissionLimits;
@@ -53,6 +60,13 @@ public final class TestGateway implements AutoCloseable {
   public final AccessDatabase people;
   public final Administration administration;
   public final ControlApi api;
+
+  /**
+   * Those of second factors, enrolment and own factors. Their people are not the scripted ones, so
+   * that nobody gets far with them here; FactorApiTest does.
+   */
+  public final Set<String> factorOperations;
+
   public final ApiContract contract;
   public final GatewayServer server;
   public final HttpClient client;
@@ -186,9 +200,8 @@ public final class TestGateway implements AutoCloseable {
     others.putAll(handlers);
     this.people = SharedDatabase.open();
     this.administration = Administration.of(people, InstantSource.system(), audit);
-    this.api =
-        new ControlApi(
-            access,
+    List<Routes> groups =
+        new ArrayList<>(
             ApiRoutes.of(
                 access,
                 sessions,
@@ -199,6 +212,15 @@ public final class TestGateway implements AutoCloseable {
                         "mse", "wss://{host}/live/{camera}/full",
                         "mp4", "https://{host}/live/{camera}.mp4")),
                 Optional.of("Sign in with the city")));
+    List<Routes> factors = ApiRoutes.factors(SharedDatabase.access(), streams);
+    groups.addAll(factors);
+    groups.add(new AuditRoutes(new AuditReader(people.jdbi(), audit)));
+    this.factorOperations =
+        factors.stream()
+            .flatMap(group -> group.routes().stream())
+            .map(Route::operation)
+            .collect(Collectors.toUnmodifiableSet());
+    this.api = new ControlApi(access, groups);
     this.contract = new ApiContract(api);
     this.server =
         GatewayServer.start(

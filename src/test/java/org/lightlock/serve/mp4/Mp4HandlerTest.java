@@ -114,6 +114,8 @@ class Mp4HandlerTest {
     assertThat(answer.headers().firstValue("Content-Type")).contains("video/mp4");
     assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
     assertThat(answer.headers().firstValue("Content-Length")).isEmpty();
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("inline; filename=\"gate.mp4\"");
     byte[] expected = file(List.of(picture(0), picture(1), picture(2)));
     try (InputStream body = answer.body()) {
       byte[] read = body.readNBytes(expected.length);

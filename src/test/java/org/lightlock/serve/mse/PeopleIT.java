@@ -36,6 +36,7 @@ class PeopleIT {
 
   private BrowserContext context;
   private Page page;
+  private AnswersSeen answers;
   private final List<String> pageErrors = new ArrayList<>();
 
   @BeforeAll
@@ -59,6 +60,7 @@ class PeopleIT {
         browser.newContext(
             new Browser.NewContextOptions().setIgnoreHTTPSErrors(true).setViewportSize(1280, 800));
     page = context.newPage();
+    answers = new AnswersSeen(page);
     page.onPageError(pageErrors::add);
     page.onConsoleMessage(
         message -> {
@@ -71,6 +73,7 @@ class PeopleIT {
 
   @AfterEach
   void close() {
+    answers.assertSecure();
     context.close();
     assertThat(pageErrors).isEmpty();
   }
@@ -127,6 +130,31 @@ class PeopleIT {
     page.keyboard().press("Escape");
     assertThat(page.locator(".sheet")).isHidden();
     awaitPlaying(4);
+  }
+
+  /** The seat may be empty: whoever finds the page open signs nobody out elsewhere. */
+  @Test
+  void account_endLongAfterTheLogin_asksWhoSitsThere() {
+    page.navigate(preview.address());
+    signIn(ScriptedAccess.USER);
+    page.locator("wall-view").waitFor();
+    preview.gateway().sessions.add("other", ScriptedAccess.USER, Kind.LOGIN);
+    preview.gateway().access.fresh = false;
+    try {
+      button(ScriptedAccess.USER).click();
+      page.locator("sessions-section li button").first().click();
+
+      assertThat(page.locator("factors-section #again")).isFocused();
+      assertThat(page.locator("factors-section label")).hasText("Your passphrase once more");
+      assertThat(page.locator("sessions-section li")).hasCount(1);
+      assertThat(preview.gateway().sessions.revocations).isEmpty();
+      picture("account-step-up");
+      preview.gateway().access.fresh = true;
+      page.locator("sessions-section li button").first().click();
+      assertThat(page.locator("sessions-section li")).hasCount(0);
+    } finally {
+      preview.gateway().access.fresh = true;
+    }
   }
 
   @Test
@@ -233,16 +261,7 @@ class PeopleIT {
   @Test
   void everyAnswer_hasTheSecurityHeaders() {
     for (String path : Set.of("/", "/app.js", "/app.css", "/api/v1/me", "/nothing")) {
-      var headers = context.request().get(preview.address() + path).headers();
-      assertThat(headers.get("content-security-policy"))
-          .contains("default-src 'none'", "require-trusted-types-for 'script'")
-          .doesNotContain("unsafe-inline", "unsafe-eval");
-      assertThat(headers.get("strict-transport-security")).startsWith("max-age=");
-      assertThat(headers)
-          .containsEntry("x-content-type-options", "nosniff")
-          .containsEntry("referrer-policy", "no-referrer")
-          .containsEntry("cross-origin-opener-policy", "same-origin")
-          .containsEntry("cross-origin-resource-policy", "same-origin");
+      AnswersSeen.assertSecure(path, context.request().get(preview.address() + path).headers());
     }
     page.navigate(preview.address());
     assertThat(

@@ -42,6 +42,7 @@ class WallIT {
   private static WebPreview preview;
 
   private Page page;
+  private AnswersSeen answers;
   private final List<String> consoleErrors = new ArrayList<>();
 
   @BeforeAll
@@ -65,6 +66,7 @@ class WallIT {
     page =
         browser.newPage(
             new Browser.NewPageOptions().setIgnoreHTTPSErrors(true).setViewportSize(1600, 900));
+    answers = new AnswersSeen(page);
     page.onConsoleMessage(
         message -> {
           if (message.type().equals("error")) {
@@ -77,6 +79,7 @@ class WallIT {
 
   @AfterEach
   void close() {
+    answers.assertSecure();
     page.close();
     preview.gateway().streams.events.clear();
     preview.gateway().access.purpose = Optional.empty();
@@ -225,6 +228,17 @@ class WallIT {
     assertThat(page.locator(".events")).isHidden();
   }
 
+  /** Neither pictures nor names are in the page any more, nor anything in the browser. */
+  private void assertNothingIsLeft() {
+    assertThat(page.locator("camera-tile, video, img")).hasCount(0);
+    assertThat(page.content()).doesNotContain("Market", "Quay", ScriptedAccess.USER);
+    assertThat(
+            page.evaluate(
+                "async () => localStorage.length + sessionStorage.length"
+                    + " + (await indexedDB.databases()).length + (await caches.keys()).length"))
+        .isEqualTo(0);
+  }
+
   @Test
   void signOut_streamsEndAndLoginReturns() {
     signIn();
@@ -234,6 +248,7 @@ class WallIT {
 
     assertThat(page.locator(".message")).hasText("You have been signed out.");
     await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 0);
+    assertNothingIsLeft();
   }
 
   @Test
@@ -244,6 +259,7 @@ class WallIT {
     preview.gateway().access.endSessions();
 
     assertThat(page.locator(".message")).hasText("You have been signed out.");
+    assertNothingIsLeft();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -78,12 +79,34 @@ final class RtspsRig implements AutoCloseable {
     this(directory, limits, admissionLimits, clip, _ -> Optional.empty());
   }
 
+  /** With these hashes; tickets stand in addresses where MD5 is one of them. */
+  RtspsRig(
+      Path directory,
+      RtspsLimits limits,
+      AdmissionLimits admissionLimits,
+      H264Clip clip,
+      Set<DigestAlgorithm> digests)
+      throws Exception {
+    this(directory, limits, admissionLimits, clip, _ -> Optional.empty(), digests);
+  }
+
   RtspsRig(
       Path directory,
       RtspsLimits limits,
       AdmissionLimits admissionLimits,
       H264Clip clip,
       Clients certificates)
+      throws Exception {
+    this(directory, limits, admissionLimits, clip, certificates, EnumSet.of(DigestAlgorithm.MD5));
+  }
+
+  private RtspsRig(
+      Path directory,
+      RtspsLimits limits,
+      AdmissionLimits admissionLimits,
+      H264Clip clip,
+      Clients certificates,
+      Set<DigestAlgorithm> digests)
       throws Exception {
     this.clip = clip;
     streams.add("gate", "North gate");
@@ -120,7 +143,8 @@ final class RtspsRig implements AutoCloseable {
                 streams,
                 new PacketStreams(),
                 believed,
-                EnumSet.of(DigestAlgorithm.MD5),
+                digests,
+                digests.contains(DigestAlgorithm.MD5),
                 limits,
                 System::nanoTime,
                 InstantSource.system(),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ import org.lightlock.access.Access;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.Accounts;
 import org.lightlock.access.CameraScope;
+import org.lightlock.access.DigestAlgorithm;
 import org.lightlock.camera.CameraId;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.mse.H264Clip;
@@ -186,6 +188,33 @@ class RtspsServerTest {
 
     assertStatus(connect().ask("DESCRIBE", "/gate/tile" + ticket), 404);
     assertStatus(connect().ask("DESCRIBE", "/yard" + ticket), 401);
+  }
+
+  /** A nonce is good for both hashes, but only what is offered is taken. */
+  @Test
+  void describe_withoutOldPlayers_takesNeitherMd5NorATicketInTheAddress() throws Exception {
+    rig =
+        new RtspsRig(
+            directory,
+            RtspsRig.LIMITS,
+            AdmissionLimits.DEFAULT,
+            clip,
+            EnumSet.of(DigestAlgorithm.SHA_256));
+    RtspsClient client = connect();
+    String challenge = client.ask("DESCRIBE", "/gate");
+    assertThat(challenge).contains("Basic realm=", "algorithm=SHA-256").doesNotContain("MD5");
+    String line = RtspsClient.find(challenge, "(Digest realm=[^\r]*)");
+
+    client.authorization =
+        client.digest(
+            RtspsRig.CLIENT,
+            rig.secret,
+            line.replace(", algorithm=SHA-256", ""),
+            "DESCRIBE",
+            rig.url("/gate"));
+    assertStatus(client.ask("DESCRIBE", "/gate"), 401);
+    assertStatus(connect().ask("DESCRIBE", "/gate?ticket=" + rig.secret), 401);
+    assertStatus(known().ask("DESCRIBE", "/gate"), 200);
   }
 
   @ParameterizedTest

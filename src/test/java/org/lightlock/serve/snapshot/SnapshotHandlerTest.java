@@ -46,6 +46,8 @@ class SnapshotHandlerTest {
     assertThat(answer.body()).isEqualTo(JPEG);
     assertThat(answer.headers().firstValue("Content-Type")).contains("image/jpeg");
     assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("inline; filename=\"gate.jpg\"");
   }
 
   @Test

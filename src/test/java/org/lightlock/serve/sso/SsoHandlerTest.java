@@ -313,6 +313,34 @@ class SsoHandlerTest {
         .contains("client_id=lightlock");
   }
 
+  /** Nothing in a request chooses where somebody is led. */
+  @Test
+  void redirects_leadToTheIssuerWhateverIsAsked() throws Exception {
+    for (String path : List.of("/login/sso", "/login/sso/logout")) {
+      for (String asked :
+          List.of(
+              "?next=https://evil.example/",
+              "?redirect_uri=https://evil.example/",
+              "?post_logout_redirect_uri=https://evil.example/",
+              "?issuer=https://evil.example/&iss=https://evil.example/",
+              "?state=x&url=//evil.example")) {
+        assertThat(location(get(path + asked)).toString())
+            .as(path + asked)
+            .startsWith(issuer.issuer() + "/")
+            .doesNotContain("evil");
+      }
+    }
+  }
+
+  /** What the issuer gave stays here: the browser gets a session of ours and nothing else. */
+  @Test
+  void callback_right_handsNoTokenOfTheIssuerOn() throws Exception {
+    HttpResponse<String> answer = loggedIn();
+
+    // Every token of the issuer is a JWT: base64url of {" first.
+    assertThat(answer.body() + answer.headers().map()).doesNotContain("eyJ");
+  }
+
   @Test
   void otherPaths_areNotThere() throws Exception {
     for (String path : List.of("/login/", "/login/sso/", "/login/sso/callback/x", "/login/x")) {

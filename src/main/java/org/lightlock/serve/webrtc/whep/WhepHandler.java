@@ -74,7 +74,7 @@ public final class WhepHandler implements HttpHandler {
       return;
     }
     Optional<WhepAddress> seen =
-        address.filter(asked -> doorway.maySee(caller.get(), stream(asked)));
+        address.filter(asked -> doorway.maySee(exchange, caller.get(), stream(asked)));
     if (seen.isEmpty()) {
       Problem.NOT_FOUND.send(exchange);
     } else if (seen.get().session().isEmpty()) {
