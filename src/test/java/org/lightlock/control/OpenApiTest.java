@@ -124,6 +124,7 @@ class OpenApiTest {
                   "/api/v1/cameras/gate/login", "{\"sealed\":\"" + People.sealedLogin() + "\"}")),
           Map.entry("removeCameraLogin", Example.of("/api/v1/cameras/gate/login")),
           Map.entry("searchAudit", Example.of("/api/v1/audit?most=5&kind=account")),
+          Map.entry("exportAudit", Example.of("/api/v1/audit/export?format=jsonl")),
           Map.entry("listViewings", Example.of("/api/v1/audit/watched/gate")),
           Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
 

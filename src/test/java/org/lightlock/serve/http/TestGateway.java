@@ -214,7 +214,7 @@ public final class TestGateway implements AutoCloseable {
                 Optional.of("Sign in with the city")));
     List<Routes> factors = ApiRoutes.factors(SharedDatabase.access(), streams);
     groups.addAll(factors);
-    groups.add(new AuditRoutes(new AuditReader(people.jdbi(), audit)));
+    groups.add(new AuditRoutes(access, new AuditReader(people.jdbi(), audit)));
     this.factorOperations =
         factors.stream()
             .flatMap(group -> group.routes().stream())
