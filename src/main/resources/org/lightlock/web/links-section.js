@@ -2,7 +2,11 @@ import * as api from './api.js';
 import { element } from './dom.js';
 
 /** What plays a way, for people; the order in which they are offered. */
-const WAYS = { rtsps: 'VLC, ffplay, a video wall (RTSPS)', mp4: 'A file that goes on (MP4)', hls: 'A phone or a television (HLS)' };
+const WAYS = new Map([
+  ['rtsps', 'VLC, ffplay, a video wall (RTSPS)'],
+  ['mp4', 'A file that goes on (MP4)'],
+  ['hls', 'A phone or a television (HLS)'],
+]);
 
 /** A link for a player that cannot sign in: one camera, once, for a minute. It is shown once and kept nowhere. */
 class LinksSection extends HTMLElement {
@@ -49,10 +53,11 @@ class LinksSection extends HTMLElement {
   }
 
   #show({ urls, expiresMillis }) {
-    const ways = Object.keys(WAYS).filter((way) => Object.hasOwn(urls, way));
+    const links = new Map(Object.entries(urls));
+    const ways = [...WAYS.keys()].filter((way) => links.has(way));
     this.place.replaceChildren(
       element('p', { class: 'hint' }, `Good for one player that begins within ${Math.round(expiresMillis / 1000)} seconds.`),
-      ...ways.map((way) => linkRow(WAYS[way], urls[way])));
+      ...ways.map((way) => linkRow(WAYS.get(way), links.get(way))));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#over(), expiresMillis);
   }
