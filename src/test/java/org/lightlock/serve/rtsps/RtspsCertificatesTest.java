@@ -7,28 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lightlock.access.LocalAccess;
 import org.lightlock.access.OpenSession;
-import org.lightlock.access.certificate.CertificateNames;
-import org.lightlock.access.certificate.CertificateNames.Holder;
-import org.lightlock.access.certificate.CertificateNames.Name;
-import org.lightlock.access.certificate.CertificateNames.Rule;
-import org.lightlock.access.certificate.ClientCertificates;
-import org.lightlock.access.certificate.ClientTrustSettings;
 import org.lightlock.protect.TestAuthority;
 import org.lightlock.protect.TestAuthority.Issued;
 import org.lightlock.protect.TestAuthority.Request;
@@ -38,59 +26,22 @@ import org.lightlock.serve.mse.H264Clip;
 /** Machines that log in to RTSPS by a certificate, and those that must not. */
 class RtspsCertificatesTest {
   @TempDir Path directory;
-  private TestAuthority clients;
-  private Path revocations;
-  private final List<ClientCertificates> certificates = new ArrayList<>();
+  private BelievedClients clients;
   private RtspsRig rig;
 
   @BeforeEach
   void start() throws Exception {
-    clients = new TestAuthority("clients");
-    revocations = directory.resolve("clients.crl");
-    writeRevocations();
+    clients = new BelievedClients(directory);
     rig =
         new RtspsRig(
-                directory,
-                RtspsRig.LIMITS,
-                AdmissionLimits.DEFAULT,
-                H264Clip.small(25),
-                there -> Optional.of(start(there)))
+                directory, RtspsRig.LIMITS, AdmissionLimits.DEFAULT, H264Clip.small(25), clients)
             .pump();
-  }
-
-  private ClientCertificates start(LocalAccess access) throws Exception {
-    ClientCertificates made =
-        ClientCertificates.start(
-            new ClientTrustSettings(
-                TestAuthority.write(directory.resolve("ca.pem"), clients.certificate()),
-                List.of(revocations),
-                false,
-                Optional.empty(),
-                Duration.ofMillis(200)),
-            new CertificateNames(
-                List.of(
-                    new Rule(
-                        new Name.Dns("recorder.example"), new Holder.Client(RtspsRig.CLIENT)))),
-            access.certificates(),
-            InstantSource.system());
-    certificates.add(made);
-    return made;
-  }
-
-  private void writeRevocations() throws Exception {
-    Path next = directory.resolve("next.crl");
-    TestAuthority.write(next, clients.crl(Instant.now().plus(Duration.ofDays(1))));
-    Files.move(next, revocations, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @AfterEach
   void stop() {
     rig.close();
-    certificates.forEach(ClientCertificates::close);
-  }
-
-  private Issued recorder() throws Exception {
-    return clients.issue(Request.of("CN=recorder").dns("recorder.example"));
+    clients.close();
   }
 
   private RtspsClient connect(Issued shown) throws Exception {
@@ -99,7 +50,7 @@ class RtspsCertificatesTest {
 
   @Test
   void certificate_alone_watchesWhatItsClientMay() throws Exception {
-    try (RtspsClient client = connect(recorder())) {
+    try (RtspsClient client = connect(clients.recorder())) {
       String described = client.setUp("/gate", false);
 
       assertThat(described).startsWith("RTSP/1.0 200").doesNotContain("WWW-Authenticate");
@@ -109,7 +60,7 @@ class RtspsCertificatesTest {
           .extracting(OpenSession::user, OpenSession::how)
           .containsExactly(tuple("client:" + RtspsRig.CLIENT, "certificate"));
     }
-    try (RtspsClient client = connect(recorder())) {
+    try (RtspsClient client = connect(clients.recorder())) {
       assertThat(client.ask("DESCRIBE", "/vault")).startsWith("RTSP/1.0 404");
     }
   }
@@ -127,12 +78,12 @@ class RtspsCertificatesTest {
 
   @Test
   void certificateAndAnotherCredential_areNobody() throws Exception {
-    try (RtspsClient client = connect(recorder()).basic(RtspsRig.CLIENT, rig.secret)) {
+    try (RtspsClient client = connect(clients.recorder()).basic(RtspsRig.CLIENT, rig.secret)) {
       assertThat(client.ask("DESCRIBE", "/gate"))
           .startsWith("RTSP/1.0 403")
           .doesNotContain("WWW-Authenticate");
     }
-    try (RtspsClient client = connect(recorder())) {
+    try (RtspsClient client = connect(clients.recorder())) {
       assertThat(client.ask("DESCRIBE", "/gate?ticket=" + "A".repeat(43)))
           .startsWith("RTSP/1.0 403");
     }
@@ -140,7 +91,7 @@ class RtspsCertificatesTest {
 
   @Test
   void certificate_thatNoEntryNames_opensNothingNotEvenWithASecret() throws Exception {
-    Issued stranger = clients.issue(Request.of("CN=stranger"));
+    Issued stranger = clients.authority.issue(Request.of("CN=stranger"));
     try (RtspsClient client = connect(stranger)) {
       assertThat(client.ask("DESCRIBE", "/gate"))
           .startsWith("RTSP/1.0 403")
@@ -157,11 +108,12 @@ class RtspsCertificatesTest {
     for (Issued bad :
         List.of(
             others.issue(Request.of("CN=recorder").dns("recorder.example")),
-            clients.issue(
+            clients.authority.issue(
                 Request.of("CN=recorder")
                     .dns("recorder.example")
                     .valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))),
-            clients.issue(Request.of("CN=recorder").dns("recorder.example").forServer()))) {
+            clients.authority.issue(
+                Request.of("CN=recorder").dns("recorder.example").forServer()))) {
       assertThatThrownBy(() -> ask(bad)).isInstanceOf(IOException.class);
     }
     assertThat(rig.access.openSessions()).isZero();
@@ -177,8 +129,8 @@ class RtspsCertificatesTest {
 
   @Test
   void certificate_revoked_endsItsStreamWithinASecondAndNoOther() throws Exception {
-    Issued revoked = recorder();
-    Issued other = recorder();
+    Issued revoked = clients.recorder();
+    Issued other = clients.recorder();
     try (RtspsClient watching = connect(revoked);
         RtspsClient going = connect(other)) {
       for (RtspsClient client : List.of(watching, going)) {
@@ -186,8 +138,7 @@ class RtspsCertificatesTest {
         client.ask("PLAY", "/gate");
         assertThat(client.packet(0).u8(0)).isEqualTo(0x80);
       }
-      clients.revoke(revoked.certificate());
-      writeRevocations();
+      clients.revoke(revoked);
       long began = System.nanoTime();
 
       while (watching.packet().isPresent()) {
@@ -204,7 +155,7 @@ class RtspsCertificatesTest {
   /** Who knows a tunnel's cookie must not speak for the certificate that opened it. */
   @Test
   void tunnel_secondHalfWithoutTheCertificate_isRefused() throws Exception {
-    Issued shown = recorder();
+    Issued shown = clients.recorder();
     try (RtspsClient out = connect(shown);
         RtspsClient stranger = rig.connect();
         RtspsClient in = connect(shown)) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lightlock.protect.TestAuthority;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.mse.H264Clip;
 import org.lightlock.teststreams.FfmpegProgram;
@@ -41,11 +42,14 @@ class RtspsPlayersIT {
           100);
 
   @TempDir private static Path folder;
+  private static BelievedClients clients;
   private static RtspsRig rig;
 
   @BeforeAll
   static void start() throws Exception {
-    rig = new RtspsRig(folder, LIMITS, AdmissionLimits.DEFAULT, H264Clip.small(50));
+    // Every player is asked for a certificate; those that have none must not mind.
+    clients = new BelievedClients(folder);
+    rig = new RtspsRig(folder, LIMITS, AdmissionLimits.DEFAULT, H264Clip.small(50), clients);
     rig.sound(tone());
     rig.pump();
   }
@@ -53,6 +57,7 @@ class RtspsPlayersIT {
   @AfterAll
   static void stop() {
     rig.close();
+    clients.close();
   }
 
   @AfterEach
@@ -83,6 +88,25 @@ class RtspsPlayersIT {
             "https",
             "-i",
             url("rtsp"),
+            "-frames:v",
+            String.valueOf(PICTURES));
+
+    assertDecoded(lines, PICTURES);
+  }
+
+  @Test
+  void ffmpeg_byItsCertificateAlone_decodesPictures() throws Exception {
+    TestAuthority.Issued recorder = clients.recorder();
+    List<String> lines =
+        ffmpeg(
+            "-v",
+            "warning",
+            "-cert_file",
+            TestAuthority.write(folder.resolve("recorder.crt"), recorder.certificate()).toString(),
+            "-key_file",
+            TestAuthority.write(folder.resolve("recorder.key"), recorder.key()).toString(),
+            "-i",
+            rig.url("/gate"),
             "-frames:v",
             String.valueOf(PICTURES));
 
