@@ -25,6 +25,7 @@ record ChildSpec(String name, List<String> command, Supplier<String> config, boo
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add("--sun-misc-unsafe-memory-access=allow");
+    line.addAll(HiddenMemory.FLAGS);
     line.addAll(memoryFlags(command));
     for (String property : List.of("lightlock.home", "lightlock.dist", "lightlock.log")) {
       String value = System.getProperty(property);

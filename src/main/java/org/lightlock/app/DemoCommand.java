@@ -78,6 +78,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "a demo has 1 to " + MAX_CAMERAS + " cameras");
     }
+    HiddenMemory.begin();
     List<CameraUrl> real = urls.stream().map(url -> Urls.parse(spec, url)).toList();
     List<Path> clips = cameras == 0 ? List.of() : DemoClips.cycle(cameras);
     port = FreePort.check(bind, port, "--port");

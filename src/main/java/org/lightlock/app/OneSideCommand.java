@@ -29,6 +29,7 @@ abstract class OneSideCommand<C> implements Callable<Integer> {
 
   @Override
   public final Integer call() throws ConfigException, CommandException, IOException {
+    HiddenMemory.begin();
     boolean hasParent = config.equals("-");
     try (LifeLine lifeLine = hasParent ? LifeLine.toParent(System.in) : LifeLine.signals()) {
       ConfigLoader loader =

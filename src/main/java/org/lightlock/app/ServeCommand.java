@@ -34,6 +34,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws CommandException, ConfigException, IOException, InterruptedException {
+    HiddenMemory.begin();
     LightlockConfig loaded = load();
     GatewayProcess.checkPorts(loaded.gateway());
     RunDirectory directory = RunDirectory.create("serve");

@@ -85,6 +85,7 @@ public record WorkerCommand(Path javaHome, Path dist, boolean keepStandardError)
         "-XX:+DisableAttachMechanism",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-CreateCoredumpOnCrash",
+        "-XX:ErrorFile=/dev/null",
         "-Xlog:disable",
         "-Xlog:all=off",
         "--enable-native-access=ALL-UNNAMED",

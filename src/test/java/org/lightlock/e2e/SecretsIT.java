@@ -18,9 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Plants a secret of every kind in a run of both sides, uses all of them rightly and wrongly, and
- * looks for them wherever somebody might read: output, metrics, help, processes, temporary files
- * and the database.
+ * looks for them wherever somebody might read: output, metrics, help, processes, temporary files,
+ * the database, and what is left when every process crashes.
  */
 @Tag("undisturbed")
 class SecretsIT {
@@ -89,6 +92,7 @@ class SecretsIT {
         readable.put("health", metrics("/healthz"));
         lookAtFiles("temporary", serve.temporaryFiles());
       }
+      crashEverything(serve);
       // The link is printed on purpose and was used up; it opens nothing any more.
       readable.put("errors", serve.errors());
       readable.put("output", serve.output());
@@ -199,6 +203,64 @@ class SecretsIT {
     assertThat(readable.keySet())
         .filteredOn(name -> name.startsWith("command"))
         .hasSizeGreaterThan(2);
+  }
+
+  /** Every process of both sides, by a fault of its own and by an abort; serve starts them anew. */
+  private void crashEverything(Product serve) throws Exception {
+    Set<Path> before = dumps(serve);
+    for (String signal : List.of("SEGV", "ABRT")) {
+      Set<Long> crashed = new HashSet<>();
+      for (String role : List.of("gateway", "camera-side", "worker")) {
+        long pid =
+            await()
+                .atMost(LIMIT)
+                .until(() -> newest(serve, role, crashed), OptionalLong::isPresent)
+                .getAsLong();
+        if (!role.equals("worker")) {
+          assertThat(proc(pid, "limits"))
+              .as(role)
+              .containsPattern("Max core file size +0 +0 ")
+              .contains("Max open files");
+        }
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor())
+            .isZero();
+        await().atMost(LIMIT).until(() -> !Files.exists(Path.of("/proc", Long.toString(pid))));
+        crashed.add(pid);
+      }
+    }
+    Set<Path> written = dumps(serve);
+    written.removeAll(before);
+    assertThat(written).as("what a crash has left behind").isEmpty();
+    await().atMost(LIMIT).until(() -> newest(serve, "gateway", Set.of()).isPresent());
+    assertThat(serve.errors()).contains("SIGSEGV");
+  }
+
+  private static OptionalLong newest(Product serve, String role, Set<Long> not) {
+    return serve.session().members().stream()
+        .filter(member -> member.role().equals(role) && !not.contains(member.pid()))
+        .mapToLong(ProcessSession.Member::pid)
+        .max();
+  }
+
+  /** Crash reports, heaps and cores wherever the Java machine and the kernel put them. */
+  private Set<Path> dumps(Product serve) throws IOException {
+    List<Path> folders =
+        new ArrayList<>(List.of(Path.of(""), Path.of("/tmp"), folder, folder.resolve("data")));
+    folders.add(Path.of(System.getProperty("lightlock.home", ".")));
+    serve.temporaryFiles().stream().filter(Files::isDirectory).forEach(folders::add);
+    Set<Path> found = new HashSet<>();
+    for (Path each : folders) {
+      try (Stream<Path> files = Files.list(each)) {
+        files
+            .filter(
+                file ->
+                    file.getFileName()
+                        .toString()
+                        .matches("(hs_err_pid|replay_pid|core|java_pid).*|.*\\.(hprof|mdmp)"))
+            .forEach(found::add);
+      }
+    }
+    return found;
   }
 
   private static String proc(long pid, String name) {
