@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lightlock.access.ScriptedAccess;
+import org.lightlock.serve.AdmissionLimits;
+import org.lightlock.serve.Admissions;
+import org.lightlock.serve.StartLimit;
 import org.lightlock.serve.http.TestGateway;
+import org.lightlock.serve.mse.MseLimits;
+import org.lightlock.serve.mse.ScriptedStreams;
 
 /** Who gets a still, and what the others get. */
 class SnapshotHandlerTest {
@@ -66,6 +73,33 @@ class SnapshotHandlerTest {
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void picture_begunTooOften_is429WithRetryAfterAndNothingIsWrittenDown() throws Exception {
+    ScriptedAccess access = new ScriptedAccess("gate");
+    ScriptedStreams streams = new ScriptedStreams();
+    streams.add("gate", "North gate");
+    streams.still = Optional.of(JPEG);
+    var admissions = new Admissions(access, AdmissionLimits.DEFAULT, new StartLimit(5, 100));
+    try (TestGateway slow =
+        new TestGateway(
+            access,
+            streams,
+            MseLimits.DEFAULT,
+            0,
+            Map.of("/snapshot/", new SnapshotHandler(access, streams, admissions)))) {
+      Optional<String> viewer = Optional.of(access.signIn());
+      assertThat(slow.get("/snapshot/gate.jpg", viewer).statusCode()).isEqualTo(200);
+      int granted = access.releasedGrants();
+
+      HttpResponse<String> answer = slow.get("/snapshot/gate.jpg", viewer);
+
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 12L);
+      assertThat(access.releasedGrants()).isEqualTo(granted);
+      assertThat(access.openGrants()).isZero();
+    }
   }
 
   @Test
