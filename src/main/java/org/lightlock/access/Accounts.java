@@ -221,6 +221,8 @@ public final class Accounts {
         database.inChange(
             handle -> {
               requireAnotherAdministrator(handle, name);
+              // Else who was invited could make the account again.
+              EnrolmentLinks.forget(handle, name);
               return recorded(handle, AccountStore.delete(handle, name), "removed", name);
             }));
   }

@@ -103,7 +103,7 @@ public final class EnrolmentLinks {
 
   private String make(Handle handle, String account, Set<Role> roles, Actor actor) {
     String token = random.draw(TOKEN_BYTES);
-    handle.execute("DELETE FROM enrolment_link WHERE account = ?", account);
+    forget(handle, account);
     handle.execute(
         "INSERT INTO enrolment_link (token_sha256, account, roles, expires_at) VALUES (?, ?, ?, ?)",
         TokenHash.of(token).hex(),
@@ -118,6 +118,11 @@ public final class EnrolmentLinks {
                 AuditEvent.Kind.ACCOUNT,
                 Map.of("change", "enrolment link made", "account", account)));
     return token;
+  }
+
+  /** A link of this account is good for nothing any more. */
+  static void forget(Handle handle, String account) {
+    handle.execute("DELETE FROM enrolment_link WHERE account = ?", account);
   }
 
   /** The link with this token, while it is good. */

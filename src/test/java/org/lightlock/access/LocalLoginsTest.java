@@ -147,6 +147,19 @@ class LocalLoginsTest {
     assertThat(access.login("nora", OTHER, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
   }
 
+  /** Also when the person has begun already: nobody comes back by an old link. */
+  @Test
+  void invite_accountRemoved_linkMakesNoneAgain() throws Exception {
+    String token = accounts.invite("nora", Set.of(Role.OPERATOR), List.of());
+    assertThat(access.enrolments().passphrase(token, "", OTHER, HERE))
+        .isInstanceOf(Enrolments.Step.Done.class);
+
+    accounts.remove("nora");
+
+    assertThat(access.enrolments().finish(token, HERE)).isInstanceOf(Enrolments.Step.Gone.class);
+    assertThat(accounts.exists("nora")).isFalse();
+  }
+
   @Test
   void login_ofAViewerWithoutASecondFactor_isEnough() {
     assertThat(login("vera")).isInstanceOf(LoginResult.LoggedIn.class);
