@@ -19,6 +19,9 @@ final class FanOut implements Lab.Measurement {
         viewers:
           max-streams-per-user: 1000
           max-streams: 1000
+        requests:
+          starts-per-account: 1000000
+          starts-per-address: 1000000
         webrtc:
           max-sessions: 1000
           advertise:
