@@ -12,10 +12,8 @@ import java.util.Objects;
 
 /**
  * A server's UDP socket for all of its viewers. Any thread sends; each thread that receives has its
- * own {@link Received}. Nothing is allocated for a packet of or to a peer that was heard lately.
- *
- * <p>A port of all addresses answers from the address that the system's routes choose: where a
- * machine has several in one network, bind the one that viewers are told.
+ * own {@link Received}. Nothing is allocated for a packet of or to a peer that was heard lately. A
+ * port of all addresses answers each peer from the one that the peer has sent to.
  */
 public final class DatagramPort implements AutoCloseable {
   /** How many datagrams {@link #sendSegments} sends at most: UDP_MAX_SEGMENTS of older kernels. */
@@ -97,6 +95,9 @@ public final class DatagramPort implements AutoCloseable {
       }
       buffer(socket, SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER_BYTES);
       buffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+      if (ip.isAnyLocalAddress()) {
+        PacketInfo.ask(socket, family);
+      }
       MemorySegment address = SocketAddress.of(ip, port, arena);
       SystemCalls.must(Syscall.BIND, socket.number(), address.address(), address.byteSize());
       return new DatagramPort(socket, family);

@@ -18,8 +18,13 @@ final class KnownPeers {
   /** Senders choose their ports: nobody shall choose ones that share a set with a viewer's. */
   private final long seed = new KernelRandom().nextLong();
 
-  /** The peer of a sender's address as the kernel wrote it. */
+  /** The peer of a sender's address as the kernel wrote it, whichever of ours it sent to. */
   Peer at(MemorySegment address) {
+    return at(address, 0, 0);
+  }
+
+  /** The peer of a sender's address and of that own one which it sent to. */
+  Peer at(MemorySegment address, long ownHigh, long ownLow) {
     long high = Peer.readHigh(address);
     long low = Peer.readLow(address);
     int scope = Peer.readScope(address);
@@ -28,11 +33,11 @@ final class KnownPeers {
     int first = set * WAYS;
     for (int i = first; i < first + WAYS; i++) {
       Peer known = peers[i];
-      if (known != null && known.is(high, low, scope, port)) {
+      if (known != null && known.is(high, low, scope, port, ownHigh, ownLow)) {
         return known;
       }
     }
-    Peer heard = new Peer(high, low, scope, port);
+    Peer heard = new Peer(high, low, scope, port, ownHigh, ownLow);
     peers[first + oldest[set]] = heard;
     oldest[set] = (byte) ((oldest[set] + 1) % WAYS);
     return heard;

@@ -34,6 +34,14 @@ final class MessageHeader {
     in.set(JAVA_LONG, at + 40, control.byteSize());
   }
 
+  static void controlLength(MemorySegment in, long at, long length) {
+    in.set(JAVA_LONG, at + 40, length);
+  }
+
+  static long controlLength(MemorySegment in, long at) {
+    return in.get(JAVA_LONG, at + 40);
+  }
+
   static boolean isCut(MemorySegment in, long at) {
     return (in.get(JAVA_INT, at + 48) & MSG_TRUNC) != 0;
   }

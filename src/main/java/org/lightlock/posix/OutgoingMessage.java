@@ -1,6 +1,5 @@
 package org.lightlock.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -19,16 +18,17 @@ final class OutgoingMessage {
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment header = arena.allocate(MessageHeader.BYTES, 8);
   private final MemorySegment vector = arena.allocate(MessageHeader.VECTOR_BYTES, 8);
-  private final MemorySegment control = arena.allocate(CONTROL_HEADER_BYTES + 8, 8);
+
+  /** Which own address, where one is named, then how the kernel cuts. */
+  private final MemorySegment control =
+      arena.allocate(PacketInfo.BYTES + CONTROL_HEADER_BYTES + 8, 8);
+
   private final MemorySegment name = arena.allocate(SocketAddress.MAX_BYTES, 8);
   private final Readiness readiness = new Readiness(arena);
 
   OutgoingMessage() {
     MessageHeader.write(header, 0, name, vector, MemorySegment.NULL);
     MessageHeader.control(header, 0, control);
-    control.set(JAVA_LONG, 0, CONTROL_HEADER_BYTES + JAVA_SHORT.byteSize());
-    control.set(JAVA_INT, 8, SOL_UDP);
-    control.set(JAVA_INT, 12, UDP_SEGMENT);
   }
 
   /** Whether the kernel knows how to cut (since Linux 4.18). */
@@ -52,6 +52,9 @@ final class OutgoingMessage {
 
   /** Sends one datagram; the kernel's answer. */
   long send(int socket, short family, Peer to, MemorySegment bytes, int offset, int length) {
+    if (to.hasOwnAddress()) {
+      return sendMessage(socket, family, to, bytes, offset, length, to.writeOwn(control, family));
+    }
     try {
       return SystemCalls.call(
           Syscall.SENDTO,
@@ -69,9 +72,26 @@ final class OutgoingMessage {
   /** Sends datagrams that the kernel cuts; its answer. */
   long sendSegments(
       int socket, short family, Peer to, MemorySegment bytes, int length, int segmentBytes) {
-    vector.set(ADDRESS, 0, bytes);
+    int at = to.hasOwnAddress() ? to.writeOwn(control, family) : 0;
+    control.set(JAVA_LONG, at, CONTROL_HEADER_BYTES + JAVA_SHORT.byteSize());
+    control.set(JAVA_INT, at + 8, SOL_UDP);
+    control.set(JAVA_INT, at + 12, UDP_SEGMENT);
+    control.set(JAVA_SHORT, at + CONTROL_HEADER_BYTES, (short) segmentBytes);
+    int controlBytes = at + CONTROL_HEADER_BYTES + 8;
+    return sendMessage(socket, family, to, bytes, 0, length, controlBytes);
+  }
+
+  private long sendMessage(
+      int socket,
+      short family,
+      Peer to,
+      MemorySegment bytes,
+      int offset,
+      int length,
+      int controlBytes) {
+    vector.set(JAVA_LONG, 0, bytes.address() + offset);
     vector.set(JAVA_LONG, 8, length);
-    control.set(JAVA_SHORT, CONTROL_HEADER_BYTES, (short) segmentBytes);
+    MessageHeader.controlLength(header, 0, controlBytes);
     MessageHeader.nameLength(header, 0, to.write(name, family));
     try {
       return SystemCalls.call(Syscall.SENDMSG, socket, header.address(), MSG_DONTWAIT_NOSIGNAL);

@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Who is at the other end of datagrams: an IP address and a port. A value, cheap to compare; the
- * kernel's form of it is written anew for each packet.
+ * Who is at the other end of datagrams: an IP address and a port, and which of our addresses it
+ * sends to where we have several. A value, cheap to compare; the kernel's form of it is written
+ * anew for each packet.
  */
 public final class Peer {
   private static final ValueLayout.OfShort SHORT =
@@ -27,14 +28,39 @@ public final class Peer {
   private final int scope;
   private final int port;
 
+  // Which of our addresses it sends to, both 0 for whichever the routes choose.
+  private final long ownHigh;
+  private final long ownLow;
+
   /** Not part of the value: see {@link #takesSegments}. */
   private volatile boolean segmentsRefused;
 
   Peer(long high, long low, int scope, int port) {
+    this(high, low, scope, port, 0, 0);
+  }
+
+  Peer(long high, long low, int scope, int port, long ownHigh, long ownLow) {
     this.high = high;
     this.low = low;
     this.scope = scope;
     this.port = port;
+    this.ownHigh = ownHigh;
+    this.ownLow = ownLow;
+  }
+
+  /** Of an address of IPv4, the second half of the same one of IPv6. */
+  static long ofIpv4(int address) {
+    return IPV4_IN_IPV6 | Integer.toUnsignedLong(address);
+  }
+
+  /** Whether it is known which of our addresses it sends to. */
+  boolean hasOwnAddress() {
+    return (ownHigh | ownLow) != 0;
+  }
+
+  /** Writes that address; the length of it. */
+  int writeOwn(MemorySegment control, short family) {
+    return PacketInfo.write(control, family, ownHigh, ownLow);
   }
 
   /** The peer at an address. */
@@ -44,7 +70,7 @@ public final class Peer {
     }
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
     return bytes.remaining() == 4
-        ? new Peer(0, IPV4_IN_IPV6 | Integer.toUnsignedLong(bytes.getInt()), 0, port)
+        ? new Peer(0, ofIpv4(bytes.getInt()), 0, port)
         : new Peer(bytes.getLong(), bytes.getLong(), ((Inet6Address) address).getScopeId(), port);
   }
 
@@ -97,7 +123,7 @@ public final class Peer {
 
   static long readLow(MemorySegment address) {
     return family(address) == SocketAddress.AF_INET
-        ? IPV4_IN_IPV6 | Integer.toUnsignedLong(address.get(INT, 4))
+        ? ofIpv4(address.get(INT, 4))
         : address.get(LONG, 16);
   }
 
@@ -145,13 +171,19 @@ public final class Peer {
     return (int) (isIpv4() ? hash(0, low, 0, seed) : hash(high, 0, 0, seed));
   }
 
-  boolean is(long high, long low, int scope, int port) {
-    return this.low == low && this.port == port && this.high == high && this.scope == scope;
+  boolean is(long high, long low, int scope, int port, long ownHigh, long ownLow) {
+    return this.low == low
+        && this.port == port
+        && this.high == high
+        && this.scope == scope
+        && this.ownLow == ownLow
+        && this.ownHigh == ownHigh;
   }
 
   @Override
   public boolean equals(Object other) {
-    return this == other || (other instanceof Peer peer && peer.is(high, low, scope, port));
+    return this == other
+        || (other instanceof Peer peer && peer.is(high, low, scope, port, ownHigh, ownLow));
   }
 
   @Override

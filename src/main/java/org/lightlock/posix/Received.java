@@ -27,6 +27,7 @@ public final class Received {
   private final MemorySegment messages = arena.allocate(MAX_DATAGRAMS * MESSAGE_BYTES, 8);
   private final MemorySegment[] bytes = new MemorySegment[MAX_DATAGRAMS];
   private final MemorySegment[] senders = new MemorySegment[MAX_DATAGRAMS];
+  private final MemorySegment[] controls = new MemorySegment[MAX_DATAGRAMS];
   private final KnownPeers peers = new KnownPeers();
   private final Readiness readiness = new Readiness(arena);
   private int count;
@@ -44,6 +45,8 @@ public final class Received {
           senders[i],
           vectors.asSlice(i * (long) MessageHeader.VECTOR_BYTES, MessageHeader.VECTOR_BYTES),
           bytes[i]);
+      controls[i] = arena.allocate(PacketInfo.BYTES, 8);
+      MessageHeader.control(messages, header(i), controls[i]);
     }
   }
 
@@ -51,6 +54,7 @@ public final class Received {
   int take(Descriptor socket) throws PosixException {
     for (int i = 0; i < count; i++) {
       MessageHeader.nameLength(messages, header(i), SocketAddress.MAX_BYTES);
+      MessageHeader.controlLength(messages, header(i), PacketInfo.BYTES);
     }
     count = 0;
     long got =
@@ -101,7 +105,11 @@ public final class Received {
 
   /** Who sent the i-th datagram: the same object as before, for who was heard lately. */
   public Peer peer(int i) {
-    return peers.at(senders[Objects.checkIndex(i, count)]);
+    MemorySegment sender = senders[Objects.checkIndex(i, count)];
+    MemorySegment control = controls[i];
+    return PacketInfo.isIn(control, MessageHeader.controlLength(messages, header(i)))
+        ? peers.at(sender, PacketInfo.high(control), PacketInfo.low(control))
+        : peers.at(sender);
   }
 
   private static long header(int i) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatagramPortTest {
   private static final InetAddress ALL = InetAddress.ofLiteral("::");
@@ -45,13 +46,41 @@ class DatagramPortTest {
       assertThat(received.length(0)).isEqualTo(5);
       assertThat(peer.address()).isEqualTo(ip);
       assertThat(peer.port()).isEqualTo(viewer.getLocalPort());
-      assertThat(peer).isEqualTo(Peer.of(ip, viewer.getLocalPort()));
+      assertThat(peer.equals(Peer.of(ip, viewer.getLocalPort())))
+          .as("a port of all addresses also knows which was asked")
+          .isEqualTo(!InetAddress.ofLiteral(own).isAnyLocalAddress());
 
       assertThat(port.send(peer, bytes, 7)).isTrue();
       assertThat(lengths(viewer, 1)).containsExactly(7);
       send(viewer, ip, port, 6);
       assertThat(port.receive(received, LONG_MILLIS)).isEqualTo(1);
       assertThat(received.peer(0)).as("no new object").isSameAs(peer);
+    }
+  }
+
+  /** Routes would choose 127.0.0.1, from which a connected socket and ICE take nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"::", "0.0.0.0"})
+  void port_ofAllAddresses_answersFromTheOneThatWasAsked(String own) throws IOException {
+    InetAddress asked = InetAddress.ofLiteral("127.0.0.2");
+    try (DatagramPort port = DatagramPort.bind(InetAddress.ofLiteral(own), 0);
+        DatagramSocket viewer = new DatagramSocket(0, HERE)) {
+      viewer.connect(asked, port.localPort());
+      send(viewer, asked, port, 5);
+      assertThat(port.receive(received, LONG_MILLIS)).isEqualTo(1);
+      Peer peer = received.peer(0);
+      assertThat(peer.address()).isEqualTo(HERE);
+
+      assertThat(port.send(peer, bytes, 7)).isTrue();
+      assertThat(port.sendSegments(peer, bytes, 2500, 1200)).isTrue();
+      peer.refuseSegments();
+      assertThat(port.sendSegments(peer, bytes, 1300, 1200)).isTrue();
+
+      assertThat(lengths(viewer, 6)).containsExactly(7, 1200, 1200, 100, 1200, 100);
+      viewer.disconnect();
+      send(viewer, HERE, port, 5);
+      assertThat(port.receive(received, LONG_MILLIS)).isEqualTo(1);
+      assertThat(received.peer(0)).as("another way").isNotEqualTo(peer);
     }
   }
 
