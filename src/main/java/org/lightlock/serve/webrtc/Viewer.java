@@ -1,10 +1,8 @@
 package org.lightlock.serve.webrtc;
 
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +27,6 @@ import org.lightlock.serve.webrtc.ice.IceLite;
 import org.lightlock.serve.webrtc.ice.IceReply;
 import org.lightlock.serve.webrtc.sdp.Offer;
 import org.lightlock.serve.webrtc.sdp.OfferedMedia;
-import org.lightlock.serve.webrtc.sdp.TrickleFragment;
 
 /**
  * One viewer's session: its checks, its handshake, its media and its end. Checks and handshake come
@@ -58,13 +55,8 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   /** Null when there is none, or none was asked for. Set before the viewer can be reached. */
   private volatile @Nullable SoundFeed sound;
 
-  // Guarded by this.
-  private final SequencedSet<Route> routes = new LinkedHashSet<>();
-  private @Nullable IceLite nextIce;
-  private @Nullable DtlsPeer dtls;
-
-  private volatile IceLite ice;
-  private volatile @Nullable Route route;
+  private final ViewerPaths paths;
+  private @Nullable DtlsPeer dtls; // guarded by this
   private volatile String answer = "";
 
   /** What there is once keys are agreed on. The lane's. */
@@ -78,7 +70,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     id = engine.randomId();
     name = engine.randomName();
     sources = PictureSender.Sources.random(engine.random(), offer.h264().rtx().isPresent());
-    ice = IceLite.generate(engine.random(), engine.nanoTime());
+    paths = new ViewerPaths(engine, this);
     firstFeed = engine.feed(admission.grant(), this);
   }
 
@@ -131,7 +123,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   void answered(String text) {
     answer = text;
     engine.viewers().add(this);
-    engine.viewers().addUfrag(ice.ufrag(), this);
+    paths.open();
     lane.post(
         () -> {
           if (!ended.get()) {
@@ -154,7 +146,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   }
 
   IceLite ice() {
-    return ice;
+    return paths.ice();
   }
 
   PictureSender.Sources sources() {
@@ -177,23 +169,13 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   }
 
   @Override
-  public synchronized String entityTag() {
-    IceLite next = nextIce;
-    return (next == null ? ice : next).ufrag();
+  public String entityTag() {
+    return paths.entityTag();
   }
 
   @Override
-  public synchronized String restartIce() {
-    IceLite before = nextIce;
-    if (before != null) {
-      engine.viewers().forgetUfrag(before.ufrag());
-    }
-    IceLite next = IceLite.generate(engine.random(), engine.nanoTime());
-    nextIce = next;
-    if (!ended.get()) {
-      engine.viewers().addUfrag(next.ufrag(), this);
-    }
-    return TrickleFragment.answer(next.ufrag(), next.password());
+  public String restartIce() {
+    return paths.restart();
   }
 
   @Override
@@ -206,49 +188,23 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
    *
    * @return why it did not hold, empty when it did
    */
-  synchronized Optional<IceDiscard> check(
-      byte[] packet, int length, String ufrag, Route from, long nowNanos) {
-    IceLite next = nextIce;
-    IceLite agent = next != null && next.ufrag().equals(ufrag) ? next : ice;
-    if (ended.get()) {
-      return Optional.of(IceDiscard.USERNAME); // nobody's any more
-    }
-    return switch (agent.receive(packet, 0, length, from.address(), nowNanos)) {
+  Optional<IceDiscard> check(byte[] packet, int length, String ufrag, Route from, long nowNanos) {
+    return switch (paths.check(packet, length, ufrag, from, nowNanos)) {
       case IceReply.Discard(IceDiscard reason) -> Optional.of(reason);
-      case IceReply.Answer(byte[] response, boolean nominated) -> {
-        heard(agent, from, nominated);
+      case IceReply.Answer(byte[] response, boolean _) -> {
+        shakeHands();
         from.send(response, response.length);
         yield Optional.empty();
       }
     };
   }
 
-  /** A check held: media may go there. */
-  private synchronized void heard(IceLite agent, Route from, boolean nominated) {
-    if (agent.equals(nextIce) && nominated) {
-      engine.viewers().forgetUfrag(ice.ufrag());
-      ice = agent;
-      nextIce = null;
-    }
-    remember(from);
-    if (nominated || route == null) {
-      route = from;
-    }
-    if (dtls == null) {
+  /** From the first check on that holds: nothing goes to where nobody proved to want it. */
+  private synchronized void shakeHands() {
+    if (dtls == null && !ended.get()) {
       dtls =
           DtlsPeer.start(
               engine.parts().identity(), offer.fingerprint(), this::sendHandshake, new Handshake());
-    }
-  }
-
-  /** As many ways as a browser can have; the one not heard of for longest makes room. */
-  private void remember(Route from) {
-    routes.remove(from);
-    routes.addLast(from);
-    engine.viewers().addRoute(from, this);
-    if (routes.size() > IceLite.MOST_TUPLES) {
-      Route oldest = routes.removeFirst();
-      engine.viewers().forgetRoute(oldest, this);
     }
   }
 
@@ -268,7 +224,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     byte[] packet = Arrays.copyOfRange(bytes, offset, offset + length);
     lane.post(
         () -> {
-          Route to = route;
+          Route to = paths.route();
           if (to != null) {
             to.send(packet, packet.length);
           }
@@ -314,7 +270,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   public void run() {
     scheduled.set(false);
     ViewerMedia open = media;
-    Route to = route;
+    Route to = paths.route();
     if (open == null || to == null || ended.get()) {
       return;
     }
@@ -331,7 +287,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   /** Sends what is due of a key frame; on the lane. */
   void turn() {
     ViewerMedia open = media;
-    Route to = route;
+    Route to = paths.route();
     if (open != null && to != null && !ended.get()) {
       open.turn(queue, to, engine.nanoTime());
     }
@@ -360,20 +316,15 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     if (ended.get()) {
       return;
     }
-    if (consentGone(nowNanos)) {
+    if (paths.consentGone(nowNanos)) {
       end(Cause.SILENT);
       return;
     }
     ViewerMedia open = media;
-    Route to = route;
+    Route to = paths.route();
     if (open != null && to != null) {
       open.tick(to, nowNanos);
     }
-  }
-
-  private synchronized boolean consentGone(long nowNanos) {
-    IceLite next = nextIce;
-    return ice.consentGone(nowNanos) && (next == null || next.consentGone(nowNanos));
   }
 
   /** The handshake's news; on its thread. */
@@ -415,7 +366,10 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
             new ReportSender(srtcp, engine.parts().clock(), name, lines),
             receiver,
             new RenditionMoves(
-                engine.parts().streams().renditions(), firstFeed, new Moves(), engine.nanoTime()));
+                engine.parts().streams().renditions(),
+                firstFeed,
+                new FeedOpener(engine, lane, admission, this),
+                engine.nanoTime()));
     if (!queue.begin()) {
       firstFeed.requestIdr();
     }
@@ -439,48 +393,8 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     }
   }
 
-  /** Opens and closes renditions on threads of their own: the lane waits for nobody. */
-  private final class Moves implements RenditionMoves.Opener {
-    @Override
-    public void open(String rendition) {
-      engine.aside(
-          () -> {
-            boolean asked = rendition.equals(grant().rendition());
-            Optional<ViewerGrant> granted =
-                asked ? Optional.of(grant()) : admission.also(rendition);
-            Feed feed = granted.map(grant -> engine.feed(grant, Viewer.this)).orElse(null);
-            if (feed == null) {
-              lane.post(Viewer.this::notOpened);
-              return;
-            }
-            if (!asked) {
-              feed.grant().onEnd(() -> end(Cause.GRANT_ENDED));
-            }
-            lane.post(() -> opened(feed));
-            try {
-              feed.open(engine.parts().streams());
-            } catch (IllegalArgumentException e) {
-              end(Cause.STREAM_ENDED);
-            }
-          });
-    }
-
-    @Override
-    public void close(Feed feed) {
-      engine.aside(
-          () -> {
-            feed.close();
-            admission.giveBack(feed.grant());
-          });
-    }
-
-    @Override
-    public long bitsPerSecond(String rendition) {
-      return engine.rates().of(grant().camera(), rendition).bitsPerSecond();
-    }
-  }
-
-  private void opened(Feed feed) {
+  /** A further rendition is being opened; on the lane. */
+  void opened(Feed feed) {
     ViewerMedia open = media;
     if (ended.get() || open == null) {
       engine.aside(feed::close);
@@ -489,7 +403,8 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     }
   }
 
-  private void notOpened() {
+  /** It may not be watched; on the lane. */
+  void notOpened() {
     ViewerMedia open = media;
     if (open != null) {
       open.moves().notOpened();
@@ -520,14 +435,9 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
         });
   }
 
-  private synchronized void forget() {
+  private void forget() {
     engine.viewers().remove(this);
-    engine.viewers().forgetUfrag(ice.ufrag());
-    IceLite next = nextIce;
-    if (next != null) {
-      engine.viewers().forgetUfrag(next.ufrag());
-    }
-    routes.forEach(known -> engine.viewers().forgetRoute(known, this));
+    paths.forget();
   }
 
   /** BYE, then close_notify, then the connections. */
@@ -535,18 +445,16 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
     lane.remove(this);
     ViewerMedia open = media;
     media = null;
-    Route to = route;
+    Route to = paths.route();
     if (open != null && to != null) {
       open.bye(to, engine.nanoTime());
     }
     if (open != null) {
       open.feeds().forEach(feed -> engine.aside(feed::close));
     }
-    List<Route> known;
+    List<Route> known = paths.take();
     DtlsPeer peer;
     synchronized (this) {
-      known = List.copyOf(routes);
-      routes.clear();
       peer = dtls;
     }
     engine.aside(
