@@ -12,6 +12,7 @@ import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.WeeklyHours;
+import org.lightlock.camera.CameraId;
 
 /**
  * Writes changes of people, roles, grants and clients into the audit, in the transaction that makes
@@ -61,6 +62,13 @@ final class ChangeRecord {
   static void setting(Handle handle, Instant now, String name, String before, String after) {
     write(
         handle, now, Kind.CONFIGURATION, Map.of("setting", name, "before", before, "after", after));
+  }
+
+  /** A setting of one camera that lives in the database was changed. */
+  static void camera(Handle handle, Instant now, CameraId camera, Map<String, String> details) {
+    long _ =
+        AuditStore.append(
+            handle, now, Actor.current().event(Kind.CONFIGURATION, details).about(camera));
   }
 
   /** Roles as the record has them. */

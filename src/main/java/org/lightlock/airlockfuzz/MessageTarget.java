@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.EscapeAct;
 import org.lightlock.frame.FrameNotice;
+import org.lightlock.frame.LoginOutcome;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.Rejection;
@@ -44,7 +45,7 @@ public final class MessageTarget implements FuzzTarget {
 
   @Override
   public int share() {
-    return 250;
+    return 200;
   }
 
   @Override
@@ -78,6 +79,7 @@ public final class MessageTarget implements FuzzTarget {
     var _ = Confinement.of(got.a());
     var _ = Rejection.of((int) got.a());
     var _ = EscapeAct.of(got.c());
+    var _ = LoginOutcome.of(got.a());
   }
 
   private void notice(FuzzInput input) {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.AccountException;
 import org.lightlock.access.Accounts;
+import org.lightlock.access.CameraLogins;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.DatabaseLocation;
 import org.lightlock.access.EnrolmentLinks;
@@ -14,7 +15,12 @@ import org.lightlock.access.StreamClients;
 
 /** Who may do what, in a gateway's data folder, for the commands. */
 record AccessFolder(
-    Accounts accounts, EnrolmentLinks links, StreamClients clients, Grants grants, Roles roles) {
+    Accounts accounts,
+    EnrolmentLinks links,
+    StreamClients clients,
+    Grants grants,
+    Roles roles,
+    CameraLogins cameraLogins) {
   /** Something that is done with it. */
   interface Work<T> {
     /** Does it, or refuses. */
@@ -53,7 +59,8 @@ record AccessFolder(
               new EnrolmentLinks(database, clock),
               new StreamClients(database, clock),
               new Grants(database, clock),
-              new Roles(database)));
+              new Roles(database),
+              new CameraLogins(database, clock)));
     } catch (AccountException e) {
       throw new CommandException(ExitCode.ACCOUNT, String.valueOf(e.getMessage()));
     } catch (DatabaseException e) {

@@ -14,17 +14,20 @@ import org.lightlock.airlockfuzz.RingTarget;
 import org.lightlock.relay.AirlockTarget;
 import org.lightlock.relay.IntakeTarget;
 import org.lightlock.relay.StateTarget;
+import org.lightlock.supervise.LoginTarget;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code lightlock airlock-fuzz}: anything at all against the gateway's side of the airlock. */
+/** {@code lightlock airlock-fuzz}: anything at all against both sides of the airlock. */
 @Command(
     name = "airlock-fuzz",
     mixinStandardHelpOptions = true,
-    description =
-        "Feeds random and mutated headers, messages and ring contents to the gateway's side.",
+    description = {
+      "Feeds random and mutated headers, messages and ring contents to the gateway's side,",
+      "and sealed logins to the camera side's."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:no fault", "17:a fault was found; the same seed finds it again"})
 final class AirlockFuzzCommand implements Callable<Integer> {
@@ -51,6 +54,7 @@ final class AirlockFuzzCommand implements Callable<Integer> {
       targets.add(new StateTarget());
       targets.add(new IntakeTarget());
       targets.add(new AirlockTarget());
+      targets.add(new LoginTarget());
       AirlockFuzz.Report report = new AirlockFuzz(targets).run(iterations, seed);
       print(report);
       return report.fault().isEmpty() ? ExitCode.OK : ExitCode.FAULT_FOUND;

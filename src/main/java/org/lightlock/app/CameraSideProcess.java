@@ -34,7 +34,11 @@ final class CameraSideProcess {
         new WorkerLimits(workers.warm(), workers.maxMemoryMegabytes(), workers.maxCpuPercent());
     try (var _ =
         new CameraSide(
-            config.airlock(), entries(config), WorkerCommand.ofThisInstallation(), limits)) {
+            config.airlock(),
+            entries(config),
+            WorkerCommand.ofThisInstallation(),
+            limits,
+            SealedLogins.opener(config, System.getenv()))) {
       ReadyLine.print("camera-side", Map.of());
       lifeLine.awaitEnd();
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lightlock.access.AccessDatabase;
+import org.lightlock.access.CameraLogins;
 import org.lightlock.access.DatabaseException;
 import org.lightlock.access.FactorSettings;
 import org.lightlock.access.LocalAccess;
@@ -36,6 +37,7 @@ import org.lightlock.protect.TlsIdentity;
 import org.lightlock.protect.TlsIdentityException;
 import org.lightlock.protect.acme.AcmeCertificate;
 import org.lightlock.protect.seal.SealException;
+import org.lightlock.relay.LoginDelivery;
 import org.lightlock.relay.RelayedCamera;
 import org.lightlock.relay.RelayedCameras;
 import org.lightlock.serve.AdmissionLimits;
@@ -100,7 +102,8 @@ final class GatewayProcess {
         new CountingEvents(metrics, config.cameras(), config.renditions().specs(), audit.trail());
     try (SingleSignOn sso = SingleSignOn.open(config.sso());
         LocalAccess access = access(config, database, factors, audit.trail());
-        RelayedCameras cameras = cameras(config, counting);
+        LoginDelivery logins = logins(config, database);
+        RelayedCameras cameras = cameras(config, counting, logins);
         var _ = new CounterPump(metrics, cameras)) {
       metrics.failedLogins(access::failedLogins, access::failedStreamLogins);
       metrics.audit(
@@ -266,7 +269,17 @@ final class GatewayProcess {
         trail);
   }
 
-  private static RelayedCameras cameras(GatewayConfig config, CountingEvents counting) {
+  private static LoginDelivery logins(GatewayConfig config, AccessDatabase database)
+      throws DatabaseException {
+    return LoginDelivery.start(
+        new CameraLogins(database, InstantSource.system()),
+        config.cameras().stream()
+            .map(GatewayConfig.Camera::id)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static RelayedCameras cameras(
+      GatewayConfig config, CountingEvents counting, LoginDelivery logins) {
     List<RelayedCamera> cameras =
         config.cameras().stream()
             .map(
@@ -283,7 +296,8 @@ final class GatewayProcess {
         config.renditions().specs(),
         RingGeometry.forPictures(RING_SLOTS, LARGEST_WIDTH, LARGEST_HEIGHT),
         InstantSource.system(),
-        counting.relay());
+        counting.relay(),
+        logins);
   }
 
   private static AdmissionLimits admissionLimits(GatewayConfig config) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       KeysCommand.class,
       CameraKeyCommand.class,
       SealCredentialCommand.class,
+      CameraLoginCommand.class,
       SessionCommand.class,
       SampleConfigCommand.class,
       TrainWorkerCommand.class,

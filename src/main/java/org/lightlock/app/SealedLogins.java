@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lightlock.camera.CameraCredential;
+import org.lightlock.camera.CameraId;
 import org.lightlock.config.CameraSideConfig;
+import org.lightlock.frame.LoginOutcome;
 import org.lightlock.protect.seal.CameraPrivateKey;
 import org.lightlock.protect.seal.SealException;
 import org.lightlock.protect.seal.SealedLogin;
+import org.lightlock.supervise.LoginOpener;
 
-/** Opens the logins that were sealed to the camera side, at its start. */
+/** Opens the logins that were sealed to the camera side: its file's, and those of the gateway. */
 final class SealedLogins {
   /** The name of the systemd credential. */
   static final String CREDENTIAL = "lightlock-camera-key";
@@ -42,6 +45,45 @@ final class SealedLogins {
       opened.add(camera.passwordSealed().isPresent() ? open(camera, key) : camera);
     }
     return opened;
+  }
+
+  /**
+   * What opens the logins that the gateway passes; without a key none opens.
+   *
+   * @throws CommandException when a key is configured and cannot be read
+   */
+  static LoginOpener opener(CameraSideConfig config, Map<String, String> environment)
+      throws CommandException {
+    String credentials = environment.get("CREDENTIALS_DIRECTORY");
+    boolean isThere =
+        config.cameraKeyFile().isPresent()
+            || (credentials != null && Files.exists(Path.of(credentials).resolve(CREDENTIAL)));
+    if (!isThere) {
+      return LoginOpener.NO_KEY;
+    }
+    CameraPrivateKey key = key(config.cameraKeyFile(), environment);
+    return (camera, untrusted) -> open(key, camera, untrusted);
+  }
+
+  private static LoginOpener.Opened open(CameraPrivateKey key, CameraId camera, byte[] untrusted) {
+    Optional<SealedLogin> sealed = SealedLogin.ofBytes(untrusted);
+    if (sealed.isEmpty()) {
+      return new LoginOpener.Opened.Refused(LoginOutcome.MALFORMED);
+    }
+    byte[] plain;
+    try {
+      plain = key.open(camera.value(), sealed.get());
+    } catch (SealException e) {
+      return new LoginOpener.Opened.Refused(LoginOutcome.NOT_OPENED);
+    }
+    try {
+      Optional<CameraCredential> login = CameraCredential.ofSealable(plain);
+      return login.isPresent()
+          ? new LoginOpener.Opened.Login(login.get())
+          : new LoginOpener.Opened.Refused(LoginOutcome.NO_LOGIN);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
   }
 
   private static CameraSideConfig.Camera open(CameraSideConfig.Camera camera, CameraPrivateKey key)

@@ -69,6 +69,11 @@ public record CameraEntry(
     return with(draft -> draft.tls = other);
   }
 
+  /** With another login. */
+  public CameraEntry withCredential(@Nullable CameraCredential other) {
+    return with(draft -> draft.credential = other);
+  }
+
   /** With a smaller stream. */
   public CameraEntry withSubPath(String path) {
     return with(draft -> draft.subPath = path);
@@ -90,7 +95,7 @@ public record CameraEntry(
     return new CameraEntry(
         id,
         draft.address,
-        credential,
+        draft.credential,
         allowBasic,
         maxWidth,
         maxHeight,
@@ -105,6 +110,7 @@ public record CameraEntry(
   /** An entry while a part of it changes. */
   private static final class Draft {
     private CameraAddress address;
+    private @Nullable CameraCredential credential;
     private Transport transport;
     private @Nullable MulticastGroup multicast;
     private CameraTls tls;
@@ -114,6 +120,7 @@ public record CameraEntry(
 
     Draft(CameraEntry from) {
       address = from.address;
+      credential = from.credential;
       transport = from.transport;
       multicast = from.multicast;
       tls = from.tls;

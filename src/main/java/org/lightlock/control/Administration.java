@@ -3,6 +3,7 @@ package org.lightlock.control;
 import java.time.InstantSource;
 import org.lightlock.access.AccessDatabase;
 import org.lightlock.access.Accounts;
+import org.lightlock.access.CameraLogins;
 import org.lightlock.access.EnrolmentLinks;
 import org.lightlock.access.Grants;
 import org.lightlock.access.Roles;
@@ -16,6 +17,7 @@ public record Administration(
     Grants grants,
     Roles roles,
     StreamClients clients,
+    CameraLogins cameraLogins,
     AuditTrail audit) {
   /** That of one database. */
   public static Administration of(AccessDatabase database, InstantSource clock, AuditTrail audit) {
@@ -25,6 +27,7 @@ public record Administration(
         new Grants(database, clock),
         new Roles(database),
         new StreamClients(database, clock),
+        new CameraLogins(database, clock),
         audit);
   }
 }

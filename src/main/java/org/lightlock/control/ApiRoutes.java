@@ -54,6 +54,7 @@ public final class ApiRoutes {
         new UserRoutes(administration),
         new RoleRoutes(administration),
         new GrantRoutes(access, administration),
-        new ClientRoutes(administration));
+        new ClientRoutes(administration),
+        new CameraLoginRoutes(administration, streams));
   }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * What the processes tell each other: a kind and seven numbers, 64 bytes, never text. The meaning
  * of the numbers stands with the {@link Kind}.
  *
- * @param stream the number by which the gateway and the camera side know a stream; 0 from a worker
+ * @param stream the number by which the gateway and the camera side know a stream, or a login that
+ *     is passed; 0 from a worker
  */
 public record Message(Kind kind, long stream, long a, long b, long c, long d, long e, long f) {
   /** The length of every message. */
@@ -31,6 +32,13 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
      * 0 decodes.
      */
     STANDBY(4),
+    /**
+     * Gateway to camera side: a login sealed to the camera side's key follows in LOGIN_PARTs of the
+     * same number; a to d the camera's id, e its bytes. 0 bytes: the camera side's own again.
+     */
+    LOGIN(5),
+    /** Gateway to camera side: in a to f the next 48 bytes of a sealed login, the last of 0. */
+    LOGIN_PART(6),
     /** Camera side to worker: the confinement was read back from outside; speak. */
     GO(10),
     /**
@@ -98,7 +106,9 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
     /** Camera side to gateway: a the transport's number, b the rejection that led to it, or 0. */
     TRANSPORT(44),
     /** Camera side to gateway: the camera has no smaller stream. */
-    NO_SUB_STREAM(45);
+    NO_SUB_STREAM(45),
+    /** Camera side to gateway: a the {@link LoginOutcome}'s number. */
+    LOGIN_ANSWER(46);
 
     private final int number;
 

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,19 @@ import org.slf4j.LoggerFactory;
 public final class Airlock implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Airlock.class);
   private static final long RECONNECT_MILLIS = 250;
+  private static final int LOGIN_PART_BYTES = 48;
+
+  /** How long a camera side may take no login: a second. */
+  private static final int MOST_WAITS = 200;
+
+  private static final long WAIT_MILLIS = 5;
 
   private final Path path;
   private final Map<Long, Listener> listeners = new ConcurrentHashMap<>();
   private final AtomicLong nextStream = new AtomicLong(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Runnable> onConnected;
+  private final Logins logins;
   private volatile @Nullable UnixSocket socket;
 
   /** Who hears of a stream; called on the airlock's thread, must not wait. */
@@ -50,14 +58,59 @@ public final class Airlock implements AutoCloseable {
     void away();
   }
 
+  /** Who passes cameras' logins; called on the airlock's thread. */
+  public interface Logins {
+    /** Nobody. */
+    Logins NONE =
+        new Logins() {
+          @Override
+          public void connected(Line line) {}
+
+          @Override
+          public void answered(long untrustedNumber, long untrustedOutcome) {}
+
+          @Override
+          public void away() {}
+        };
+
+    /** The camera side is there and was asked for no camera yet. */
+    void connected(Line line);
+
+    /** What the camera side says became of a login. */
+    void answered(long untrustedNumber, long untrustedOutcome);
+
+    /** The line is no more; also when there was none. */
+    void away();
+  }
+
+  /** By which logins are passed while the camera side is there. One thread at a time. */
+  @FunctionalInterface
+  public interface Line {
+    /**
+     * Passes a login that is sealed for this camera.
+     *
+     * @param number by which the answer names it
+     * @param sealed empty for the camera side's own login
+     * @return false when the camera side does not take it: it is gone, or its queue stays full
+     */
+    boolean pass(long number, CameraId camera, byte[] sealed);
+  }
+
+  /** As the constructor below, without logins. */
+  public Airlock(Path path, List<Runnable> onConnected) {
+    this(path, onConnected, Logins.NONE);
+  }
+
   /**
    * Prepares the airlock.
    *
    * @param onConnected run on the airlock's thread each time the camera side is there
+   * @param logins asked before those
    */
-  public Airlock(Path path, List<Runnable> onConnected) {
+  public Airlock(Path path, List<Runnable> onConnected, Logins logins) {
     this.path = path;
     this.onConnected = onConnected;
+    this.logins = logins;
   }
 
   /** Starts to connect. */
@@ -95,8 +148,7 @@ public final class Airlock implements AutoCloseable {
       Descriptor ring,
       Descriptor notices,
       Listener listener) {
-    ByteBuffer id =
-        ByteBuffer.wrap(Arrays.copyOf(camera.value().getBytes(StandardCharsets.US_ASCII), 32));
+    ByteBuffer id = id(camera);
     long stream = nextStream.getAndIncrement();
     Message open =
         new Message(
@@ -114,6 +166,11 @@ public final class Airlock implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(stream);
+  }
+
+  /** A camera's id as four numbers, padded with zeros. */
+  private static ByteBuffer id(CameraId camera) {
+    return ByteBuffer.wrap(Arrays.copyOf(camera.value().getBytes(StandardCharsets.US_ASCII), 32));
   }
 
   /** Has the stream's worker keep its connection and decode nothing, or decode. */
@@ -150,6 +207,56 @@ public final class Airlock implements AutoCloseable {
     }
   }
 
+  private static List<Message> messages(long number, CameraId camera, byte[] sealed) {
+    ByteBuffer id = id(camera);
+    List<Message> messages = new ArrayList<>();
+    messages.add(
+        new Message(
+            Kind.LOGIN,
+            number,
+            id.getLong(),
+            id.getLong(),
+            id.getLong(),
+            id.getLong(),
+            sealed.length,
+            0));
+    for (int at = 0; at < sealed.length; at += LOGIN_PART_BYTES) {
+      ByteBuffer part = ByteBuffer.wrap(Arrays.copyOfRange(sealed, at, at + LOGIN_PART_BYTES));
+      messages.add(
+          new Message(
+              Kind.LOGIN_PART,
+              number,
+              part.getLong(),
+              part.getLong(),
+              part.getLong(),
+              part.getLong(),
+              part.getLong(),
+              part.getLong()));
+    }
+    return messages;
+  }
+
+  private boolean pass(UnixSocket to, List<Message> messages) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(Message.BYTES, 8);
+      int patience = MOST_WAITS;
+      for (Message message : messages) {
+        message.write(segment);
+        while (!to.send(segment)) {
+          if (patience-- == 0 || closed.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (PosixException | IllegalStateException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private boolean send(Message message, List<Descriptor> descriptors) {
     UnixSocket current = socket;
     if (current == null) {
@@ -168,9 +275,11 @@ public final class Airlock implements AutoCloseable {
     boolean complained = false;
     while (closed.getCount() > 0) {
       try (UnixSocket connected = UnixSocket.connect(path)) {
-        socket = connected;
         complained = false;
         log.info("the camera side is here");
+        logins.connected(
+            (number, camera, login) -> pass(connected, messages(number, camera, login)));
+        socket = connected;
         onConnected.forEach(Runnable::run);
         receive(connected);
       } catch (IOException e) {
@@ -180,6 +289,7 @@ public final class Airlock implements AutoCloseable {
         }
       } finally {
         socket = null;
+        logins.away();
       }
       List<Listener> abandoned = List.copyOf(listeners.values());
       listeners.clear();
@@ -209,6 +319,10 @@ public final class Airlock implements AutoCloseable {
         if (message.isEmpty()) {
           log.warn("security event: the camera side sent nonsense; the airlock is closed");
           return;
+        }
+        if (message.get().kind() == Kind.LOGIN_ANSWER) {
+          logins.answered(message.get().stream(), message.get().a());
+          continue;
         }
         Listener listener = listeners.get(message.get().stream());
         if (listener != null) {

@@ -36,12 +36,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay").daemon().factory());
 
-  /**
-   * Prepares the cameras; nothing runs before {@link #start}.
-   *
-   * @param socketPath where the camera side listens
-   * @param specs the renditions of every camera, the default first
-   */
+  /** As the constructor below, with the logins that the camera side has. */
   public RelayedCameras(
       Path socketPath,
       List<RelayedCamera> cameras,
@@ -49,8 +44,26 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
       RingGeometry geometry,
       InstantSource clock,
       RelayEvents events) {
+    this(socketPath, cameras, specs, geometry, clock, events, Airlock.Logins.NONE);
+  }
+
+  /**
+   * Prepares the cameras; nothing runs before {@link #start}.
+   *
+   * @param socketPath where the camera side listens
+   * @param specs the renditions of every camera, the default first
+   * @param logins what is passed to the camera side
+   */
+  public RelayedCameras(
+      Path socketPath,
+      List<RelayedCamera> cameras,
+      List<RenditionSpec> specs,
+      RingGeometry geometry,
+      InstantSource clock,
+      RelayEvents events,
+      Airlock.Logins logins) {
     renditionNames = specs.stream().map(RenditionSpec::name).toList();
-    airlock = new Airlock(socketPath, List.of(this::tickSoon));
+    airlock = new Airlock(socketPath, List.of(this::tickSoon), logins);
     securityEvents = new SecurityEvents(clock, events);
     var shared =
         new CameraRelay.Shared(

@@ -44,6 +44,10 @@ public enum Problem {
       "Offer cannot be answered",
       "Offer to receive H.264 in packetization mode 1, with ICE and a SHA-256 fingerprint."),
   IMPOSSIBLE(422, "Cannot be", "Every part is well-formed, but together they can do nothing."),
+  MISCOPIED(
+      422,
+      "Copied with a mistake",
+      "Its checksum is not right: copy the whole line that lightlock seal-credential prints."),
   BAD_USER_NAME(
       422,
       "User name not taken",

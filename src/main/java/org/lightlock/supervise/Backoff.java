@@ -94,6 +94,17 @@ final class Backoff {
     return jittered(step(STEPS, failures++));
   }
 
+  /**
+   * There is another login: the next refusal is the first again.
+   *
+   * @return whether the camera refused the one before
+   */
+  boolean newLogin() {
+    boolean refused = refusals > 0;
+    refusals = 0;
+    return refused;
+  }
+
   /** The wait after the worker died of a signal or a fault. */
   Duration nextAfterCrash() {
     working = false;

@@ -31,6 +31,7 @@ final class CameraCall {
   private final int maxMemoryMegabytes;
   private final Consumer<Message> toGateway;
   private final TransportChoice transport;
+  private @Nullable CameraCredential credential;
   private @Nullable MediaSockets media;
   private @Nullable Message told;
   private long offeredGroup;
@@ -45,6 +46,12 @@ final class CameraCall {
     this.maxMemoryMegabytes = maxMemoryMegabytes;
     this.toGateway = toGateway;
     this.transport = new TransportChoice(camera);
+    this.credential = camera.credential();
+  }
+
+  /** With what the next worker logs in. */
+  void login(@Nullable CameraCredential other) {
+    credential = other;
   }
 
   /**
@@ -66,13 +73,13 @@ final class CameraCall {
   }
 
   private Assignment assignment(Assignment.Media asked) {
-    CameraCredential credential = camera.credential();
+    CameraCredential login = credential;
     return new Assignment(
         camera.address().ip(),
         camera.address().port(),
         camera.address().path(),
-        credential == null ? null : credential.user(),
-        credential == null ? null : credential.password(),
+        login == null ? null : login.user(),
+        login == null ? null : login.password(),
         camera.allowBasic(),
         geometry,
         camera.maxWidth(),

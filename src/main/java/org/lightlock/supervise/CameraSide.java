@@ -3,9 +3,6 @@ package org.lightlock.supervise;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,10 +10,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraEntry;
 import org.lightlock.camera.CameraId;
+import org.lightlock.frame.LoginOutcome;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
 import org.lightlock.frame.RingGeometry;
@@ -33,7 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class CameraSide implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CameraSide.class);
 
+  private final Map<CameraId, CameraEntry> configured;
+
+  /** With the logins that the gateway passed; on the loop only. */
   private final Map<CameraId, CameraEntry> cameras = new HashMap<>();
+
+  private final LoginOpener opener;
   private final SupervisorLoop loop = new SupervisorLoop();
   private final WorkerPool pool;
   private final WorkerLimits limits;
@@ -43,14 +49,26 @@ public final class CameraSide implements AutoCloseable {
   private volatile @Nullable UnixSocket gateway;
   private volatile boolean closed;
 
-  /** Listens at the path, taking the place of a socket that a dead camera side left there. */
+  /** As the constructor below, without a key that opens logins. */
   public CameraSide(
       Path socketPath, List<CameraEntry> cameras, WorkerCommand command, WorkerLimits limits)
       throws IOException {
+    this(socketPath, cameras, command, limits, LoginOpener.NO_KEY);
+  }
+
+  /** Listens at the path, taking the place of a socket that a dead camera side left there. */
+  public CameraSide(
+      Path socketPath,
+      List<CameraEntry> cameras,
+      WorkerCommand command,
+      WorkerLimits limits,
+      LoginOpener opener)
+      throws IOException {
     this.socketPath = socketPath;
-    for (CameraEntry camera : cameras) {
-      this.cameras.put(camera.id(), camera);
-    }
+    this.configured =
+        cameras.stream().collect(Collectors.toUnmodifiableMap(CameraEntry::id, entry -> entry));
+    this.cameras.putAll(configured);
+    this.opener = opener;
     this.limits = limits;
     OutsideLimits outside = OutsideLimits.of(limits);
     pool = new WorkerPool(command, limits.spares(), outside, loop);
@@ -100,6 +118,7 @@ public final class CameraSide implements AutoCloseable {
       } finally {
         gateway = null;
         loop.execute(this::closeStreams);
+        loop.execute(() -> cameras.putAll(configured));
       }
       log.info("the gateway is gone");
     }
@@ -108,6 +127,7 @@ public final class CameraSide implements AutoCloseable {
   private void serve(UnixSocket socket) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(Message.BYTES, 8);
+      LoginIntake logins = new LoginIntake();
       while (!closed) {
         UnixSocket.Received received = socket.receive(buffer);
         if (received.length() == 0) {
@@ -120,9 +140,56 @@ public final class CameraSide implements AutoCloseable {
           log.warn("the gateway sent nonsense; the connection is closed");
           return;
         }
-        loop.execute(() -> handle(message.get(), received));
+        switch (message.get().kind()) {
+          case LOGIN, LOGIN_PART -> {
+            received.closeDescriptors();
+            login(logins.take(message.get()));
+          }
+          default -> loop.execute(() -> handle(message.get(), received));
+        }
       }
     }
+  }
+
+  /** Opens here, so that the loop does not wait for it. */
+  private void login(LoginIntake.Step step) {
+    switch (step) {
+      case LoginIntake.Incomplete() -> {}
+      case LoginIntake.Refused(long number, LoginOutcome why) -> answer(number, why);
+      case LoginIntake.Whole(long number, CameraId camera, byte[] sealed) -> {
+        CameraEntry own = configured.get(camera);
+        if (own == null) {
+          answer(number, LoginOutcome.UNKNOWN_CAMERA);
+        } else if (sealed.length == 0) {
+          loop.execute(() -> use(number, own));
+        } else {
+          switch (opener.open(camera, sealed)) {
+            case LoginOpener.Opened.Login(CameraCredential login) ->
+                loop.execute(() -> use(number, own.withCredential(login)));
+            case LoginOpener.Opened.Refused(LoginOutcome why) -> {
+              log.warn(
+                  "the login that the gateway passed for {} is refused: {}", camera, why.words());
+              answer(number, why);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void use(long number, CameraEntry entry) {
+    CameraEntry before = cameras.put(entry.id(), entry);
+    if (before == null || !Objects.equals(before.credential(), entry.credential())) {
+      log.info("camera {} has another login", entry.id());
+      streams.values().stream()
+          .filter(stream -> stream.isOf(entry.id()))
+          .forEach(stream -> stream.login(entry.credential()));
+    }
+    answer(number, LoginOutcome.IN_USE);
+  }
+
+  private void answer(long number, LoginOutcome outcome) {
+    tellGateway(Message.of(Kind.LOGIN_ANSWER, outcome.number()).about(number));
   }
 
   private void handle(Message message, UnixSocket.Received received) {
@@ -157,7 +224,7 @@ public final class CameraSide implements AutoCloseable {
 
   private void open(Message message, UnixSocket.Received received) {
     List<Descriptor> descriptors = received.descriptors();
-    CameraEntry camera = id(message).map(cameras::get).orElse(null);
+    CameraEntry camera = LoginIntake.camera(message).map(cameras::get).orElse(null);
     Optional<RingGeometry> geometry = geometry(message);
     if (camera == null
         || geometry.isEmpty()
@@ -218,13 +285,5 @@ public final class CameraSide implements AutoCloseable {
     } catch (IllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }
-  }
-
-  /** The camera's id in an OPEN message: 32 bytes in four numbers, padded with zeros. */
-  private static Optional<CameraId> id(Message open) {
-    ByteBuffer bytes = ByteBuffer.allocate(32).order(ByteOrder.BIG_ENDIAN);
-    bytes.putLong(open.a()).putLong(open.b()).putLong(open.c()).putLong(open.d());
-    String text = new String(bytes.array(), StandardCharsets.US_ASCII).replace("\0", "");
-    return CameraId.isValid(text) ? Optional.of(new CameraId(text)) : Optional.empty();
   }
 }

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.camera.CameraCredential;
 import org.lightlock.camera.CameraEntry;
+import org.lightlock.camera.CameraId;
 import org.lightlock.frame.Confinement;
 import org.lightlock.frame.Message;
 import org.lightlock.frame.Message.Kind;
@@ -56,6 +58,7 @@ final class CameraStream implements WorkerProcess.Events {
   private boolean tightened;
   private boolean standby;
   private boolean closed;
+  private boolean hasNewLogin;
   private long starts;
   private WorkerUse use;
 
@@ -83,6 +86,22 @@ final class CameraStream implements WorkerProcess.Events {
   void open() {
     watch = loop.every(WorkerWatch.DISTANCE, this::watch);
     dial();
+  }
+
+  boolean isOf(CameraId id) {
+    return camera.id().equals(id);
+  }
+
+  /**
+   * Another login, from the next connection on. What plays goes on; a camera that refused the one
+   * before is dialled at once.
+   */
+  void login(@Nullable CameraCredential other) {
+    call.login(other);
+    hasNewLogin = true;
+    if (backoff.newLogin() && nextDial != null) {
+      dialAfter(Duration.ZERO);
+    }
   }
 
   /** Keeps the connection and decodes nothing, or decodes. */
@@ -197,8 +216,13 @@ final class CameraStream implements WorkerProcess.Events {
     }
     call.hangUp();
     boolean fallsBack = call.triesAnotherTransport(reason);
-    Duration politely = fallsBack ? Duration.ZERO : backoff.next(reason);
+    Duration politely = fallsBack || triesNewLogin() ? Duration.ZERO : backoff.next(reason);
     lost(ending, crashed ? backoff.nextAfterCrash() : politely);
+  }
+
+  /** Whether the camera refused a login in whose place another has come since it was dialled. */
+  private boolean triesNewLogin() {
+    return hasNewLogin && reason == Rejection.RTSP_AUTH_REFUSED;
   }
 
   private static boolean isMemoryDeath(WorkerProcess from, Program.Ending ending) {
@@ -229,6 +253,7 @@ final class CameraStream implements WorkerProcess.Events {
     }
     try {
       WorkerProcess warm = ready();
+      hasNewLogin = false;
       call.dial(warm, ring, notices);
       life.enter(Phase.PREPARING, System.nanoTime(), 0);
     } catch (IOException | IllegalStateException e) {

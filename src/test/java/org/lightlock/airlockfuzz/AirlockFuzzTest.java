@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.relay.AirlockTarget;
 import org.lightlock.relay.IntakeTarget;
 import org.lightlock.relay.StateTarget;
+import org.lightlock.supervise.LoginTarget;
 
 /** Cases 34 and 36: whatever a worker or a camera side says, the gateway's side holds. */
 class AirlockFuzzTest {
@@ -29,6 +30,7 @@ class AirlockFuzzTest {
       targets.add(new StateTarget());
       targets.add(new IntakeTarget());
       targets.add(new AirlockTarget());
+      targets.add(new LoginTarget());
       AirlockFuzz.Report report = new AirlockFuzz(targets).run(ITERATIONS, seed);
       assertThat(report.fault()).isEmpty();
       assertThat(report.iterations()).isEqualTo(ITERATIONS);
@@ -39,7 +41,8 @@ class AirlockFuzzTest {
           .hasEntrySatisfying("messages", of -> allCame(of, "messages", "notices", "nonsense"))
           .hasEntrySatisfying("states", of -> allCame(of, "messages", "states"))
           .hasEntrySatisfying("intake", of -> allCame(of, "frames"))
-          .hasEntrySatisfying("airlock", of -> allCame(of, "heard"));
+          .hasEntrySatisfying("airlock", of -> allCame(of, "heard"))
+          .hasEntrySatisfying("logins", of -> allCame(of, "incomplete", "refused", "whole"));
     } finally {
       targets.forEach(FuzzTarget::close);
     }

@@ -125,6 +125,9 @@ class AccessMatrixTest {
       listClients          administrator
       addClient            administrator
       revokeClient         administrator
+      cameraLogin          administrator
+      setCameraLogin       administrator
+      removeCameraLogin    administrator
       """;
 
   @TempDir static Path directory;

@@ -30,6 +30,7 @@ import org.lightlock.access.RoleSettings;
 import org.lightlock.access.Roles;
 import org.lightlock.access.StreamClients;
 import org.lightlock.access.rights.Grant;
+import org.lightlock.protect.seal.CameraPrivateKey;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -160,6 +161,36 @@ class RightsCommandsTest {
     assertThat(run("user", "password", "anna", "--password-stdin")).isEqualTo(ExitCode.ACCOUNT);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("single sign-on", "lightlock user disable anna");
+  }
+
+  @Test
+  void cameraLogin_setListRemove_showTheIdAndNeverTheLogin() throws Exception {
+    addUser("anna", "--all-cameras");
+    String sealed = CameraPrivateKey.draw().publicKey().seal("gate", new byte[20]).text();
+
+    runs("camera-login", "set", "gate", "--sealed", sealed, "--json");
+    assertThat(json().path("state").asString()).isEqualTo("waiting");
+    runs("camera-login", "list", "--json");
+    assertThat(json().path("logins").get(0).path("id").asString()).matches("[0-9a-f]{8}");
+    runs("camera-login", "list");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("gate", "waiting", "has not answered")
+        .doesNotContain(sealed.substring(30, 60));
+    runs("camera-login", "remove", "gate");
+    assertThat(run("camera-login", "remove", "gate")).isEqualTo(ExitCode.ACCOUNT);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("camera gate has no login here");
+  }
+
+  @Test
+  void cameraLogin_aPasswordInPlaceOfASealedOne_isRefusedAndNotRepeated() throws Exception {
+    addUser("anna", "--all-cameras");
+
+    assertThat(run("camera-login", "set", "gate", "--sealed", "secret words"))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("seal-credential")
+        .doesNotContain("secret words");
   }
 
   @Test

@@ -115,6 +115,48 @@ class AdminRoutesTest {
   }
 
   @Test
+  void setCameraLogin_isKeptSealed_andNoAnswerOrRecordHoldsIt() throws Exception {
+    String path = "/api/v1/cameras/gate/login";
+    String sealed = People.sealedLogin();
+    assertThat(json(send("GET", path, "")).get("state").asString()).isEqualTo("own");
+
+    HttpResponse<String> set = send("PUT", path, "{\"sealed\":\"" + sealed + "\"}");
+
+    assertThat(set.statusCode()).isEqualTo(200);
+    assertThat(json(set).get("state").asString()).isEqualTo("waiting");
+    HttpResponse<String> shown = send("GET", path, "");
+    assertThat(json(shown)).isEqualTo(json(set));
+    assertThat(shown.body()).doesNotContain(sealed.substring(30, 60));
+    assertThat(audited())
+        .contains("\"actor\":\"operator\"", "camera-login", json(set).get("id").asString())
+        .doesNotContain(sealed.substring(30, 60));
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(404);
+    assertThat(json(send("GET", path, "")).get("state").asString()).isEqualTo("own");
+  }
+
+  @Test
+  void setCameraLogin_miscopiedOrForNoCamera_isRefusedAndChangesNothing() throws Exception {
+    String sealed = People.sealedLogin();
+    String other = sealed.substring(0, sealed.length() - 1) + (sealed.endsWith("A") ? "Q" : "A");
+
+    assertThat(
+            send("PUT", "/api/v1/cameras/gate/login", "{\"sealed\":\"" + other + "\"}")
+                .statusCode())
+        .isEqualTo(422);
+    assertThat(
+            send("PUT", "/api/v1/cameras/nowhere/login", "{\"sealed\":\"" + sealed + "\"}")
+                .statusCode())
+        .isEqualTo(404);
+    // Whoever sends a password by mistake gets it neither kept nor repeated.
+    HttpResponse<String> plain =
+        send("PUT", "/api/v1/cameras/gate/login", "{\"sealed\":\"my camera password\"}");
+    assertThat(plain.statusCode()).isEqualTo(400);
+    assertThat(plain.body()).doesNotContain("my camera");
+    assertThat(audited()).isEmpty();
+  }
+
+  @Test
   void changeRoles_replacesThem_andTheRecordSaysBeforeAndAfter() throws Exception {
     assertThat(
             send("PUT", "/api/v1/users/changed/roles", "{\"roles\":[\"investigator\"]}")

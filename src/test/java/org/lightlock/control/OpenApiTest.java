@@ -117,6 +117,12 @@ class OpenApiTest {
           Map.entry("listClients", Example.of("/api/v1/clients")),
           Map.entry("addClient", Example.of("/api/v1/clients", "{\"name\":\"new-recorder\"}")),
           Map.entry("revokeClient", Example.of("/api/v1/clients/revoked")),
+          Map.entry("cameraLogin", Example.of("/api/v1/cameras/gate/login")),
+          Map.entry(
+              "setCameraLogin",
+              Example.of(
+                  "/api/v1/cameras/gate/login", "{\"sealed\":\"" + People.sealedLogin() + "\"}")),
+          Map.entry("removeCameraLogin", Example.of("/api/v1/cameras/gate/login")),
           Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
 
   @Test

@@ -11,6 +11,8 @@ import org.lightlock.access.Role;
 import org.lightlock.access.StreamClient;
 import org.lightlock.access.rights.Grant;
 import org.lightlock.access.rights.Subject;
+import org.lightlock.protect.seal.CameraPrivateKey;
+import org.lightlock.protect.seal.SealException;
 import org.lightlock.serve.http.TestGateway;
 
 /** The people of a test: nobody but these. */
@@ -18,6 +20,15 @@ final class People {
   static final String ADMINISTRATOR = "admin";
 
   private People() {}
+
+  /** A camera's login, as somebody sealed it elsewhere. */
+  static String sealedLogin() {
+    try {
+      return CameraPrivateKey.draw().publicKey().seal("gate", new byte[20]).text();
+    } catch (SealException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /**
    * Makes the users admin, changed and removed, the client revoked and a grant.

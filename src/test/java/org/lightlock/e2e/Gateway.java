@@ -9,9 +9,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -81,6 +83,31 @@ public final class Gateway implements AutoCloseable {
         .firstValue("Set-Cookie")
         .ifPresent(set -> cookie = Optional.of(set.split(";", 2)[0]));
     return answer;
+  }
+
+  /** Replaces something by JSON. */
+  public HttpResponse<String> put(String path, Map<String, ?> body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(new JsonMapper().writeValueAsString(body))));
+  }
+
+  /** Asks for a picture as a stream client; with which status it comes. */
+  public int still(String camera, String client, String secret)
+      throws IOException, InterruptedException {
+    String credentials =
+        Base64.getEncoder()
+            .encodeToString((client + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    return this.client
+        .send(
+            HttpRequest.newBuilder(address.resolve("/snapshot/" + camera + ".jpg"))
+                .timeout(LIMIT)
+                .header("Authorization", "Basic " + credentials)
+                .build(),
+            BodyHandlers.discarding())
+        .statusCode();
   }
 
   /** The cookie with its value. */

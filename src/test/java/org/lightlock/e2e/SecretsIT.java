@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Codes;
 import org.lightlock.camera.CameraCredential;
 import org.lightlock.protect.seal.CameraPublicKey;
+import org.lightlock.protect.seal.SealException;
 import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +50,7 @@ class SecretsIT {
   private static final String PASSPHRASE = "planted lilac umbrella";
   private static final String PLAIN_CAMERA = "planted-camera-password-1";
   private static final String SEALED_CAMERA = "planted-camera-password-2";
+  private static final String PASSED_CAMERA = "planted-camera-password-3";
   private static final Path CLIP =
       Path.of(System.getProperty("lightlock.home", "."), "test-streams/good/yard-360p15-h264.mp4");
 
@@ -58,6 +60,8 @@ class SecretsIT {
   @TempDir private Path folder;
   private SimulatedCamera first;
   private SimulatedCamera second;
+  private SimulatedCamera third;
+  private String passedLogin = "";
   private int metricsPort;
 
   @BeforeEach
@@ -66,6 +70,8 @@ class SecretsIT {
     first = SimulatedCamera.start(settings.withCredential(new CameraCredential("u", PLAIN_CAMERA)));
     second =
         SimulatedCamera.start(settings.withCredential(new CameraCredential("u", SEALED_CAMERA)));
+    third =
+        SimulatedCamera.start(settings.withCredential(new CameraCredential("u", PASSED_CAMERA)));
     metricsPort = freePort();
   }
 
@@ -73,6 +79,7 @@ class SecretsIT {
   void stop() {
     first.close();
     second.close();
+    third.close();
   }
 
   @Test
@@ -80,6 +87,7 @@ class SecretsIT {
     planted.put("passphrase", PASSPHRASE);
     planted.put("camera password", PLAIN_CAMERA);
     planted.put("sealed camera password", SEALED_CAMERA);
+    planted.put("passed camera password", PASSED_CAMERA);
     try (Product serve = Product.start("serve", "--config", config().toString())) {
       await().atMost(LIMIT).until(() -> Enrolment.link(serve.errors()).find());
       Matcher link = Enrolment.link(serve.errors());
@@ -87,7 +95,9 @@ class SecretsIT {
       String url = "https://localhost:" + link.group(1) + "/";
       try (var gateway = new Gateway(url)) {
         use(gateway, link.group(2));
+        passLogin(gateway);
         lookAtProcesses(serve);
+        lookAtHeap(serve);
         readable.put("metrics", metrics("/metrics"));
         readable.put("health", metrics("/healthz"));
         lookAtFiles("temporary", serve.temporaryFiles());
@@ -152,6 +162,51 @@ class SecretsIT {
         .isEqualTo(200);
     planted.put("cookie", gateway.cookie().orElseThrow().split("=", 2)[1]);
     useMachines(gateway);
+  }
+
+  /** The gateway passes what it cannot open, and the camera's picture comes. */
+  private void passLogin(Gateway gateway) throws Exception {
+    String path = "/api/v1/cameras/barn/login";
+    assertThat(gateway.still("barn", "recorder", planted.getOrDefault("client secret", "")))
+        .isEqualTo(503);
+    assertThat(gateway.put(path, Map.of("sealed", passedLogin)).statusCode()).isEqualTo(200);
+    await().atMost(LIMIT).until(() -> gateway.get(path).body().contains("in-use"));
+    await().atMost(LIMIT).until(() -> third.playingClients() > 0);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                gateway.still("barn", "recorder", planted.getOrDefault("client secret", ""))
+                    == 200);
+  }
+
+  /** No object of the gateway holds what opens a camera. */
+  private void lookAtHeap(Product serve) throws Exception {
+    long pid =
+        serve.session().members().stream()
+            .filter(member -> member.role().equals("gateway"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
+    Path dump = folder.resolve("gateway.hprof");
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid),
+                "GC.heap_dump",
+                "-all",
+                dump.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(jcmd.waitFor()).as(said).isZero();
+    String heap = Files.readString(dump, StandardCharsets.ISO_8859_1);
+    Files.delete(dump);
+    assertThat(heap).as("it is the gateway's").contains("lightlock.audit/", "barn");
+    for (String password : List.of(PLAIN_CAMERA, SEALED_CAMERA, PASSED_CAMERA)) {
+      assertThat(heap.contains(password)).as("a camera's password in the heap").isFalse();
+    }
+    assertThat(heap.contains(planted.getOrDefault("camera side's key", "-"))).isFalse();
   }
 
   private void useMachines(Gateway gateway) throws Exception {
@@ -285,7 +340,15 @@ class SecretsIT {
   private void lookAtHelp() throws Exception {
     for (String command :
         List.of(
-            "", "user", "client", "keys", "camera-key", "seal-credential", "serve", "gateway")) {
+            "",
+            "user",
+            "client",
+            "keys",
+            "camera-key",
+            "seal-credential",
+            "camera-login",
+            "serve",
+            "gateway")) {
       String[] words =
           command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};
       try (Product help = Product.run(words)) {
@@ -310,11 +373,9 @@ class SecretsIT {
     try (Product made = Product.run("camera-key", "--file", key.toString())) {
       assertThat(made.awaitExit()).as(made.errors()).isZero();
       planted.put("camera side's key", Files.readString(key).strip());
-      sealed =
-          CameraPublicKey.parse(made.output().strip())
-              .orElseThrow()
-              .seal("gate", new CameraCredential("u", SEALED_CAMERA).toSealable().orElseThrow())
-              .text();
+      CameraPublicKey published = CameraPublicKey.parse(made.output().strip()).orElseThrow();
+      sealed = seal(published, "gate", SEALED_CAMERA);
+      passedLogin = seal(published, "barn", PASSED_CAMERA);
     }
     String text =
         """
@@ -328,6 +389,8 @@ class SecretsIT {
             - id: gate
               address: rtsp://127.0.0.1:%d%s
               password-sealed: %s
+            - id: barn
+              address: rtsp://127.0.0.1:%d%s
         gateway:
           data-dir: %s
           listen:
@@ -337,6 +400,7 @@ class SecretsIT {
           cameras:
             - id: yard
             - id: gate
+            - id: barn
           webrtc:
             enabled: false
           metrics:
@@ -350,10 +414,17 @@ class SecretsIT {
                 second.port(),
                 second.path(),
                 sealed,
+                third.port(),
+                third.path(),
                 folder.resolve("data"),
                 metricsPort);
     Path file = Files.writeString(folder.resolve("lightlock.yaml"), text);
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private static String seal(CameraPublicKey key, String camera, String password)
+      throws SealException {
+    return key.seal(camera, new CameraCredential("u", password).toSealable().orElseThrow()).text();
   }
 
   private static int freePort() throws IOException {

@@ -47,6 +47,19 @@ class BackoffTest {
   }
 
   @Test
+  void newLogin_afterARefusal_isTriedTwiceAgain() {
+    assertThat(backoff.newLogin()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      backoff.next(Rejection.RTSP_AUTH_REFUSED);
+    }
+
+    assertThat(backoff.newLogin()).isTrue();
+
+    assertThat(backoff.newLogin()).isFalse();
+    assertThat(backoff.next(Rejection.RTSP_AUTH_REFUSED)).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void nextAfterCrash_againAndAgain_doublesToFiveMinutesAndSomePicturesDoNotHelp() {
     for (int i = 0; i < 30; i++) {
       backoff.worked(SECOND);

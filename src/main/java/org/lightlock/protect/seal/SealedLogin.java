@@ -1,6 +1,9 @@
 package org.lightlock.protect.seal;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -30,6 +33,28 @@ public final class SealedLogin {
   /** What a text holds; empty when it holds none, or was mistyped. */
   public static Optional<SealedLogin> parse(String text) {
     return Encoded.bytes(PREFIX, text, MIN_BYTES, MAX_BYTES).map(SealedLogin::new);
+  }
+
+  /** What these bytes are, as {@link #bytes} gave them; empty when they cannot be one. */
+  public static Optional<SealedLogin> ofBytes(byte[] untrusted) {
+    return untrusted.length < MIN_BYTES || untrusted.length > MAX_BYTES
+        ? Optional.empty()
+        : Optional.of(of(untrusted));
+  }
+
+  /** As bytes for a database or the airlock. */
+  public byte[] bytes() {
+    return sealed.clone();
+  }
+
+  /** By what people tell one from another: the first four bytes of its SHA-256 in hex. */
+  public String id() {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(sealed);
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
   }
 
   /** As a text for a file. */
