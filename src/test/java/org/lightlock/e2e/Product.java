@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,10 +46,18 @@ public final class Product implements AutoCloseable {
 
   /** Starts a command; nothing is awaited. */
   public static Product start(String... arguments) throws IOException {
-    return startBehind(List.of(), arguments);
+    return startBehind(List.of(), Map.of(), arguments);
   }
 
-  private static Product startBehind(List<String> prefix, String... arguments) throws IOException {
+  /** As {@link #start}, with processes that can be asked for their heap, which else they refuse. */
+  static Product startAttachable(String... arguments) throws IOException {
+    return startBehind(
+        List.of(), Map.of("_JAVA_OPTIONS", "-XX:-DisableAttachMechanism"), arguments);
+  }
+
+  private static Product startBehind(
+      List<String> prefix, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path launcher = Path.of(System.getProperty("lightlock.home", "."), "lightlock");
     // Short: a Unix socket's path inside has little room.
     Path temporary = Files.createTempDirectory("ll");
@@ -58,6 +67,7 @@ public final class Product implements AutoCloseable {
     command.add(launcher.toAbsolutePath().toString());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.environment().put("LIGHTLOCK_BUILD", "never");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
@@ -72,7 +82,7 @@ public final class Product implements AutoCloseable {
   /** Runs a command that ends by itself, with another command's words before the launcher's. */
   public static Product runBehind(List<String> prefix, String... arguments)
       throws IOException, InterruptedException {
-    Product product = startBehind(prefix, arguments);
+    Product product = startBehind(prefix, Map.of(), arguments);
     product.awaitExit();
     return product;
   }

@@ -88,7 +88,7 @@ class SecretsIT {
     planted.put("camera password", PLAIN_CAMERA);
     planted.put("sealed camera password", SEALED_CAMERA);
     planted.put("passed camera password", PASSED_CAMERA);
-    try (Product serve = Product.start("serve", "--config", config().toString())) {
+    try (Product serve = Product.startAttachable("serve", "--config", config().toString())) {
       await().atMost(LIMIT).until(() -> Enrolment.link(serve.errors()).find());
       Matcher link = Enrolment.link(serve.errors());
       assertThat(link.find()).isTrue();
