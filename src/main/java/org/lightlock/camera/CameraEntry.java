@@ -97,7 +97,11 @@ public record CameraEntry(
         id,
         draft.address,
         draft.credential,
+<<<<<<< HEAD
         logins,
+=======
+        allowBasic,
+>>>>>>> main
         maxWidth,
         maxHeight,
         draft.transport,

@@ -80,7 +80,11 @@ final class CameraCall {
         camera.address().path(),
         login == null ? null : login.user(),
         login == null ? null : login.password(),
+<<<<<<< HEAD
         camera.logins(),
+=======
+        camera.allowBasic(),
+>>>>>>> main
         geometry,
         camera.maxWidth(),
         camera.maxHeight(),
