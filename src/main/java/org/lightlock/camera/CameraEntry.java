@@ -97,11 +97,7 @@ public record CameraEntry(
         id,
         draft.address,
         draft.credential,
-<<<<<<< HEAD
         logins,
-=======
-        allowBasic,
->>>>>>> main
         maxWidth,
         maxHeight,
         draft.transport,

@@ -80,11 +80,7 @@ final class CameraCall {
         camera.address().path(),
         login == null ? null : login.user(),
         login == null ? null : login.password(),
-<<<<<<< HEAD
         camera.logins(),
-=======
-        camera.allowBasic(),
->>>>>>> main
         geometry,
         camera.maxWidth(),
         camera.maxHeight(),

@@ -123,12 +123,9 @@ class OpenApiTest {
               Example.of(
                   "/api/v1/cameras/gate/login", "{\"sealed\":\"" + People.sealedLogin() + "\"}")),
           Map.entry("removeCameraLogin", Example.of("/api/v1/cameras/gate/login")),
-<<<<<<< HEAD
           Map.entry("searchAudit", Example.of("/api/v1/audit?most=5&kind=account")),
           Map.entry("exportAudit", Example.of("/api/v1/audit/export?format=jsonl")),
           Map.entry("listViewings", Example.of("/api/v1/audit/watched/gate")),
-=======
->>>>>>> main
           Map.entry("issueTicket", Example.of("/api/v1/tickets", "{\"camera\":\"gate\"}")));
 
   /** FactorApiTest answers every operation of factors. */
