@@ -142,6 +142,7 @@ class PeopleIT {
     preview.gateway().access.fresh = false;
     try {
       button(ScriptedAccess.USER).click();
+      page.locator("factors-section li").first().waitFor();
       page.locator("sessions-section li button").first().click();
 
       assertThat(page.locator("factors-section #again")).isFocused();
