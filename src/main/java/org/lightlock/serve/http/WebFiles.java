@@ -44,6 +44,7 @@ final class WebFiles implements HttpHandler {
           "desk-seat.js",
           "account-dialog.js",
           "sessions-section.js",
+          "links-section.js",
           "wall-view.js",
           "camera-tile.js",
           "event-list.js",
