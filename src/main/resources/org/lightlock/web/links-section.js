@@ -84,7 +84,7 @@ function linkRow(name, url) {
     copy.textContent = 'Copied';
   });
   return element(
-    'div', { class: 'link' },
+    'div', { class: 'player-link' },
     element('span', { class: 'what' }, element('b', {}, name), element('code', {}, url)), copy);
 }
 

@@ -230,7 +230,7 @@ class WallIT {
 
   /** Neither pictures nor names are in the page any more, nor anything in the browser. */
   private void assertNothingIsLeft() {
-    assertThat(page.locator("camera-tile, video, img")).hasCount(0);
+    assertThat(page.locator("camera-tile, video")).hasCount(0);
     assertThat(page.content()).doesNotContain("Market", "Quay", ScriptedAccess.USER);
     assertThat(
             page.evaluate(
