@@ -8,6 +8,7 @@ package org.lightlock.access;
  * @param which of several, by a part of a certificate's fingerprint; empty for the secret
  */
 record ClientPlace(SourceNetwork from, String how, String which) {
+  private static final String DESK = "desk";
   private static final int FINGERPRINT_SHOWN = 16;
 
   /** A program or a player that has the secret. */
@@ -17,12 +18,17 @@ record ClientPlace(SourceNetwork from, String how, String which) {
 
   /** A browser that the secret has made a shared desk. */
   static ClientPlace atDesk(SourceNetwork from) {
-    return new ClientPlace(from, "desk", "");
+    return new ClientPlace(from, DESK, "");
   }
 
   /** A certificate, by the SHA-256 of its bytes in digits. */
   static ClientPlace byCertificate(SourceNetwork from, String fingerprint) {
     return new ClientPlace(from, "certificate", fingerprint.substring(0, FINGERPRINT_SHOWN));
+  }
+
+  /** Whether a session was opened at a desk, which only watches. */
+  static boolean isDesk(SessionOrigin origin) {
+    return origin.how().equals(DESK);
   }
 
   /** As lists show it. */

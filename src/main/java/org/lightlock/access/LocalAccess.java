@@ -307,7 +307,10 @@ public final class LocalAccess implements Access, AutoCloseable {
   @Override
   public TicketResult issue(Session session, CameraId camera, Optional<InetAddress> only) {
     Optional<LiveSession> maker =
-        sessions.find(session).filter(live -> live.session().kind() != Session.Kind.TICKET);
+        sessions
+            .find(session)
+            .filter(live -> live.session().kind() != Session.Kind.TICKET)
+            .filter(live -> !ClientPlace.isDesk(live.origin()));
     Optional<Action> watching =
         maker.flatMap(
             live ->

@@ -39,7 +39,7 @@ class MessageTest {
       for (int length : new int[] {-1, 0, 1, 63, 65, 1 << 20}) {
         assertThat(Message.read(bytes, length)).isEmpty();
       }
-      for (int kind : new int[] {0, -1, 5, 99, Integer.MAX_VALUE}) {
+      for (int kind : new int[] {0, -1, 9, 99, Integer.MAX_VALUE}) {
         bytes.set(JAVA_INT, 4, kind);
         assertThat(Message.read(bytes, Message.BYTES)).isEmpty();
       }

@@ -138,7 +138,15 @@ class CallerTest {
                 player("/api/v1/login?ticket=x")
                     .header("Authorization", bearer)
                     .POST(HttpRequest.BodyPublishers.noBody())))
-        .as("the API knows cookies only")
+        .as("what no browser adds by itself cannot be forged; there is no body to log in with")
+        .isEqualTo(415);
+    assertThat(
+            status(
+                player("/api/v1/login")
+                    .header("Authorization", bearer)
+                    .header("Cookie", "__Host-lightlock=" + gateway.access.signIn())
+                    .POST(HttpRequest.BodyPublishers.noBody())))
+        .as("a cookie beside it can")
         .isEqualTo(403);
   }
 

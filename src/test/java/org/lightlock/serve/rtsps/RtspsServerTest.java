@@ -456,7 +456,7 @@ class RtspsServerTest {
 
   @Test
   void viewer_whoSaysNothing_isEndedAndOneWhoDoesIsNot() throws Exception {
-    start(limits(1_000_000, 5_000, 5_000, 10_000, 1_500, 10), AdmissionLimits.DEFAULT);
+    start(limits(1_000_000, 5_000, 5_000, 10_000, 4_000, 10), AdmissionLimits.DEFAULT);
     RtspsClient silent = known();
     silent.setUp("/gate", false);
     silent.ask("PLAY", "/gate");
