@@ -3,7 +3,7 @@ package org.lightlock.frame;
 import java.util.Optional;
 
 /** The codecs whose sound a worker decodes. */
-public enum AudioCodec {
+public enum AudioCodec implements Numbered {
   /** G.711 µ-law. */
   PCMU(1, "G.711 µ-law"),
   /** G.711 A-law. */
@@ -26,6 +26,7 @@ public enum AudioCodec {
   }
 
   /** The number that crosses the boundary. */
+  @Override
   public int number() {
     return number;
   }
@@ -37,11 +38,6 @@ public enum AudioCodec {
 
   /** The codec that a number means, empty for a number nobody knows. */
   public static Optional<AudioCodec> of(long number) {
-    for (AudioCodec codec : values()) {
-      if (codec.number == number) {
-        return Optional.of(codec);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }

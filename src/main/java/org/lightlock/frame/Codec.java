@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The codecs whose access units a worker decodes; an unlisted one is refused before native code.
  */
-public enum Codec {
+public enum Codec implements Numbered {
   H264(1, "H.264"),
   H265(2, "H.265"),
   MJPEG(3, "MJPEG"),
@@ -20,6 +20,7 @@ public enum Codec {
   }
 
   /** The number that crosses the boundary. */
+  @Override
   public int number() {
     return number;
   }
@@ -31,11 +32,6 @@ public enum Codec {
 
   /** The codec that a number means, empty for a number nobody knows. */
   public static Optional<Codec> of(int number) {
-    for (Codec codec : values()) {
-      if (codec.number == number) {
-        return Optional.of(codec);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * What hostile code in a worker would try in order to get out, each with parameters that do as
  * little harm as possible where a lock is missing. Asked for and answered by its number.
  */
-public enum EscapeAct {
+public enum EscapeAct implements Numbered {
   READ_FILE(101, By.NATIVE, "read /etc/passwd"),
   OWN_MEMORY(102, By.NATIVE, "open /proc/self/mem for writing"),
   GATEWAY_MEMORY(103, By.NATIVE, "open the memory of the gateway"),
@@ -182,6 +182,7 @@ public enum EscapeAct {
   }
 
   /** The number that crosses, never 0. A number never changes its meaning. */
+  @Override
   public int number() {
     return number;
   }
@@ -198,11 +199,6 @@ public enum EscapeAct {
 
   /** The act of a number, empty for a number nobody knows. */
   public static Optional<EscapeAct> of(long number) {
-    for (EscapeAct act : values()) {
-      if (act.number == number) {
-        return Optional.of(act);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }

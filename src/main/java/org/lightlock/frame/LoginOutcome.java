@@ -6,7 +6,7 @@ import java.util.Optional;
  * What became of a sealed login that the gateway passed to the camera side. The number crosses the
  * boundary, text never does. A number never changes its meaning.
  */
-public enum LoginOutcome {
+public enum LoginOutcome implements Numbered {
   /** Opened; the camera's next connection uses it. */
   IN_USE(1, "it is in use"),
   /** There is no private key on the camera side. */
@@ -32,6 +32,7 @@ public enum LoginOutcome {
   }
 
   /** The number that crosses the boundary. */
+  @Override
   public int number() {
     return number;
   }
@@ -43,11 +44,6 @@ public enum LoginOutcome {
 
   /** What a number means, empty for a number nobody knows. */
   public static Optional<LoginOutcome> of(long number) {
-    for (LoginOutcome outcome : values()) {
-      if (outcome.number == number) {
-        return Optional.of(outcome);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }

@@ -20,7 +20,7 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
   private static final int MAGIC = 0x4C4C4D01;
 
   /** The kinds of message. A number never changes its meaning. */
-  public enum Kind {
+  public enum Kind implements Numbered {
     /** Gateway to camera side: a to d the camera's id, e a slot's pixel bytes, f the slots. */
     OPEN(1),
     /** Gateway to camera side: a is 0, or 1 when the worker lied. */
@@ -116,13 +116,13 @@ public record Message(Kind kind, long stream, long a, long b, long c, long d, lo
       this.number = number;
     }
 
+    @Override
+    public int number() {
+      return number;
+    }
+
     private static Optional<Kind> of(int number) {
-      for (Kind kind : values()) {
-        if (kind.number == number) {
-          return Optional.of(kind);
-        }
-      }
-      return Optional.empty();
+      return Numbered.of(values(), number);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Why a part of what a camera sent was thrown away. The number crosses the boundary, text never
  * does: each side names the number from this list. A number never changes its meaning.
  */
-public enum Rejection {
+public enum Rejection implements Numbered {
   // 1xx: RTSP (RFC 2326)
   RTSP_MALFORMED(100, "the camera's RTSP answer is malformed"),
   RTSP_HEADER_TOO_LONG(101, "a header line is longer than 8 KiB", 1),
@@ -91,6 +91,7 @@ public enum Rejection {
   }
 
   /** The number that crosses the boundary. */
+  @Override
   public int number() {
     return number;
   }
@@ -107,11 +108,6 @@ public enum Rejection {
 
   /** The rejection that a number means, empty for a number nobody knows. */
   public static Optional<Rejection> of(int number) {
-    for (Rejection rejection : values()) {
-      if (rejection.number == number) {
-        return Optional.of(rejection);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How a camera's packets come. The number crosses the boundary and never changes its meaning. */
-public enum Transport {
+public enum Transport implements Numbered {
   /** TCP first, then what the camera offers instead. Never told to a worker. */
   AUTO(0),
   /** RTP inside the RTSP connection (RFC 2326 §10.12). */
@@ -23,6 +23,7 @@ public enum Transport {
   }
 
   /** The number that crosses. */
+  @Override
   public int number() {
     return number;
   }
@@ -34,11 +35,6 @@ public enum Transport {
 
   /** The transport that a number means. */
   public static Optional<Transport> of(long number) {
-    for (Transport transport : values()) {
-      if (transport.number == number) {
-        return Optional.of(transport);
-      }
-    }
-    return Optional.empty();
+    return Numbered.of(values(), number);
   }
 }
