@@ -96,11 +96,7 @@ final class CameraLoginCommand implements Runnable {
     public Integer call() throws CommandException, ConfigException {
       java.util.List<CameraLogin> logins =
           AccessFolder.in(dataDir.existing(), folder -> folder.cameraLogins().list());
-      if (json) {
-        ReadyLine.print(Map.of("logins", logins.stream().map(CameraLoginCommand::json).toList()));
-      } else {
-        logins.forEach(login -> System.out.println(line(login)));
-      }
+      Listing.print(json, "logins", logins, CameraLoginCommand::json, CameraLoginCommand::line);
       return ExitCode.OK;
     }
   }

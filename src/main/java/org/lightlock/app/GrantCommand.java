@@ -99,11 +99,7 @@ final class GrantCommand implements Runnable {
   }
 
   private static void print(boolean json, java.util.List<Grant> grants) {
-    if (json) {
-      ReadyLine.print(Map.of("grants", grants.stream().map(GrantView::json).toList()));
-    } else {
-      grants.forEach(grant -> System.out.println(GrantView.line(grant)));
-    }
+    Listing.print(json, "grants", grants, GrantView::json, GrantView::line);
   }
 
   /** {@code grant list}. */

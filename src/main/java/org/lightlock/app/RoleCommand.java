@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lightlock.access.Action;
 import org.lightlock.access.Role;
 import org.lightlock.access.RoleSettings;
@@ -75,14 +74,12 @@ final class RoleCommand implements Runnable {
     public Integer call() throws CommandException, ConfigException {
       RoleSettings settings =
           AccessFolder.in(dataDir.existing(), folder -> folder.roles().settings());
-      if (json) {
-        ReadyLine.print(
-            Map.of(
-                "roles",
-                Stream.of(Role.values()).map(role -> json(role, settings.of(role))).toList()));
-      } else {
-        Stream.of(Role.values()).forEach(role -> System.out.println(line(role, settings.of(role))));
-      }
+      Listing.print(
+          json,
+          "roles",
+          java.util.List.of(Role.values()),
+          role -> json(role, settings.of(role)),
+          role -> line(role, settings.of(role)));
       return ExitCode.OK;
     }
   }

@@ -86,11 +86,7 @@ final class SessionCommand implements Runnable {
       } catch (DatabaseException e) {
         throw unusable(e);
       }
-      if (json) {
-        ReadyLine.print(Map.of("sessions", open.stream().map(SessionCommand::view).toList()));
-      } else {
-        open.forEach(session -> System.out.println(words(session)));
-      }
+      Listing.print(json, "sessions", open, SessionCommand::view, List::words);
       return ExitCode.OK;
     }
 
