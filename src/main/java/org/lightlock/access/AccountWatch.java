@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.lightlock.access.LiveSession.Basis;
 
 /**
@@ -20,13 +19,11 @@ final class AccountWatch implements AutoCloseable {
   /** If it fails slowly, as a server does that no longer answers. */
   private static final long MOST_UNSEEN_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private final AccessDatabase database;
+  private final ChangeWatch changes;
   private final LiveSessions sessions;
   private final KnownClients clients;
   private final KnownGrants grants;
   private final LoginLog log;
-  private @Nullable Handle handle;
-  private long seenChange;
   private int failures;
   private long seenNanos;
 
@@ -36,7 +33,7 @@ final class AccountWatch implements AutoCloseable {
       KnownClients clients,
       KnownGrants grants,
       LoginLog log) {
-    this.database = database;
+    this.changes = new ChangeWatch(database);
     this.sessions = sessions;
     this.clients = clients;
     this.grants = grants;
@@ -62,29 +59,21 @@ final class AccountWatch implements AutoCloseable {
   }
 
   private void lookOrThrow() {
-    Handle open = handle;
-    boolean fresh = open == null;
-    if (open == null) {
-      open = database.openForWatch();
-      handle = open;
-    }
-    long change = database.changeNumber(open);
-    if (fresh || change != seenChange) {
-      // First what is known, then the sessions: one that is opened in between looks there again.
-      clients.replace(ClientStore.all(open));
-      grants.replace(GrantStore.all(open));
-      grants.replace(RoleSettings.read(open));
-      for (LiveSession live : sessions.all()) {
-        endIfChanged(open, live);
-      }
-      seenChange = change;
-    }
+    var _ = changes.ifChanged(this::readAgain);
     for (LiveSession live : sessions.all()) {
       if (live.basis() instanceof Basis.OnClient(StoredClient then, var _)
           && !clients.holds(then)) {
         sessions.end(live); // Its secret has expired.
       }
     }
+  }
+
+  private void readAgain(Handle open) {
+    // First what is known, then the sessions: one that is opened in between looks there again.
+    clients.replace(ClientStore.all(open));
+    grants.replace(GrantStore.all(open));
+    grants.replace(RoleSettings.read(open));
+    sessions.all().forEach(live -> endIfChanged(open, live));
   }
 
   private void endIfChanged(Handle open, LiveSession live) {
@@ -104,14 +93,10 @@ final class AccountWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    Handle open = handle;
-    handle = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (JdbiException e) {
-        log.accountsUnreadable(e);
-      }
+    try {
+      changes.close();
+    } catch (JdbiException e) {
+      log.accountsUnreadable(e);
     }
   }
 }

@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.lightlock.access.AccountException.Problem;
 import org.lightlock.access.audit.Actor;
 import org.lightlock.camera.CameraId;
@@ -188,25 +188,15 @@ public final class CameraLogins {
 
   /** Keeps one connection open and asks it whether anybody has written. One thread. */
   public final class Watch implements AutoCloseable {
-    private @Nullable Handle handle;
-    private long seenChange;
+    private final ChangeWatch changes = new ChangeWatch(database);
 
     /** All logins, when anything may have changed since the last look. */
     public Optional<List<CameraLogin>> look() throws DatabaseException {
       try {
-        Handle open = handle;
-        boolean fresh = open == null;
-        if (open == null) {
-          open = database.openForWatch();
-          handle = open;
-        }
-        long change = database.changeNumber(open);
-        if (!fresh && change == seenChange) {
-          return Optional.empty();
-        }
-        List<CameraLogin> all = list(open);
-        seenChange = change;
-        return Optional.of(all);
+        List<CameraLogin> all = new ArrayList<>();
+        return changes.ifChanged(open -> all.addAll(list(open)))
+            ? Optional.of(all)
+            : Optional.empty();
       } catch (JdbiException e) {
         close();
         throw new DatabaseException("cameras' logins cannot be read", e);
@@ -215,15 +205,10 @@ public final class CameraLogins {
 
     @Override
     public void close() {
-      Handle open = handle;
-      handle = null;
-      if (open != null) {
-        try {
-          open.close();
-        } catch (JdbiException e) {
-          // What cannot be read can often not be closed either; it is gone.
-          seenChange = 0;
-        }
+      try {
+        changes.close();
+      } catch (JdbiException e) {
+        // What cannot be read can often not be closed either; it is gone.
       }
     }
   }
