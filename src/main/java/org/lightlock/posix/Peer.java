@@ -152,18 +152,8 @@ public final class Peer {
   }
 
   /**
-   * Where a peer is, as far as it can be counted: an IPv4 address, or the network of 64 bits that
-   * an IPv6 address is in, of which one host has as many addresses as it likes.
-   */
-  public record Network(long high, long low) {}
-
-  /** Its network, whatever its port. */
-  public Network network() {
-    return isIpv4() ? new Network(0, low) : new Network(high, 0);
-  }
-
-  /**
-   * A hash of its network, which makes no object.
+   * A hash of where it is, whatever its port: of an IPv4 address, or of the network of 64 bits that
+   * an IPv6 address is in, of which one host has as many as it likes.
    *
    * @param seed so that senders cannot choose addresses whose hashes agree
    */

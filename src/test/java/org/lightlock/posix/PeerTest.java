@@ -72,18 +72,6 @@ class PeerTest {
   }
 
   @Test
-  void network_isAnAddressOfIpv4OrTheSixtyFourBitsOfOne() {
-    assertThat(network("2001:db8::1")).isEqualTo(network("2001:db8::ffff:2"));
-    assertThat(network("2001:db8::1")).isNotEqualTo(network("2001:db8:0:1::1"));
-    assertThat(network("192.0.2.1")).isNotEqualTo(network("192.0.2.2"));
-    assertThat(network("::1")).isNotEqualTo(network("0.0.0.1"));
-  }
-
-  private static Peer.Network network(String ip) {
-    return Peer.of(InetAddress.ofLiteral(ip), 5).network();
-  }
-
-  @Test
   void known_thousandViewers_makeFewObjects() {
     KnownPeers known = new KnownPeers();
     Set<Peer> first = new HashSet<>();

@@ -14,6 +14,8 @@ class ClientNetworkTest {
   void of_sameSlash64_isOne() {
     assertThat(of("2001:db8:1:2::1")).isEqualTo(of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
     assertThat(of("2001:db8:1:2::1")).isNotEqualTo(of("2001:db8:1:3::1"));
+    assertThat(of("2001:db8::1")).isEqualTo(of("2001:db8::ffff:2"));
+    assertThat(of("2001:db8::1")).isNotEqualTo(of("2001:db8:0:1::1"));
     assertThat(of("2001:db8:1:2::1").site()).isEqualTo(of("2001:db8:1:ffff::1").site());
     assertThat(of("2001:db8:1:2::1").site()).isNotEqualTo(of("2001:db8:2:2::1").site());
   }
@@ -23,6 +25,6 @@ class ClientNetworkTest {
     assertThat(of("192.0.2.1")).isNotEqualTo(of("192.0.2.2"));
     assertThat(of("192.0.2.1").site()).isEqualTo(of("192.0.2.1"));
     assertThat(of("::ffff:192.0.2.1")).isEqualTo(of("192.0.2.1"));
-    assertThat(of("0.0.0.1")).isNotEqualTo(of("::1"));
+    assertThat(of("::1")).isNotEqualTo(of("0.0.0.1"));
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.lightlock.posix.Peer;
+import org.lightlock.serve.ClientNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ final class TcpListener implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final int port;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<Peer.Network, Integer> perNetwork = new ConcurrentHashMap<>();
+  private final Map<ClientNetwork, Integer> perNetwork = new ConcurrentHashMap<>();
   private final Thread thread;
 
   private TcpListener(
@@ -161,7 +161,7 @@ final class TcpListener implements AutoCloseable {
   private void welcome(SocketChannel channel) throws IOException {
     try {
       InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
-      Peer.Network network = Peer.of(address.getAddress(), address.getPort()).network();
+      ClientNetwork network = ClientNetwork.of(address.getAddress());
       if (open.get() >= limits.tcpConnections()
           || perNetwork.getOrDefault(network, 0) >= limits.tcpConnectionsPerAddress()) {
         channel.close();
@@ -180,7 +180,7 @@ final class TcpListener implements AutoCloseable {
     }
   }
 
-  private void closed(Peer.Network network) {
+  private void closed(ClientNetwork network) {
     open.decrementAndGet();
     perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
   }
