@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 
 /**
  * A path with places for names, such as {@code /api/v1/cameras/{camera}}. A place takes one segment
- * of letters, digits and {@code . _ @ : -} that begins with a letter or digit: no traversal, no
- * empty name, nothing that is still encoded.
+ * of letters, digits and {@code . _ @ : -} that does not begin with a point: no traversal, no empty
+ * name, nothing that is still encoded. It may be as long as the longest id, a passkey's of 1023
+ * bytes in base64url (WebAuthn Level 3, §4), which may begin with any of that alphabet.
  */
 record PathTemplate(List<String> segments) {
   private static final Pattern SEGMENT = Pattern.compile("[a-z0-9.-]+|\\{[a-z][A-Za-z]*}");
-  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}");
+  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._@:-]{0,1399}");
 
   PathTemplate {
     segments = List.copyOf(segments);

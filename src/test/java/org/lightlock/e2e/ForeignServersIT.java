@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +33,6 @@ import tools.jackson.databind.JsonNode;
  * RTSP servers that are not ours, through the real worker: GStreamer's with Digest, over every
  * transport that it has, and VLC's, which has UDP alone.
  */
-@Tag("undisturbed")
 class ForeignServersIT {
   private static final String LOGIN = "viewer:s3cret-word";
   private static final Path HOME = Path.of(System.getProperty("lightlock.home", "."));

@@ -21,14 +21,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A passkey in a real Chromium, by its virtual authenticator, against a gateway as it is started.
  */
-@Tag("undisturbed")
 class PasskeyIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

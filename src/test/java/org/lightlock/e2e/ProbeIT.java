@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ import org.lightlock.simulate.SimulatedIdentity;
 import tools.jackson.databind.JsonNode;
 
 /** The probe command against cameras of every kind: its exit codes and what it says. */
-@Tag("undisturbed")
 class ProbeIT {
   private static final Path CLIPS =
       Path.of(System.getProperty("lightlock.home", "."), "test-streams", "good");

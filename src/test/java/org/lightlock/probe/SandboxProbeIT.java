@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.camera.CameraAddress;
 import org.lightlock.camera.CameraEntry;
@@ -21,7 +20,6 @@ import org.lightlock.simulate.SimulatedCamera;
 import org.lightlock.teststreams.TestStreams;
 
 /** Case 33, act by act: denied in a worker, and seen not to be denied without its locks. */
-@Tag("undisturbed")
 class SandboxProbeIT {
   @Test
   void run_realWorkers_denyEveryAct() throws Exception {

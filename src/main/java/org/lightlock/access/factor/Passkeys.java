@@ -42,6 +42,9 @@ public final class Passkeys {
   private static final int USER_HANDLE_BYTES = 32;
   private static final int MAX_JSON = 16 * 1024;
 
+  /** The longest credential id, in bytes (WebAuthn Level 3, §4). */
+  private static final int MAX_ID = 1023;
+
   private final RelyingParty relyingParty;
   private final String rpId;
   private final Jdbi jdbi;
@@ -175,6 +178,9 @@ public final class Passkeys {
                   .request(creation(account, userHandle, challenge))
                   .response(parsed)
                   .build());
+      if (result.getKeyId().getId().size() > MAX_ID) {
+        return Optional.empty();
+      }
       long now = clock.instant().getEpochSecond();
       return Optional.of(
           new Passkey(

@@ -187,6 +187,15 @@ class PasskeysTest {
   }
 
   @Test
+  void register_anIdLongerThanWebAuthnsLongest_isRefused() throws Exception {
+    authenticator.id = new byte[1024];
+    assertThat(register("anna")).isEmpty();
+
+    authenticator.id = new byte[1023];
+    assertThat(register("anna")).isPresent();
+  }
+
+  @Test
   void insert_moreThanAnybodyHas_isRefused() throws Exception {
     registerAndKeep();
     Passkey first = jdbi.<Passkey, Exception>withHandle(h -> PasskeyStore.of(h, "anna").getFirst());

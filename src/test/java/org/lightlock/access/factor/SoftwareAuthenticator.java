@@ -29,7 +29,9 @@ public final class SoftwareAuthenticator {
   private static final int ATTESTED = 0x40;
 
   private final KeyPair keys;
-  private final byte[] id = new byte[32];
+
+  /** What its passkey is known by: random, until somebody chooses another. */
+  public byte[] id = new byte[32];
 
   /** Where the browser says that it is. */
   public String origin;

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLEngine;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +40,22 @@ class TlsLinkTest {
   private final Instant tomorrow = now.plus(Duration.ofDays(1));
   private static final SimulatedIdentity OWN = SimulatedIdentity.selfSigned(Keys.EC);
 
+  private static final String DISABLED = "jdk.certpath.disabledAlgorithms";
+  private static final Properties BEFORE = new Properties();
+  private static final String DISABLED_BEFORE = Security.getProperty(DISABLED);
+
   @BeforeAll
   static void limits() {
+    BEFORE.putAll(System.getProperties());
     TlsClient.limitThisProcess();
+  }
+
+  /** A worker is a process of its own; the other tests here are not to live with its settings. */
+  @AfterAll
+  static void lift() {
+    System.setProperties(BEFORE);
+    Security.setProperty(DISABLED, DISABLED_BEFORE);
+    Security.removeProvider(KernelSecureRandom.PROVIDER);
   }
 
   @ParameterizedTest

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +34,6 @@ import org.lightlock.teststreams.TestStreams;
  * Nothing that a camera wrote reaches a viewer: its streams go through a confined worker and our
  * own encoder, and what comes out is searched for the camera's bytes.
  */
-@Tag("undisturbed")
 class CanaryIT {
   private static final byte[] CANARY = "LIGHTLOCK-CANARY".getBytes(StandardCharsets.US_ASCII);
   private static final String WITH_CANARY = "street-1080p25-h264.mp4";

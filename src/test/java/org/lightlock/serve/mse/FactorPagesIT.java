@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.e2e.Chromium;
@@ -35,7 +34,6 @@ import org.lightlock.e2e.Chromium;
  * The pages for second factors in a real Chromium, against answers that are made up here. Pictures
  * of them lie in target/web.
  */
-@Tag("undisturbed")
 class FactorPagesIT {
   private static final Path PICTURES = Path.of("target", "web");
   private static final String TOKEN = "token-of-a-link-0123456789";
