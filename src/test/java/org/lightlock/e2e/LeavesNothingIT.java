@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +17,6 @@ import org.lightlock.e2e.ProcessSession.Member;
 import tools.jackson.databind.JsonNode;
 
 /** A demo that ends, also after accidents, leaves nothing on the machine; some it survives. */
-@Tag("undisturbed")
 class LeavesNothingIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CAMERAS = 2;

@@ -28,7 +28,6 @@ import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Codes;
@@ -44,7 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
  * looks for them wherever somebody might read: output, metrics, help, processes, temporary files,
  * the database, and what is left when every process crashes.
  */
-@Tag("undisturbed")
 class SecretsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String PASSPHRASE = "planted lilac umbrella";

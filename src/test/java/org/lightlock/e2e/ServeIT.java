@@ -18,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,6 @@ import org.lightlock.simulate.Settings;
 import org.lightlock.simulate.SimulatedCamera;
 
 /** The serve command with configuration files, and accounts that change while it runs. */
-@Tag("undisturbed")
 class ServeIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CONFIGURATION_REFUSED = 4;

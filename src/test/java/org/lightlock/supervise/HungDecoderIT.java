@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.frame.Message.Kind;
@@ -21,7 +20,6 @@ import org.lightlock.teststreams.TestStreams;
 /**
  * Case 32: a worker whose decoder does not come back is killed, and its camera's picture returns.
  */
-@Tag("undisturbed")
 class HungDecoderIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lightlock.access.ScriptedAccess;
 import org.lightlock.access.Session.Kind;
 import org.lightlock.e2e.Chromium;
 
 /** The pages for people's own affairs in a real Chromium. Pictures of them lie in target/web. */
+@Tag("undisturbed")
 class PeopleIT {
   private static final Path PICTURES = Path.of("target", "web");
 
@@ -169,7 +171,7 @@ class PeopleIT {
     button(ScriptedAccess.USER).click();
     page.locator("sessions-section li.current button").click();
 
-    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    assertThat(page.locator("login-view .message")).hasText("You have been signed out.");
     assertThat(context.cookies()).isEmpty();
   }
 

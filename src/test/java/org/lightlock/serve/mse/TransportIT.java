@@ -187,7 +187,7 @@ class TransportIT {
 
     page.locator(".sign-out").click();
 
-    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    assertThat(page.locator("login-view .message")).hasText("You have been signed out.");
     assertThat(page.locator("video")).hasCount(0);
     page.waitForCondition(() -> peers("!peer.ended") == 0);
   }

@@ -246,7 +246,7 @@ class WallIT {
 
     page.locator(".sign-out").click();
 
-    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    assertThat(page.locator("login-view .message")).hasText("You have been signed out.");
     await().atMost(Duration.ofSeconds(5)).until(() -> preview.gateway().streams.watches() == 0);
     assertNothingIsLeft();
   }
@@ -258,7 +258,7 @@ class WallIT {
 
     preview.gateway().access.endSessions();
 
-    assertThat(page.locator(".message")).hasText("You have been signed out.");
+    assertThat(page.locator("login-view .message")).hasText("You have been signed out.");
     assertNothingIsLeft();
   }
 
