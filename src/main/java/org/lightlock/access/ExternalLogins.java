@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +24,16 @@ public final class ExternalLogins {
   /** A logout can overtake the login that it is about. */
   private static final Duration ENDED_REMEMBERED = Duration.ofMinutes(15);
 
+  private static final Duration CLOCK_AHEAD = Duration.ofMinutes(1);
   private static final int MOST_ENDED = 100_000;
 
   private final AccessDatabase database;
   private final LiveSessions sessions;
   private final ExternalAccounts accounts;
   private final AttemptLimit<SourceNetwork> failures;
+  private final FreshProofs fresh;
   private final LoginLog log;
+  private final InstantSource clock;
   private final Cache<List<String>, Boolean> endedAtIssuer;
 
   /** Who a session's person is at the issuer, by the session's id. */
@@ -38,14 +43,18 @@ public final class ExternalLogins {
       AccessDatabase database,
       LiveSessions sessions,
       ExternalAccounts accounts,
+      FreshProofs fresh,
       LoginLimits limits,
       LoginLog log,
+      InstantSource clock,
       Ticker ticker) {
     this.database = database;
     this.sessions = sessions;
     this.accounts = accounts;
     this.failures = new AttemptLimit<>(limits.failuresPerSource(), limits.window(), ticker);
+    this.fresh = fresh;
     this.log = log;
+    this.clock = clock;
     this.endedAtIssuer =
         Caffeine.newBuilder()
             .maximumSize(MOST_ENDED)
@@ -79,14 +88,22 @@ public final class ExternalLogins {
     log.externalRefused("sso", why, SourceNetwork.of(from));
   }
 
-  /** Opens a session. Its roles are these and no others. */
+  /**
+   * Opens a session. Its roles are these and no others.
+   *
+   * @param shown when the person last showed the issuer who it is; empty when it does not say
+   */
   public ExternalLogin login(
-      ExternalIdentity who, Set<Role> roles, boolean secondFactor, InetAddress from) {
+      ExternalIdentity who,
+      Set<Role> roles,
+      boolean secondFactor,
+      Optional<Instant> shown,
+      InetAddress from) {
     SourceNetwork source = SourceNetwork.of(from);
     try {
       return switch (database.inChange(handle -> accounts.bind(handle, who, roles, secondFactor))) {
         case ExternalAccounts.Bound.To(StoredAccount account) ->
-            open(account, who, secondFactor, source);
+            open(account, who, secondFactor, shown, source);
         case ExternalAccounts.Bound.NoRole() -> new ExternalLogin.NoRole();
         case ExternalAccounts.Bound.SecondFactorNeeded() -> new ExternalLogin.SecondFactorNeeded();
         case ExternalAccounts.Bound.Disabled() -> new ExternalLogin.Disabled();
@@ -98,10 +115,15 @@ public final class ExternalLogins {
   }
 
   private ExternalLogin open(
-      StoredAccount account, ExternalIdentity who, boolean secondFactor, SourceNetwork from)
+      StoredAccount account,
+      ExternalIdentity who,
+      boolean secondFactor,
+      Optional<Instant> shown,
+      SourceNetwork from)
       throws DatabaseException {
     forgetEnded();
-    String how = secondFactor ? "sso+mfa" : "sso";
+    String how =
+        secondFactor ? SessionOrigin.SINGLE_SIGN_ON + "+mfa" : SessionOrigin.SINGLE_SIGN_ON;
     Access.LoginResult.LoggedIn in = sessions.open(account, new SessionOrigin(how, from.text()));
     identities.put(in.session().id(), who);
     // Changed, or ended by the issuer, while nobody could see this session yet.
@@ -109,8 +131,15 @@ public final class ExternalLogins {
       sessions.find(in.session()).ifPresent(sessions::end);
       return new ExternalLogin.Disabled();
     }
+    shown.ifPresent(at -> fresh.proved(in.session(), age(at)));
     log.loggedIn(in.session(), from, Map.of("how", how));
     return new ExternalLogin.LoggedIn(in.session(), in.token());
+  }
+
+  /** The issuer's clock may be a little ahead; what is further ahead proves nothing. */
+  private Duration age(Instant shown) {
+    Duration age = Duration.between(shown, clock.instant());
+    return age.isNegative() && age.plus(CLOCK_AHEAD).isPositive() ? Duration.ZERO : age;
   }
 
   private boolean hasChanged(StoredAccount account) throws DatabaseException {

@@ -2,6 +2,7 @@ package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 
@@ -15,20 +16,28 @@ final class FreshProofs {
   /** One that falls out has to show itself once more. */
   private static final int MOST = 10_000;
 
-  private final Cache<String, Boolean> fresh;
+  /** How long it holds, by the session's id. */
+  private final Cache<String, Duration> fresh;
 
   FreshProofs(Ticker ticker) {
     this.fresh =
         Caffeine.newBuilder()
             .maximumSize(MOST)
-            .expireAfterWrite(LIFE)
+            .expireAfter(Expiry.<String, Duration>writing((_, life) -> life))
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
   }
 
   void proved(Session session) {
-    fresh.put(session.id(), true);
+    fresh.put(session.id(), LIFE);
+  }
+
+  /** Somebody has shown it elsewhere; when that was long ago nothing changes. */
+  void proved(Session session, Duration ago) {
+    if (!ago.isNegative() && ago.compareTo(LIFE) < 0) {
+      fresh.put(session.id(), LIFE.minus(ago));
+    }
   }
 
   boolean isFresh(Session session) {

@@ -76,17 +76,19 @@ public final class LocalAccess implements Access, AutoCloseable {
     KnownClients clients = new KnownClients(known.clock());
     this.watch = new AccountWatch(database, sessions, clients, known, log);
     this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
+    this.fresh = new FreshProofs(ticker);
     this.external =
         new ExternalLogins(
             database,
             sessions,
             new ExternalAccounts(InstantSource.system(), hasher.unmatchable()),
+            fresh,
             logins,
             log,
+            known.clock(),
             ticker);
     this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
     this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker, known.clock());
-    this.fresh = new FreshProofs(ticker);
     SecondFactors factors =
         new SecondFactors(
             database.jdbi(),
@@ -353,6 +355,7 @@ public final class LocalAccess implements Access, AutoCloseable {
     return fresh.isFresh(session)
         || sessions
             .find(session)
+            .filter(live -> !live.origin().isByIssuer())
             .filter(live -> now - live.createdNanos() < FreshProofs.LIFE.toNanos())
             .isPresent();
   }

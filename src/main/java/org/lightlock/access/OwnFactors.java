@@ -66,6 +66,7 @@ public final class OwnFactors {
    *
    * @param required whether a role demands a second factor
    * @param fresh whether changes are possible now, without showing something first
+   * @param external whether an issuer vouches for the person, who then has nothing of this here
    * @param passphraseEnds until when a passphrase that was drawn for the person is good
    */
   public record State(
@@ -75,6 +76,7 @@ public final class OwnFactors {
       boolean required,
       boolean fresh,
       boolean passkeysWork,
+      boolean external,
       Optional<Instant> passphraseEnds) {}
 
   /** What came of a change. */
@@ -185,6 +187,7 @@ public final class OwnFactors {
                     isRequired(handle, session.user()),
                     fresh.isFresh(session),
                     factors.passkeys().isPresent(),
+                    ExternalAccounts.isExternal(handle, session.user()),
                     AccountStore.find(handle, session.user())
                         .map(account -> InitialPassphrase.of(account.passwordHash()))
                         .flatMap(InitialPassphrase::end)));
@@ -247,8 +250,9 @@ public final class OwnFactors {
 
   /** Draws a seed; {@link #confirmTotp} keeps it. */
   public Outcome newTotp(Session session) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     byte[] seed = Totp.drawSeed(random);
     seeds.put(session.id(), seed);
@@ -257,8 +261,9 @@ public final class OwnFactors {
 
   /** Keeps the seed in place of any other, once a code shows that the app has it. */
   public Outcome confirmTotp(Session session, String code) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     byte[] seed = seeds.getIfPresent(session.id());
     OptionalLong step =
@@ -296,8 +301,9 @@ public final class OwnFactors {
 
   /** New recovery codes in place of the old ones. */
   public Outcome newRecoveryCodes(Session session) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     if (factors.of(session.user()).isEmpty()) {
       return new Outcome.Missing();
@@ -312,8 +318,9 @@ public final class OwnFactors {
 
   /** What {@code create} is called with for a further passkey. */
   public Outcome passkeyOptions(Session session) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     Optional<Passkeys> passkeys = factors.passkeys();
     if (passkeys.isEmpty()) {
@@ -335,8 +342,9 @@ public final class OwnFactors {
 
   /** Keeps a passkey. */
   public Outcome addPasskey(Session session, String name, String json) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     String userHandle = handles.getIfPresent(session.id());
     Optional<Passkey> made =
@@ -397,8 +405,9 @@ public final class OwnFactors {
   }
 
   private Outcome remove(Session session, String change, InetAddress from, Removal removal) {
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     Outcome outcome =
         database.changing(
@@ -428,11 +437,9 @@ public final class OwnFactors {
    */
   public Outcome changePassphrase(
       Session session, char[] current, char[] wanted, InetAddress from) {
-    if (isElsewhere(session)) {
-      return new Outcome.Elsewhere();
-    }
-    if (!fresh.isFresh(session)) {
-      return new Outcome.NotFresh();
+    Optional<Outcome> refusal = refusal(session);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     switch (passphrases.check(session.user(), current, SourceNetwork.of(from))) {
       case PassphraseCheck.Result.Right _ -> {}
@@ -443,9 +450,9 @@ public final class OwnFactors {
         return new Outcome.TooMany(wait);
       }
     }
-    Optional<PassphraseRules.Refusal> refusal = rules.check(session.user(), wanted);
-    if (refusal.isPresent()) {
-      return new Outcome.BadPassphrase(refusal.get());
+    Optional<PassphraseRules.Refusal> weak = rules.check(session.user(), wanted);
+    if (weak.isPresent()) {
+      return new Outcome.BadPassphrase(weak.get());
     }
     try {
       String hash = passphrases.hash(wanted);
@@ -462,10 +469,15 @@ public final class OwnFactors {
     }
   }
 
-  private boolean isElsewhere(Session session) {
-    return database
+  /** Why nothing of this person is changed now: an own factor would be a way past the issuer. */
+  private Optional<Outcome> refusal(Session session) {
+    if (database
         .jdbi()
-        .withHandle(handle -> ExternalAccounts.isExternal(handle, session.user()));
+        .<Boolean, RuntimeException>withHandle(
+            handle -> ExternalAccounts.isExternal(handle, session.user()))) {
+      return Optional.of(new Outcome.Elsewhere());
+    }
+    return fresh.isFresh(session) ? Optional.empty() : Optional.of(new Outcome.NotFresh());
   }
 
   /** Another stamp: every session that was opened before ends. */

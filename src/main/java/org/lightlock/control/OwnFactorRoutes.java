@@ -37,6 +37,7 @@ public final class OwnFactorRoutes implements Routes {
       boolean required,
       boolean fresh,
       boolean passkeysWork,
+      boolean external,
       Optional<String> passphraseEnds) {}
 
   private record Codes(List<String> recoveryCodes) {
@@ -105,6 +106,7 @@ public final class OwnFactorRoutes implements Routes {
             state.required(),
             state.fresh(),
             state.passkeysWork(),
+            state.external(),
             state.passphraseEnds().map(Instant::toString)));
   }
 

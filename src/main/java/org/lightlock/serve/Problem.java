@@ -14,7 +14,11 @@ public enum Problem {
   WRONG_LOGIN(401, "Sign-in failed", "The user name or the password is wrong."),
   NOT_SIGNED_IN(401, "Not signed in", "Sign in first."),
   WRONG_FACTOR(401, "Not right", "The code or passkey is not right, or not any more."),
-  STEP_UP_NEEDED(403, "Show who you are", "Show a second factor or the passphrase once more."),
+  STEP_UP_NEEDED(
+      403,
+      "Show who you are",
+      "Show a second factor or the passphrase once more; who signs in by single sign-on goes to"
+          + " /login/sso?once-more."),
   FOREIGN_ORIGIN(403, "Foreign origin", "Only Lightlock's own page may do this."),
   NOT_THE_PAGE(403, "Header missing", "With a cookie, send X-Lightlock: 1."),
   FORBIDDEN(403, "Not allowed", "Your role does not allow this."),

@@ -34,7 +34,10 @@ class FactorsSection extends HTMLElement {
   }
 
   #rows() {
-    const { totp, passkeys, recoveryCodes: left, passkeysWork: offered, passphraseEnds: ends } = this.state;
+    const { totp, passkeys, recoveryCodes: left, passkeysWork: offered, passphraseEnds: ends, external } = this.state;
+    if (external) {
+      return [row('Single sign-on', 'your organisation keeps your password and second factors')];
+    }
     const hasFactor = totp || passkeys.length > 0;
     return [
       row('Passphrase', ends ? `drawn for you, good until ${clockTime(Date.parse(ends))}: take another one` : '', ['Change', () => this.#changePassphrase()]),
@@ -132,7 +135,11 @@ class FactorsSection extends HTMLElement {
   }
 
   #stepUp(then) {
-    const { totp, passkeys, recoveryCodes: left } = this.state;
+    const { totp, passkeys, recoveryCodes: left, external } = this.state;
+    if (external) {
+      this.#signInAgain();
+      return;
+    }
     const kinds = [...(totp ? ['totp'] : []), ...(passkeys.length > 0 ? ['passkey'] : []), ...(left > 0 ? ['recovery-code'] : [])];
     const form = kinds.length > 0
       ? Object.assign(document.createElement('factor-form'), {
@@ -149,6 +156,16 @@ class FactorsSection extends HTMLElement {
     });
     form.addEventListener('back', () => this.place.replaceChildren());
     this.#put(form, form.querySelector('input'));
+  }
+
+  /** The issuer asks, on its own page; the wall comes back after it, and what was wanted is asked again. */
+  #signInAgain() {
+    const go = element('button', { type: 'button', class: 'primary' }, 'Sign in again');
+    go.addEventListener('click', () => location.assign('/login/sso?once-more'));
+    this.#put(element(
+      'div', { class: 'fields' },
+      element('p', { class: 'lead' }, 'Show your organisation once more that it is you; then do this within ten minutes.'),
+      go), go);
   }
 
   #passphraseOnceMore() {

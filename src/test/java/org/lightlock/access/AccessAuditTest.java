@@ -107,7 +107,8 @@ class AccessAuditTest {
     Session annsCertificate =
         access.certificates().ofUser("ann", "cd".repeat(32), HERE).orElseThrow();
     var anna = new ExternalIdentity("https://login.example", "1", Optional.empty(), "anna");
-    ExternalLogin _ = access.external().login(anna, Set.of(Role.VIEWER), true, HERE);
+    ExternalLogin _ =
+        access.external().login(anna, Set.of(Role.VIEWER), true, Optional.empty(), HERE);
 
     Map<String, String> written = new TreeMap<>();
     trail

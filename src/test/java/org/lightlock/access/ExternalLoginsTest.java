@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ class ExternalLoginsTest {
   }
 
   private ExternalLogin login(ExternalIdentity who, Role... roles) {
-    return logins.login(who, Set.of(roles), false, HERE);
+    return logins.login(who, Set.of(roles), false, Optional.empty(), HERE);
   }
 
   private Session session(ExternalIdentity who, Role... roles) {
@@ -94,6 +95,40 @@ class ExternalLoginsTest {
     assertThat(access.login("anna", RIGHT, HERE)).isEqualTo(new Access.LoginResult.Refused());
     assertThat(audited("account")).singleElement().asString().contains("made by single sign-on");
     assertThat(audited("login")).singleElement().asString().contains("\"sso\"");
+  }
+
+  /** The issuer lets a browser in that it knows, whoever sits before it now. */
+  @Test
+  void login_isFreshFromWhenThePersonWasAsked_notFromWhenTheSessionBegan() {
+    Instant now = Instant.now();
+    assertThat(access.isFresh(shownAt(Optional.empty()))).isFalse();
+    assertThat(access.isFresh(shownAt(Optional.of(now.minus(Duration.ofHours(2)))))).isFalse();
+    assertThat(access.isFresh(shownAt(Optional.of(now.plus(Duration.ofHours(2)))))).isFalse();
+
+    Session fresh = shownAt(Optional.of(now.minus(Duration.ofMinutes(4))));
+    assertThat(access.isFresh(fresh)).isTrue();
+    ticker.advance(Duration.ofMinutes(7));
+    assertThat(access.isFresh(fresh)).isFalse();
+  }
+
+  private Session shownAt(Optional<Instant> shown) {
+    return switch (logins.login(person("1", "anna"), Set.of(Role.VIEWER), false, shown, HERE)) {
+      case ExternalLogin.LoggedIn in -> in.session();
+      case ExternalLogin other -> throw new AssertionError(other.toString());
+    };
+  }
+
+  /** Else a passkey would let the person in when the issuer does not any more. */
+  @Test
+  void ownFactors_ofAPersonOfTheIssuer_areNotMadeHere() {
+    Session anna = shownAt(Optional.of(Instant.now()));
+    OwnFactors own = access.ownFactors();
+
+    assertThat(own.state(anna).external()).isTrue();
+    assertThat(own.newTotp(anna)).isEqualTo(new OwnFactors.Outcome.Elsewhere());
+    assertThat(own.confirmTotp(anna, "000000")).isEqualTo(new OwnFactors.Outcome.Elsewhere());
+    assertThat(own.passkeyOptions(anna)).isEqualTo(new OwnFactors.Outcome.Elsewhere());
+    assertThat(own.newRecoveryCodes(anna)).isEqualTo(new OwnFactors.Outcome.Elsewhere());
   }
 
   @Test
@@ -221,7 +256,9 @@ class ExternalLoginsTest {
     assertThat(login(person("1", "anna"), Role.VIEWER, Role.ADMINISTRATOR))
         .isEqualTo(new ExternalLogin.SecondFactorNeeded());
     assertThat(accounts.list()).isEmpty();
-    assertThat(logins.login(person("1", "anna"), Set.of(Role.ADMINISTRATOR), true, HERE))
+    assertThat(
+            logins.login(
+                person("1", "anna"), Set.of(Role.ADMINISTRATOR), true, Optional.empty(), HERE))
         .isInstanceOf(ExternalLogin.LoggedIn.class);
   }
 

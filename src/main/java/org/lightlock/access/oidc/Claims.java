@@ -2,7 +2,10 @@ package org.lightlock.access.oidc;
 
 import com.nimbusds.openid.connect.sdk.claims.AMR;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +34,11 @@ final class Claims {
     if (!settings.requireAcr().isEmpty() && !settings.requireAcr().contains(acr)) {
       return new LoginAnswer.Refused(Reason.WEAK_LOGIN);
     }
+    Optional<Instant> shown =
+        Optional.ofNullable(claims.getAuthenticationTime()).map(Date::toInstant);
+    if (login.ask() == Ask.ONCE_MORE && !isSince(login.begun(), shown)) {
+      return new LoginAnswer.Refused(Reason.NOT_SHOWN_AGAIN);
+    }
     var identity =
         new ExternalIdentity(
             settings.issuer(),
@@ -41,8 +49,14 @@ final class Claims {
         identity,
         roles(claims),
         settings.mfaAcr().contains(acr) || usedMfa(claims),
-        login.stepUp(),
+        login.ask(),
+        shown,
         login.replaces());
+  }
+
+  private boolean isSince(Instant begun, Optional<Instant> shown) {
+    Instant earliest = begun.truncatedTo(ChronoUnit.SECONDS).minus(settings.clockSkew());
+    return shown.filter(at -> !at.isBefore(earliest)).isPresent();
   }
 
   private boolean usedMfa(IDTokenClaimsSet claims) {

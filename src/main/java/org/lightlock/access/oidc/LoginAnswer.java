@@ -1,5 +1,6 @@
 package org.lightlock.access.oidc;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.lightlock.access.ExternalIdentity;
@@ -12,14 +13,16 @@ public sealed interface LoginAnswer {
    *
    * @param roles what the person's groups give, perhaps nothing
    * @param secondFactor whether the issuer says that a second factor was used
-   * @param stepUp whether one had been asked for
+   * @param ask what had been asked for
+   * @param shown when the person last showed the issuer who it is; empty when it does not say
    * @param replaces the token of the session that the new one takes the place of
    */
   record Identified(
       ExternalIdentity identity,
       Set<Role> roles,
       boolean secondFactor,
-      boolean stepUp,
+      Ask ask,
+      Optional<Instant> shown,
       Optional<String> replaces)
       implements LoginAnswer {
     /** Copies the set. */
@@ -54,6 +57,8 @@ public sealed interface LoginAnswer {
     /** The ID token is not good. */
     BAD_TOKEN,
     /** The login at the issuer is not of the kind that is demanded. */
-    WEAK_LOGIN
+    WEAK_LOGIN,
+    /** The issuer does not say that the person showed once more who it is. */
+    NOT_SHOWN_AGAIN
   }
 }

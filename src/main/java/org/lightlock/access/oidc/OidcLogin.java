@@ -10,10 +10,12 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.claims.ACR;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +104,10 @@ public final class OidcLogin implements AutoCloseable {
   /**
    * Begins a login.
    *
-   * @param stepUp whether to ask for a second factor
+   * @param ask what for
    * @param replaces the token of the session that the browser has, which the new one ends
    */
-  public Start start(boolean stepUp, Optional<String> replaces) {
+  public Start start(Ask ask, Optional<String> replaces) {
     Discovery.Known issuer;
     try {
       issuer = discovery.get();
@@ -113,7 +115,14 @@ public final class OidcLogin implements AutoCloseable {
       away(e);
       return new Start.Away();
     }
-    var login = new PendingLogin(sealed.draw(), sealed.draw(), sealed.draw(), stepUp, replaces);
+    var login =
+        new PendingLogin(
+            sealed.draw(),
+            sealed.draw(),
+            sealed.draw(),
+            ask,
+            InstantSource.system().instant(),
+            replaces);
     AuthenticationRequest.Builder request =
         new AuthenticationRequest.Builder(
                 ResponseType.CODE,
@@ -124,7 +133,11 @@ public final class OidcLogin implements AutoCloseable {
             .state(new State(login.state()))
             .nonce(new Nonce(login.nonce()))
             .codeChallenge(new CodeVerifier(login.verifier()), CodeChallengeMethod.S256);
-    Set<String> wanted = stepUp ? settings.mfaAcr() : settings.requireAcr();
+    if (ask == Ask.ONCE_MORE) {
+      // Core 1.0 §3.1.2.1: with max_age the ID token must say when the person was asked.
+      request.prompt(new Prompt(Prompt.Type.LOGIN)).maxAge(0);
+    }
+    Set<String> wanted = ask == Ask.SECOND_FACTOR ? settings.mfaAcr() : settings.requireAcr();
     if (!wanted.isEmpty()) {
       request.acrValues(wanted.stream().sorted().map(ACR::new).toList());
     }

@@ -1,5 +1,6 @@
 package org.lightlock.access.oidc;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,11 +10,17 @@ import java.util.Optional;
  * @param state ties the answer to this browser (RFC 6749 §10.12)
  * @param nonce ties the ID token to this login
  * @param verifier PKCE's secret (RFC 7636)
- * @param stepUp whether a second factor was asked for
+ * @param ask what it is for
+ * @param begun when it was sent, to the second
  * @param replaces the token of the browser's session that a new one takes the place of
  */
 record PendingLogin(
-    String state, String nonce, String verifier, boolean stepUp, Optional<String> replaces) {
+    String state,
+    String nonce,
+    String verifier,
+    Ask ask,
+    Instant begun,
+    Optional<String> replaces) {
   @Override
   public String toString() {
     return "PendingLogin";

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -67,7 +68,8 @@ final class SealedLogins {
                 login.state(),
                 login.nonce(),
                 login.verifier(),
-                login.stepUp() ? "1" : "0",
+                login.ask().name(),
+                Long.toString(login.begun().getEpochSecond()),
                 login.replaces().orElse(""))
             .getBytes(StandardCharsets.US_ASCII);
     byte[] iv = new byte[IV_BYTES];
@@ -124,8 +126,9 @@ final class SealedLogins {
         parts.get(0),
         parts.get(1),
         parts.get(2),
-        parts.get(3).equals("1"),
-        Optional.of(parts.get(4)).filter(token -> !token.isEmpty()));
+        Ask.valueOf(parts.get(3)),
+        Instant.ofEpochSecond(Long.parseLong(parts.get(4))),
+        Optional.of(parts.get(5)).filter(token -> !token.isEmpty()));
   }
 
   private Cipher cipher(int mode, byte[] iv) throws GeneralSecurityException {

@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import org.lightlock.access.Access;
 import org.lightlock.access.ExternalLogin;
 import org.lightlock.access.ExternalLogins;
+import org.lightlock.access.oidc.Ask;
 import org.lightlock.access.oidc.LoginAnswer;
 import org.lightlock.access.oidc.OidcLogin;
 import org.lightlock.serve.Problem;
@@ -30,7 +31,8 @@ public final class SsoHandler implements HttpHandler {
   private static final String CALLBACK = "/login/sso/callback";
   private static final String BACK_CHANNEL = "/login/sso/backchannel-logout";
   private static final String LOGOUT = "/login/sso/logout";
-  private static final String STEP_UP = "second-factor";
+  private static final String SECOND_FACTOR = "second-factor";
+  private static final String ONCE_MORE = "once-more";
   private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
   /** So many requests may wait for the issuer; more would keep others from the page. */
@@ -107,14 +109,20 @@ public final class SsoHandler implements HttpHandler {
     }
     Optional<String> before =
         SessionCookie.token(exchange).filter(token -> access.session(token).isPresent());
-    boolean stepUp = exchange.getQueryParameters().containsKey(STEP_UP);
-    switch (oidc.start(stepUp, before)) {
+    switch (oidc.start(ask(exchange), before)) {
       case OidcLogin.Start.Redirect(URI location, String sealed) -> {
         SsoCookie.set(exchange, sealed);
         redirect(exchange, location);
       }
       case OidcLogin.Start.Away() -> SsoPage.AWAY.send(exchange);
     }
+  }
+
+  private static Ask ask(HttpServerExchange exchange) {
+    if (exchange.getQueryParameters().containsKey(ONCE_MORE)) {
+      return Ask.ONCE_MORE;
+    }
+    return exchange.getQueryParameters().containsKey(SECOND_FACTOR) ? Ask.SECOND_FACTOR : Ask.LOGIN;
   }
 
   private void callback(HttpServerExchange exchange) {
@@ -143,7 +151,11 @@ public final class SsoHandler implements HttpHandler {
   private void open(
       HttpServerExchange exchange, LoginAnswer.Identified identified, InetAddress from) {
     switch (logins.login(
-        identified.identity(), identified.roles(), identified.secondFactor(), from)) {
+        identified.identity(),
+        identified.roles(),
+        identified.secondFactor(),
+        identified.shown(),
+        from)) {
       case ExternalLogin.LoggedIn in -> {
         logins.takeBack(from);
         // One browser, one session: the cookie that is overwritten would live on unseen.
@@ -158,7 +170,9 @@ public final class SsoHandler implements HttpHandler {
       }
       case ExternalLogin.SecondFactorNeeded() -> {
         logins.refused("no second factor", from);
-        (identified.stepUp() ? SsoPage.SECOND_FACTOR_MISSING : SsoPage.SECOND_FACTOR)
+        (identified.ask() == Ask.SECOND_FACTOR
+                ? SsoPage.SECOND_FACTOR_MISSING
+                : SsoPage.SECOND_FACTOR)
             .send(exchange);
       }
       case ExternalLogin.Disabled() -> {
@@ -177,6 +191,7 @@ public final class SsoHandler implements HttpHandler {
     return switch (reason) {
       case NOT_BEGUN_HERE -> SsoPage.START_AGAIN;
       case OTHER_ISSUER, DENIED, BAD_ANSWER, CODE_REFUSED, BAD_TOKEN, WEAK_LOGIN -> SsoPage.REFUSED;
+      case NOT_SHOWN_AGAIN -> SsoPage.NOT_SHOWN_AGAIN;
     };
   }
 
@@ -188,6 +203,7 @@ public final class SsoHandler implements HttpHandler {
       case BAD_ANSWER -> "the answer holds no code";
       case CODE_REFUSED -> "the issuer does not take its code back";
       case BAD_TOKEN -> "the ID token is not good";
+      case NOT_SHOWN_AGAIN -> "the issuer does not say that the person signed in again (auth_time)";
       case WEAK_LOGIN -> "the login is not of a kind in sso.require-acr";
     };
   }

@@ -55,6 +55,13 @@ enum SsoPage {
           + " Tell the administrator of Lightlock.",
       "/",
       "To the sign-in page"),
+  NOT_SHOWN_AGAIN(
+      403,
+      "Not confirmed",
+      "Your organisation did not confirm that you signed in again just now. You are still signed in"
+          + " as before. If it lasts, tell the administrator of Lightlock.",
+      "/",
+      "Back to the cameras"),
   DISABLED(
       403,
       "No access",

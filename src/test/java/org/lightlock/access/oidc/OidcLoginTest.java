@@ -70,11 +70,11 @@ class OidcLoginTest {
   }
 
   private Begun begin() {
-    return begin(false);
+    return begin(Ask.LOGIN);
   }
 
-  private Begun begin(boolean stepUp) {
-    return switch (login.start(stepUp, Optional.of("token-of-the-session-before"))) {
+  private Begun begin(Ask ask) {
+    return switch (login.start(ask, Optional.of("token-of-the-session-before"))) {
       case OidcLogin.Start.Redirect(URI location, String sealed) -> new Begun(location, sealed);
       case OidcLogin.Start.Away() -> throw new AssertionError("away");
     };
@@ -129,9 +129,44 @@ class OidcLoginTest {
   @Test
   void start_twoFactorsWanted_asksForThem() {
     Map<String, List<String>> asked =
-        URLUtils.parseParameters(begin(true).location().getRawQuery());
+        URLUtils.parseParameters(begin(Ask.SECOND_FACTOR).location().getRawQuery());
 
     assertThat(asked).containsEntry("acr_values", List.of("gold"));
+  }
+
+  @Test
+  void start_onceMore_wantsThePersonAskedAndTheTimeOfIt() {
+    Map<String, List<String>> asked =
+        URLUtils.parseParameters(begin(Ask.ONCE_MORE).location().getRawQuery());
+
+    assertThat(asked)
+        .containsEntry("prompt", List.of("login"))
+        .containsEntry("max_age", List.of("0"));
+    assertThat(URLUtils.parseParameters(begin().location().getRawQuery()))
+        .doesNotContainKeys("prompt", "max_age");
+  }
+
+  /** An issuer that knows the browser may answer without having asked anybody anything. */
+  @Test
+  void finish_onceMore_isBelievedOnlyWithATimeSinceItBegan() {
+    Map<UnaryOperator<JWTClaimsSet.Builder>, Boolean> said = new HashMap<>();
+    Instant now = Instant.now();
+    said.put(claims -> claims, false);
+    said.put(claims -> claims.claim("auth_time", now.minusSeconds(3_600).getEpochSecond()), false);
+    said.put(claims -> claims.claim("auth_time", now.plusSeconds(1).getEpochSecond()), true);
+    said.forEach(
+        (claims, shown) -> {
+          issuer.claims = claims;
+          Begun begun = begin(Ask.ONCE_MORE);
+          LoginAnswer answer =
+              login.finish(issuer.authorize(begun.location()), Optional.of(begun.sealed()));
+
+          if (shown) {
+            assertThat(answer).isInstanceOf(Identified.class);
+          } else {
+            assertThat(answer).isEqualTo(refused(Reason.NOT_SHOWN_AGAIN));
+          }
+        });
   }
 
   @Test
@@ -141,11 +176,12 @@ class OidcLoginTest {
         exchange -> FakeIssuer.send(exchange, 503, "{}"));
     assertThatCode(() -> reopen(settings)).doesNotThrowAnyException();
 
-    assertThat(login.start(false, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
+    assertThat(login.start(Ask.LOGIN, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
     issuer.answers.clear();
     ticker.advance(Duration.ofSeconds(6));
 
-    assertThat(login.start(false, Optional.empty())).isInstanceOf(OidcLogin.Start.Redirect.class);
+    assertThat(login.start(Ask.LOGIN, Optional.empty()))
+        .isInstanceOf(OidcLogin.Start.Redirect.class);
   }
 
   /** What a description may not say. */
@@ -187,7 +223,7 @@ class OidcLoginTest {
         };
     reopen(settings);
 
-    assertThat(login.start(false, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
+    assertThat(login.start(Ask.LOGIN, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
   }
 
   @Test
@@ -200,7 +236,7 @@ class OidcLoginTest {
         });
     reopen(settings);
 
-    assertThat(login.start(false, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
+    assertThat(login.start(Ask.LOGIN, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
   }
 
   @Test
@@ -210,7 +246,7 @@ class OidcLoginTest {
             directory.resolve("other.pem"), new TestAuthority("other").certificate());
     reopen(issuer.settings(other, settings.clientSecretFile()));
 
-    assertThat(login.start(false, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
+    assertThat(login.start(Ask.LOGIN, Optional.empty())).isEqualTo(new OidcLogin.Start.Away());
   }
 
   @Test
@@ -678,7 +714,7 @@ class OidcLoginTest {
   void texts_holdNoSecret() {
     Begun begun = begin();
 
-    assertThat(login.start(false, Optional.empty()).toString()).isEqualTo("Redirect");
+    assertThat(login.start(Ask.LOGIN, Optional.empty()).toString()).isEqualTo("Redirect");
     assertThat(settings.toString()).doesNotContain(FakeIssuer.SECRET);
     assertThat(begun.sealed()).doesNotContain("token-of-the-session-before");
   }

@@ -199,6 +199,23 @@ class KeycloakIT {
     }
   }
 
+  /** Keycloak knows this browser, and asks for the password all the same. */
+  @Test
+  void onceMore_keycloakAsksThePersonAgain_andTheNewSessionMayChangeThings() throws Exception {
+    try (FormBrowser browser = new FormBrowser(trusting)) {
+      Session first = session(signIn(browser, "anna"));
+      HttpResponse<String> begun = get("/login/sso?once-more");
+      HttpResponse<String> form = browser.open(FormBrowser.location(begun), callbackPrefix());
+      assertThat(form.statusCode()).isEqualTo(200);
+      HttpResponse<String> back =
+          browser.submit(form, Map.of("password", Keycloak.PASSWORD), callbackPrefix());
+      Session again = session(comeBack(begun, back));
+
+      assertThat(again.user()).isEqualTo(first.user());
+      assertThat(access.isFresh(again)).isTrue();
+    }
+  }
+
   @Test
   void signIn_memberOfNoMappedGroup_isToldWhomToAsk() throws Exception {
     try (FormBrowser browser = new FormBrowser(trusting)) {

@@ -195,6 +195,20 @@ class SsoHandlerTest {
   }
 
   @Test
+  void onceMore_withoutTheIssuersWord_leavesTheSessionAsItIs() throws Exception {
+    String first = cookie(loggedIn(), SESSION_COOKIE).orElseThrow();
+
+    HttpResponse<String> begun = get("/login/sso?once-more", "Cookie", first);
+    assertThat(location(begun).getQuery()).contains("max_age=0");
+    HttpResponse<String> answer =
+        get(callback(location(begun)), "Cookie", cookie(begun, SSO_COOKIE).orElseThrow());
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("did not confirm that you signed in again");
+    assertThat(access.session(first.substring(SESSION_COOKIE.length()))).isPresent();
+  }
+
+  @Test
   void callback_refusals_areClearPagesThatRepeatNothing() throws Exception {
     HttpResponse<String> begun = get("/login/sso");
     String state =
