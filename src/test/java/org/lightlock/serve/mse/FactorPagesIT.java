@@ -314,6 +314,28 @@ class FactorPagesIT {
     picture("enrol-gone");
   }
 
+  /** There is no passphrase to ask for: the issuer asks the person again. */
+  @Test
+  void account_ofSingleSignOn_hasNoFactorsHereAndIsLedToTheIssuer() {
+    answer(
+        "me/factors",
+        body ->
+            "200 {\"totp\":false,\"passkeys\":[],\"recoveryCodes\":0,\"required\":true,"
+                + "\"passkeysWork\":true,\"external\":true}");
+    page.navigate(preview.address());
+    enterPassword();
+    button(ScriptedAccess.USER).click();
+    assertThat(page.locator("factors-section li")).hasCount(1);
+    assertThat(page.locator("factors-section")).containsText("your organisation keeps");
+
+    page.evaluate("document.querySelector('factors-section').prove(() => {})");
+    assertThat(button("Sign in again")).isFocused();
+    picture("account-single-sign-on");
+    page.waitForRequest(
+        request -> request.url().endsWith("/login/sso?once-more"),
+        () -> button("Sign in again").click());
+  }
+
   @Test
   void account_factors_changesAskFirstWhoIsThere() {
     String state =
