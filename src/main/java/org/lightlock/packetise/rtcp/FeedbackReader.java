@@ -9,6 +9,13 @@ final class FeedbackReader {
   /** Sequence numbers in all of a datagram's NACKs; libwebrtc asks for at most 1000. */
   static final int MAX_NACKED = 1_024;
 
+  /**
+   * The most packets that all of a datagram's transport feedback may speak of; libwebrtc sends one
+   * about every 100 ms. Two bytes can speak of thousands, so that the datagram's length caps
+   * nothing.
+   */
+  static final int MAX_STATUSES = 2_048;
+
   /** Demands for a key frame in one datagram. */
   private static final int MAX_DEMANDS = 32;
 
@@ -32,8 +39,20 @@ final class FeedbackReader {
   private static final int FEEDBACK_HEADER_BYTES = 12;
 
   private final List<Feedback> feedback = new ArrayList<>();
+  private final boolean transport;
   private int nacked;
+  private int statuses;
   private int demands;
+
+  /**
+   * Begins with nothing.
+   *
+   * @param transport whether feedback of the transport (RFC 4585 §6.2) is of any use; else it is
+   *     skipped unread
+   */
+  FeedbackReader(boolean transport) {
+    this.transport = transport;
+  }
 
   List<Feedback> feedback() {
     return feedback;
@@ -53,9 +72,12 @@ final class FeedbackReader {
 
   private RtcpRejection ofFormat(RtcpPacket packet) {
     if (packet.type() == TRANSPORT_FEEDBACK) {
+      if (!transport) {
+        return RtcpRejection.NONE;
+      }
       return switch (packet.count()) {
         case GENERIC_NACK -> nack(packet);
-        case TRANSPORT_WIDE -> TransportWide.read(packet, feedback);
+        case TRANSPORT_WIDE -> transportWide(packet);
         default -> RtcpRejection.NONE;
       };
     }
@@ -115,6 +137,11 @@ final class FeedbackReader {
       feedback.add(new Feedback.Nack(packet.i32(8), Arrays.copyOf(sequences, count)));
     }
     return RtcpRejection.NONE;
+  }
+
+  private RtcpRejection transportWide(RtcpPacket packet) {
+    statuses += TransportWide.statuses(packet);
+    return statuses > MAX_STATUSES ? RtcpRejection.TOO_MANY : TransportWide.read(packet, feedback);
   }
 
   private RtcpRejection fullIntraRequest(RtcpPacket packet) {

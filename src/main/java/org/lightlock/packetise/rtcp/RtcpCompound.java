@@ -18,10 +18,21 @@ public record RtcpCompound(List<Feedback> feedback, RtcpRejection rejection) {
 
   /** Reads a decrypted datagram. Never throws, whatever the bytes are. */
   public static RtcpCompound read(byte[] datagram, int offset, int length) {
+    return read(new FeedbackReader(true), datagram, offset, length);
+  }
+
+  /**
+   * As {@link #read}, of what came over a transport that loses nothing (RFC 2326 §10.12): feedback
+   * of the transport is skipped unread, so that nobody makes work with it.
+   */
+  public static RtcpCompound readInterleaved(byte[] packet, int offset, int length) {
+    return read(new FeedbackReader(false), packet, offset, length);
+  }
+
+  private static RtcpCompound read(FeedbackReader reader, byte[] datagram, int offset, int length) {
     if (length < RtcpPacket.HEADER_BYTES || length > MAX_BYTES) {
       return rejected(RtcpRejection.LENGTH);
     }
-    FeedbackReader reader = new FeedbackReader();
     int end = offset + length;
     int packets = 0;
     for (int at = offset; at < end; packets++) {

@@ -14,9 +14,6 @@ import org.lightlock.packetise.rtcp.Feedback.TransportFeedback;
  * </pre>
  */
 final class TransportWide {
-  /** The most packets that one feedback may speak of; libwebrtc sends one about every 100 ms. */
-  static final int MAX_STATUSES = 2_048;
-
   private static final int CHUNKS_AT = 20;
   private static final int DELTA_MICROS = 250;
   private static final long REFERENCE_MICROS = 64_000;
@@ -29,14 +26,17 @@ final class TransportWide {
 
   private TransportWide() {}
 
+  /** Of how many packets it says that it speaks; 0 when it is too short to say so. */
+  static int statuses(RtcpPacket packet) {
+    return packet.length() < CHUNKS_AT ? 0 : packet.u16(14);
+  }
+
+  /** Reads one of which {@link #statuses} is not too many. */
   static RtcpRejection read(RtcpPacket packet, List<Feedback> feedback) {
     if (packet.length() < CHUNKS_AT) {
       return RtcpRejection.MALFORMED;
     }
-    int count = packet.u16(14);
-    if (count > MAX_STATUSES) {
-      return RtcpRejection.TOO_MANY;
-    }
+    int count = statuses(packet);
     byte[] statuses = new byte[count];
     int deltasAt = statuses(packet, statuses);
     long[] arrivals = new long[count];

@@ -196,7 +196,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
       return;
     }
     heardNanos = parts.nanoTime().getAsLong();
-    for (Feedback feedback : RtcpCompound.read(bytes, offset, length).feedback()) {
+    for (Feedback feedback : RtcpCompound.readInterleaved(bytes, offset, length).feedback()) {
       if (feedback instanceof Feedback.Pli || feedback instanceof Feedback.Fir) {
         conversation.requestIdr();
       }

@@ -3,8 +3,6 @@ package org.lightlock.serve.webrtc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +32,6 @@ import org.lightlock.serve.webrtc.sdp.OfferedMedia;
  * all that the media need, belongs to the viewer's lane, which runs it.
  */
 final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
-  /** RTCP that waits for the lane; browsers send some ten packets a second. */
-  private static final int MOST_FEEDBACK = 32;
-
   private final Engine engine;
   private final Lane lane;
   private final Admission admission;
@@ -46,7 +41,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
   private final PictureSender.Sources sources;
   private final PictureQueue queue = new PictureQueue();
   private final CompletableFuture<PicturePackets> firstPicture = new CompletableFuture<>();
-  private final BlockingQueue<byte[]> feedback = new ArrayBlockingQueue<>(MOST_FEEDBACK);
+  private final FeedbackQueue feedback = new FeedbackQueue();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean waiting = new AtomicBoolean(true);
@@ -233,7 +228,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
 
   /** Takes a packet of RTCP. Never waits. */
   void feedback(byte[] packet, int length) {
-    if (feedback.offer(Arrays.copyOf(packet, length))) {
+    if (feedback.offer(packet, length)) {
       wake();
     } else {
       engine.parts().events().discarded(Discard.FLOOD, 1);
@@ -275,8 +270,8 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
       return;
     }
     long now = engine.nanoTime();
-    for (byte[] packet = feedback.poll(); packet != null; packet = feedback.poll()) {
-      open.feedback(packet, to, now);
+    if (feedback.take(packet -> open.feedback(packet, to, now))) {
+      wake();
     }
     open.send(queue, to, now);
     if (open.isPaced()) {

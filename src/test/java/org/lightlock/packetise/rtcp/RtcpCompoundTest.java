@@ -74,6 +74,26 @@ class RtcpCompoundTest {
   }
 
   @Test
+  void read_transportFeedback_isCappedOverTheDatagram() {
+    String ofAll = "8fcd0005" + "00".repeat(10) + "0800" + "00000000" + "1fff0000";
+    String ofOne = "8fcd0005" + "00".repeat(10) + "0001" + "00000000" + "00010000";
+
+    assertThat(rejection(ofAll)).isEqualTo(RtcpRejection.NONE);
+    assertThat(rejection(ofOne.repeat(32))).isEqualTo(RtcpRejection.NONE);
+    assertThat(rejection(ofAll + ofOne)).isEqualTo(RtcpRejection.TOO_MANY);
+  }
+
+  @Test
+  void readInterleaved_transportFeedback_isSkippedUnread() {
+    byte[] bytes =
+        HexFormat.of().parseHex("8fcd0005" + "00".repeat(10) + "ffff" + "00".repeat(8) + PLI);
+
+    RtcpCompound compound = RtcpCompound.readInterleaved(bytes, 0, bytes.length);
+
+    assertThat(compound.feedback()).containsExactly(new Feedback.Pli(0x23456789));
+  }
+
+  @Test
   void read_offset_isRespected() {
     byte[] bytes = HexFormat.of().parseHex("ffffff" + PLI + "ff");
 
