@@ -24,18 +24,16 @@ import org.lightlock.posix.ThreadPriority;
 
 /**
  * Argon2id (RFC 9106) with OWASP's parameters, stored as a PHC string. One hash takes 19 MiB and a
- * processor for some 35 ms, so the whole process does this on threads of its own, half as many as
- * there are processors and of a lower priority, and only a few wait: logins exhaust neither memory
- * nor the processors that encode pictures and serve requests. Thread-safe.
+ * processor for some 35 ms, so the whole process does this on one or two threads of its own, of a
+ * lower priority, and only a few wait: logins exhaust neither memory nor the processors that encode
+ * pictures and serve requests. Thread-safe.
  */
 final class Argon2idHasher implements PasswordHasher {
-  private static final int MEMORY_KIBIBYTES = 19 * 1024;
   private static final int ITERATIONS = 2;
   private static final int LANES = 1;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final int MOST_BYTES_PER_CHARACTER = 3;
-  private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   private static final int MOST_WAITING = 16;
   private static final long WAIT_MILLIS = 2_000;
 
@@ -55,7 +53,7 @@ final class Argon2idHasher implements PasswordHasher {
   @Override
   public String hash(char[] password) throws HashingBusyException {
     byte[] salt = randomBytes(SALT_BYTES);
-    return phc(salt, compute(password, salt, MEMORY_KIBIBYTES, ITERATIONS, LANES));
+    return phc(salt, compute(password, salt, HashingCost.KIBIBYTES, ITERATIONS, LANES));
   }
 
   @Override
@@ -94,7 +92,7 @@ final class Argon2idHasher implements PasswordHasher {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
         .formatted(
-            MEMORY_KIBIBYTES,
+            HashingCost.KIBIBYTES,
             ITERATIONS,
             LANES,
             base64.encodeToString(salt),
@@ -104,8 +102,8 @@ final class Argon2idHasher implements PasswordHasher {
   private static ThreadPoolExecutor threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            AT_ONCE,
-            AT_ONCE,
+            HashingCost.AT_ONCE,
+            HashingCost.AT_ONCE,
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.lightlock.access.HashingCost;
 
 /**
  * How a child process is started.
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * @param restart whether it is started again when it dies after it once was ready
  */
 record ChildSpec(String name, List<String> command, Supplier<String> config, boolean restart) {
+  /** The most that a gateway may keep for longer than a login. */
+  private static final int OLD_MEBIBYTES = 94;
+
   ChildSpec {
     command = List.copyOf(command);
   }
@@ -41,17 +45,31 @@ record ChildSpec(String name, List<String> command, Supplier<String> config, boo
     return new ChildSpec(command, line, config, restart);
   }
 
+  /**
+   * A login's hash fills 20 MiB while it is computed. Where the survivors of a young collection do
+   * not hold it, it goes among the old and a full collection has to clear it away, at every other
+   * login: that is 60 to 90 ms in which no picture goes out. So a survivor space is as large as the
+   * hashes that may be computed at once and a tenth more.
+   */
+  private static List<String> gatewayMemory() {
+    int survivors = HashingCost.HEAP_MEBIBYTES * HashingCost.AT_ONCE * 11 / 10;
+    int young = 3 * survivors;
+    return List.of(
+        "-XX:+UseSerialGC",
+        "-Xmx" + (OLD_MEBIBYTES + young) + "m",
+        "-Xmn" + young + "m",
+        "-XX:SurvivorRatio=1",
+        "-XX:TargetSurvivorRatio=100",
+        // What the rest needed once is given back to the machine.
+        "-XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=30",
+        "-XX:-ShrinkHeapInSteps");
+  }
+
   /** How large each kind of process may grow; two processors must carry all of them. */
   private static List<String> memoryFlags(String command) {
     return switch (command) {
-      // A login takes 19 MiB for its hash: what it leaves behind is given back to the machine.
-      case "gateway" ->
-          List.of(
-              "-XX:+UseSerialGC",
-              "-Xmx160m",
-              "-XX:MinHeapFreeRatio=10",
-              "-XX:MaxHeapFreeRatio=30",
-              "-XX:-ShrinkHeapInSteps");
+      case "gateway" -> gatewayMemory();
       case "camera-side" -> List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m");
       default -> List.of("-XX:+UseSerialGC", "-Xmx128m");
     };
