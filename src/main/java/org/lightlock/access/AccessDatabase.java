@@ -10,6 +10,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
  * The database of people, what they may do and what they did: SQLite in the data directory, one
@@ -38,8 +40,8 @@ public final class AccessDatabase implements AutoCloseable {
     this.location = location;
     this.dialect = dialect;
     this.source = source;
-    this.jdbi = Jdbi.create(source);
-    this.forWatch = Jdbi.create(watchSource);
+    this.jdbi = withoutValues(Jdbi.create(source));
+    this.forWatch = withoutValues(Jdbi.create(watchSource));
   }
 
   /** Opens SQLite in this directory, makes both when missing, and brings it up to date. */
@@ -78,6 +80,12 @@ public final class AccessDatabase implements AutoCloseable {
         }
       }
     };
+  }
+
+  /** Values are hashes, seeds and names: none belongs into a message that is logged. */
+  private static Jdbi withoutValues(Jdbi jdbi) {
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    return jdbi;
   }
 
   private static void migrate(DataSource source, DatabaseDialect dialect) {

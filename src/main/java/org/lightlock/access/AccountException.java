@@ -30,6 +30,8 @@ public final class AccountException extends Exception {
     ROLE,
     /** The person signs in by single sign-on, and by nothing that is set here. */
     SINGLE_SIGN_ON,
+    /** The account is disabled, and a link would open it. */
+    DISABLED,
     /** Nobody else could administrate then. */
     LAST_ADMINISTRATOR,
     /** There are as many as there may be. */

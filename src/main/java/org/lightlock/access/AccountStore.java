@@ -64,6 +64,8 @@ final class AccountStore {
         .bind("now", nowSeconds)
         .execute();
     insertRoles(handle, account.name(), account.roles());
+    EnrolmentLinks.forget(handle, EnrolmentLinks.FIRST);
+    EnrolmentLinks.forget(handle, account.name());
   }
 
   private static void insertRoles(Handle handle, String name, Set<Role> roles) {
@@ -75,6 +77,7 @@ final class AccountStore {
   /** Whether there was such an account. */
   static boolean updatePassword(
       Handle handle, String name, String hash, long stamp, long nowSeconds) {
+    EnrolmentLinks.forget(handle, name);
     return handle.execute(
             "UPDATE account SET password_hash = ?, stamp = ?, changed_at = ? WHERE name = ?",
             hash,
@@ -87,6 +90,7 @@ final class AccountStore {
   /** Whether there was such an account. */
   static boolean updateRoles(
       Handle handle, String name, Set<Role> roles, long stamp, long nowSeconds) {
+    EnrolmentLinks.forget(handle, name);
     boolean found =
         handle.execute(
                 "UPDATE account SET stamp = ?, changed_at = ? WHERE name = ?",
@@ -104,6 +108,7 @@ final class AccountStore {
   /** Whether there was such an account. */
   static boolean updateDisabled(
       Handle handle, String name, boolean disabled, long stamp, long nowSeconds) {
+    EnrolmentLinks.forget(handle, name);
     return handle.execute(
             "UPDATE account SET disabled = ?, stamp = ?, changed_at = ? WHERE name = ?",
             disabled ? 1 : 0,
@@ -130,6 +135,7 @@ final class AccountStore {
   /** Deletes an account with its grants. Whether there was such an account. */
   static boolean delete(Handle handle, String name) {
     GrantStore.deleteOf(handle, new Subject.User(name));
+    EnrolmentLinks.forget(handle, name);
     return handle.execute("DELETE FROM account WHERE name = ?", name) == 1;
   }
 }

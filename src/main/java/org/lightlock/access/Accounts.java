@@ -19,8 +19,9 @@ import org.lightlock.access.rights.Subject;
 
 /**
  * The local users: adds, changes, lists and removes them. A change or removal ends the user's
- * sessions within a second, also when another process makes it. Wipes its own copies of a
- * passphrase; the caller wipes the array it gave. Thread-safe.
+ * sessions within a second, also when another process makes it, and the link by which the user
+ * could set a passphrase anew. Wipes its own copies of a passphrase; the caller wipes the array it
+ * gave. Thread-safe.
  */
 public final class Accounts {
   /** The fewest characters of a passphrase. */
@@ -243,8 +244,6 @@ public final class Accounts {
         database.inChange(
             handle -> {
               requireAnotherAdministrator(handle, name);
-              // Else who was invited could make the account again.
-              EnrolmentLinks.forget(handle, name);
               return recorded(handle, AccountStore.delete(handle, name), "removed", name);
             }));
   }

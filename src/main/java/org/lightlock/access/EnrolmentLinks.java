@@ -20,7 +20,8 @@ import org.lightlock.access.audit.AuditStore;
  * Links by which somebody sets a passphrase and a second factor, once, within an hour. The first
  * administrator gets one because nothing has a default password; others get one from an
  * administrator, also when they have lost what they had. Only a link's hash is kept; a newer link
- * replaces an older one. Thread-safe.
+ * replaces an older one, and every change of the account ends it: whoever got hold of a link has
+ * nothing from what an administrator does afterwards. Thread-safe.
  */
 public final class EnrolmentLinks {
   /** How long a link is good. */
@@ -60,7 +61,7 @@ public final class EnrolmentLinks {
   }
 
   /**
-   * The token of a link for a person. Not for one who signs in by single sign-on.
+   * The token of a link for a person. Not for one who signs in by single sign-on or is disabled.
    *
    * @param roles of an account that does not exist yet; with one that does, what it can do stays
    */
@@ -75,7 +76,13 @@ public final class EnrolmentLinks {
         inTransaction(
             handle -> {
               ExternalAccounts.requireLocal(handle, account);
-              return AccountStore.exists(handle, account) || !roles.isEmpty()
+              Optional<StoredAccount> found = AccountStore.find(handle, account);
+              if (found.filter(StoredAccount::disabled).isPresent()) {
+                throw new AccountException(
+                    Problem.DISABLED,
+                    account + " is disabled; first: lightlock user enable " + account);
+              }
+              return found.isPresent() || !roles.isEmpty()
                   ? Optional.of(make(handle, account, roles))
                   : Optional.empty();
             });

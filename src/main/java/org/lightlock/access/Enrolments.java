@@ -48,6 +48,7 @@ public final class Enrolments {
   private final PassphraseRules rules;
   private final PassphraseCheck passphrases;
   private final InstantSource clock;
+  private final LoginLog log;
   private final LocalLogins.Opener opener;
   private final RandomTokens tokens = new RandomTokens();
   private final SecureRandom random = new SecureRandom();
@@ -119,9 +120,11 @@ public final class Enrolments {
       PassphraseRules rules,
       PassphraseCheck passphrases,
       InstantSource clock,
+      LoginLog log,
       Ticker ticker,
       LocalLogins.Opener opener) {
     this.database = database;
+    this.log = log;
     this.links = new EnrolmentLinks(database, clock);
     this.factors = factors;
     this.rules = rules;
@@ -158,12 +161,17 @@ public final class Enrolments {
     SourceNetwork source = SourceNetwork.of(from);
     Duration wait = tries.begin(source);
     if (!wait.isZero()) {
+      log.tooMany(source, wait);
       return new Step.TooMany(wait);
     }
     TokenHash hash = TokenHash.of(token);
     Optional<PendingEnrolment> found =
         Optional.ofNullable(pending.getIfPresent(hash)).or(() -> begin(hash));
-    return found.map(work::with).orElse(new Step.Gone());
+    Step step = found.map(work::with).orElse(new Step.Gone());
+    if (step instanceof Step.Gone) {
+      log.linkRefused(source);
+    }
+    return step;
   }
 
   private Optional<PendingEnrolment> begin(TokenHash hash) {
@@ -364,16 +372,18 @@ public final class Enrolments {
       return now.filter(
           found -> found.stamp() == then && factors.of(handle, found.name()).isEmpty());
     }
+    // Before anything is written: an empty result commits too. Who is disabled stays what they
+    // were; an account that single sign-on has made since stays the issuer's.
+    if (now.filter(StoredAccount::disabled).isPresent()
+        || ExternalAccounts.isExternal(handle, enrolment.account())) {
+      return Optional.empty();
+    }
     if (!enrolment.link().map(link -> links.take(handle, link)).orElse(false)
         || (enrolment.choosesName() && !AccountStore.names(handle).isEmpty())) {
       return Optional.empty();
     }
     String hash = enrolment.passphraseHash().orElseThrow();
     long seconds = clock.instant().getEpochSecond();
-    // Made by single sign-on since the link was: it stays the issuer's.
-    if (ExternalAccounts.isExternal(handle, enrolment.account())) {
-      return Optional.empty();
-    }
     if (now.isEmpty()) {
       StoredAccount made =
           new StoredAccount(enrolment.account(), hash, enrolment.roles(), false, random.nextLong());
@@ -382,7 +392,7 @@ public final class Enrolments {
     }
     AccountStore.updatePassword(handle, enrolment.account(), hash, random.nextLong(), seconds);
     FactorStore.removeAll(handle, enrolment.account());
-    return AccountStore.find(handle, enrolment.account()).filter(found -> !found.disabled());
+    return AccountStore.find(handle, enrolment.account());
   }
 
   private void keepFactors(

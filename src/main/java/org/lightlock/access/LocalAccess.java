@@ -99,7 +99,14 @@ public final class LocalAccess implements Access, AutoCloseable {
             known.clock());
     this.enrolments =
         new Enrolments(
-            database, factors, settings.rules(), passphrases, known.clock(), ticker, this::open);
+            database,
+            factors,
+            settings.rules(),
+            passphrases,
+            known.clock(),
+            log,
+            ticker,
+            this::open);
     this.localLogins =
         new LocalLogins(database, factors, logins, enrolments, log, ticker, this::open);
     this.ownFactors =

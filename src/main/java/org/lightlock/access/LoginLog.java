@@ -98,6 +98,14 @@ final class LoginLog {
     }
   }
 
+  /** A link, or the token that a login gave, by which nobody can be set up, or not any more. */
+  void linkRefused(SourceNetwork from) {
+    failures.failed(from.text(), "enrolment", Optional.empty());
+    if (mayWrite()) {
+      LOG.warn("enrolment refused from={}", from);
+    }
+  }
+
   /** The reason is in our own words: what came from outside is not repeated. */
   void externalRefused(String how, String why, SourceNetwork from) {
     failures.failed(from.text(), how, Optional.empty());

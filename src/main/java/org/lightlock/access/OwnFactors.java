@@ -31,10 +31,10 @@ import org.lightlock.access.factor.Totp;
 import org.lightlock.protect.seal.SealException;
 
 /**
- * What a person does with their own passphrase and second factors. Every change wants a session
- * that has lately shown who is there ({@link #stepUp}), and is written into the audit in the same
- * transaction. Taking a factor away and a new passphrase end the person's other sessions; the
- * caller gets a new one. Thread-safe.
+ * What a person does with their own passphrase and second factors. Every change but a passkey's
+ * name, which opens nothing, wants a session that has lately shown who is there ({@link #stepUp});
+ * every change is written into the audit in the same transaction. Taking a factor away and a new
+ * passphrase end the person's other sessions; the caller gets a new one. Thread-safe.
  */
 public final class OwnFactors {
   private static final Duration PENDING_LIFE = Duration.ofMinutes(10);

@@ -67,6 +67,8 @@ final class PostgresServer {
     source.setSocketTimeout(answerSeconds);
     source.setTcpKeepAlive(true);
     source.setGssEncMode("disable");
+    // A server's detail repeats the row that it refuses.
+    source.setLogServerErrorDetail(false);
     // Never hand the password itself to whoever answers at that address.
     source.setRequireAuth("scram-sha-256");
     if (server.rootCertificate().isPresent()) {

@@ -68,8 +68,9 @@ final class Lightlock implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Lightlock())
-        .registerConverter(InetAddress.class, Lightlock::ipAddress)
+    CommandLine all = new CommandLine(new Lightlock());
+    SessionCommand.takeAnyId(all);
+    return all.registerConverter(InetAddress.class, Lightlock::ipAddress)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (wrong, _) -> {

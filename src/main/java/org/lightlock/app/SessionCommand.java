@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +41,26 @@ final class SessionCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "Which one: list or revoke?");
+  }
+
+  /**
+   * Has {@code session revoke} take every id for one: those of an older gateway may begin with a
+   * hyphen.
+   */
+  static void takeAnyId(CommandLine lightlock) {
+    CommandLine revoke =
+        Objects.requireNonNull(lightlock.getSubcommands().get("session"))
+            .getSubcommands()
+            .get("revoke")
+            .setUnmatchedOptionsArePositionalParams(true);
+    // No -h, as the other commands have: an id may begin so.
+    revoke
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build());
   }
 
   private static Sessions sessions(DatabaseLocation location) throws DatabaseException {
@@ -114,7 +136,6 @@ final class SessionCommand implements Runnable {
   /** {@code session revoke}. */
   @Command(
       name = "revoke",
-      mixinStandardHelpOptions = true,
       description = "Ends sessions and everything that is watched by them, within a second.")
   static final class Revoke implements Callable<Integer> {
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);

@@ -60,7 +60,7 @@ final class Changes {
           case SINGLE_SIGN_ON -> Problem.SINGLE_SIGN_ON;
           case TOO_MANY -> Problem.TOO_MANY_THINGS;
           case BUSY -> Problem.BUSY;
-          case NAME, PASSPHRASE, GRANT, ROLE -> Problem.IMPOSSIBLE;
+          case NAME, PASSPHRASE, GRANT, ROLE, DISABLED -> Problem.IMPOSSIBLE;
         });
   }
 }

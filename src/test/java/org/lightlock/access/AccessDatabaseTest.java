@@ -2,8 +2,11 @@ package org.lightlock.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.statement.StatementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,5 +114,31 @@ class AccessDatabaseTest {
   private static int insert(Handle handle, String name) {
     AccountStore.insert(handle, new StoredAccount(name, "hash", Set.of(), false, 1), 0);
     return 1;
+  }
+
+  /** Messages are logged and traces are printed: what was to be written stays out of them. */
+  @Test
+  void statement_refused_exceptionHoldsNoneOfItsValues() {
+    String planted = "$argon2id$planted-secret";
+    StoredAccount account = new StoredAccount("vera", planted, Set.of(), false, 1);
+    List<HandleConsumer<RuntimeException>> refused =
+        List.of(
+            handle -> AccountStore.insert(handle, account, 1),
+            handle -> handle.execute("UPDATE account SET password_hash = ?, stamp = NULL", planted),
+            handle ->
+                handle
+                    .createQuery("SELECT nothing FROM account WHERE password_hash = :hash")
+                    .bind("hash", planted)
+                    .mapTo(String.class)
+                    .list());
+    database.jdbi().useTransaction(handle -> AccountStore.insert(handle, account, 1));
+
+    for (HandleConsumer<RuntimeException> statement : refused) {
+      Throwable thrown = catchThrowable(() -> database.jdbi().useTransaction(statement));
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace, true));
+      assertThat(thrown).isInstanceOf(StatementException.class);
+      assertThat(trace.toString()).doesNotContain("planted-secret");
+    }
   }
 }

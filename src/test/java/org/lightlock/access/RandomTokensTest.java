@@ -55,4 +55,15 @@ class RandomTokensTest {
     assertThat(random.getAlgorithm()).isIn("NativePRNG", "NativePRNGNonBlocking", "DRBG");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
   }
+
+  /** Each of these would be one failure in thirty or sixty: of a command, a link, a spreadsheet. */
+  @Test
+  void draw_anyLength_beginsAndEndsWithALetterOrDigit() {
+    RandomTokens tokens = new RandomTokens();
+    for (int bytes : new int[] {9, 24, 32}) {
+      for (int i = 0; i < 3_000; i++) {
+        assertThat(tokens.draw(bytes)).matches("[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]");
+      }
+    }
+  }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,5 +117,19 @@ class SessionCommandTest {
         .isEqualTo(ExitCode.ACCOUNT);
     assertThat(err.toString()).contains("lightlock session list");
     assertThat(execute("session", "revoke", "--data-dir", dir())).isEqualTo(ExitCode.USAGE);
+  }
+
+  /** As gateways before made them: none may print the help, or nothing, and end nothing. */
+  @Test
+  void revoke_idThatLooksLikeAnOption_isTakenForAnId() {
+    for (String id :
+        List.of("-bCdEfGhIjKl", "-hCdEfGhIjKl", "-VCdEfGhIjKl", "--dEfGhIjKlm", "_x")) {
+      assertThat(execute("session", "revoke", id, "--data-dir", dir()))
+          .as(id)
+          .isEqualTo(ExitCode.ACCOUNT);
+    }
+    assertThat(execute("session", "revoke", "--usr", "anna", "--data-dir", dir()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(execute("session", "revoke", "--help")).isZero();
   }
 }
