@@ -60,6 +60,9 @@ public interface Access {
    */
   void sitDown(Session person, Session desk);
 
+  /** Notes that whoever is at work makes a desk an ordinary browser again. */
+  void dissolved(Session desk, InetAddress from);
+
   /** Ends a session and every grant made from it, at once. */
   void logout(Session session);
 

@@ -2,12 +2,14 @@ package org.lightlock.access;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.audit.Actor;
+import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.rights.Grant;
@@ -35,6 +37,30 @@ final class ChangeRecord {
   static void client(
       Handle handle, Instant now, String what, String client, Map<String, String> more) {
     write(handle, now, Kind.CLIENT, with(more, "what", what, "client", client));
+  }
+
+  /** Somebody asks to end a session. */
+  static AuditEvent revocation(String session, String user, Session.Kind kind) {
+    Map<String, String> details =
+        Map.of(
+            "what",
+            "session revoked",
+            "revoked",
+            session,
+            "session-kind",
+            kind.name().toLowerCase(Locale.ROOT),
+            kind == Session.Kind.CLIENT ? "client" : "user",
+            user.replaceFirst("^client:", ""));
+    return Actor.current().event(kind == Session.Kind.CLIENT ? Kind.CLIENT : Kind.ACCOUNT, details);
+  }
+
+  static void revocation(Handle handle, Instant now, OpenSession open) {
+    long _ = AuditStore.append(handle, now, revocation(open.id(), open.user(), open.kind()));
+  }
+
+  /** Something was done with the keys that secrets are sealed with. */
+  static void sealing(Handle handle, Instant now, Map<String, String> details) {
+    write(handle, now, Kind.CONFIGURATION, details);
   }
 
   /** A grant was added or removed. */

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorStore;
@@ -416,16 +416,17 @@ public final class Enrolments {
         AuditStore.append(
             handle,
             clock.instant(),
-            AuditEvent.of(
-                AuditEvent.Kind.ACCOUNT,
-                account,
-                new TreeMap<>(
+            new Actor(account, Optional.empty(), Actor.current().from())
+                .event(
+                    AuditEvent.Kind.ACCOUNT,
                     Map.of(
                         "change",
                         "enrolled",
                         "account",
                         account,
+                        "by",
+                        enrolment.link().isPresent() ? "link" : "login",
                         "factors",
-                        String.join(",", enrolment.factors())))));
+                        String.join(",", enrolment.factors()))));
   }
 }

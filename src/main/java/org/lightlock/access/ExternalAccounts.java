@@ -156,15 +156,12 @@ final class ExternalAccounts {
 
   /** Ends every session of an account, at other gateways too. */
   void endSessions(Handle handle, String account) {
-    AccountStore.find(handle, account)
-        .ifPresent(
-            found ->
-                AccountStore.updateRoles(
-                    handle,
-                    account,
-                    found.roles(),
-                    random.nextLong(),
-                    clock.instant().getEpochSecond()));
+    Optional<StoredAccount> found = AccountStore.find(handle, account);
+    if (found.isPresent()) {
+      long now = clock.instant().getEpochSecond();
+      AccountStore.updateRoles(handle, account, found.get().roles(), random.nextLong(), now);
+      append(handle, Map.of("change", "sessions ended by the issuer", "account", account));
+    }
   }
 
   private void append(Handle handle, Map<String, String> details) {

@@ -2,11 +2,9 @@ package org.lightlock.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +17,7 @@ import org.jdbi.v3.core.Handle;
  * checked what the issuer says. Thread-safe.
  */
 public final class ExternalLogins {
+  private static final String ENDED = "ended by the issuer";
   private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
 
   /** A logout can overtake the login that it is about. */
@@ -30,11 +29,11 @@ public final class ExternalLogins {
   private final AccessDatabase database;
   private final LiveSessions sessions;
   private final ExternalAccounts accounts;
+  private final SessionClock clock;
   private final AttemptLimit<SourceNetwork> failures;
   private final FreshProofs fresh;
   private final LoginLog log;
-  private final InstantSource clock;
-  private final Cache<List<String>, Boolean> endedAtIssuer;
+  private final Cache<String, Boolean> endedAtIssuer;
 
   /** Who a session's person is at the issuer, by the session's id. */
   private final Map<String, ExternalIdentity> identities = new ConcurrentHashMap<>();
@@ -46,20 +45,19 @@ public final class ExternalLogins {
       FreshProofs fresh,
       LoginLimits limits,
       LoginLog log,
-      InstantSource clock,
-      Ticker ticker) {
+      SessionClock clock) {
     this.database = database;
     this.sessions = sessions;
     this.accounts = accounts;
-    this.failures = new AttemptLimit<>(limits.failuresPerSource(), limits.window(), ticker);
+    this.clock = clock;
+    this.failures = new AttemptLimit<>(limits.failuresPerSource(), limits.window(), clock.ticker());
     this.fresh = fresh;
     this.log = log;
-    this.clock = clock;
     this.endedAtIssuer =
         Caffeine.newBuilder()
             .maximumSize(MOST_ENDED)
             .expireAfterWrite(ENDED_REMEMBERED)
-            .ticker(ticker)
+            .ticker(clock.ticker())
             .executor(Runnable::run)
             .build();
   }
@@ -138,7 +136,7 @@ public final class ExternalLogins {
 
   /** The issuer's clock may be a little ahead; what is further ahead proves nothing. */
   private Duration age(Instant shown) {
-    Duration age = Duration.between(shown, clock.instant());
+    Duration age = Duration.between(shown, clock.now());
     return age.isNegative() && age.plus(CLOCK_AHEAD).isPositive() ? Duration.ZERO : age;
   }
 
@@ -151,32 +149,51 @@ public final class ExternalLogins {
 
   private boolean wasEnded(ExternalIdentity who) {
     return who.issuerSession()
-        .filter(sid -> endedAtIssuer.getIfPresent(List.of(who.issuer(), sid)) != null)
+        .filter(sid -> endedAtIssuer.getIfPresent(IssuerEnds.key(who.issuer(), sid)) != null)
         .isPresent();
   }
 
   /**
    * Ends what rests on a session of the issuer, or everything of a person. Sessions of this gateway
    * have ended when this returns, with every stream; those of others that share the database within
-   * a second.
+   * a second, whether or not the issuer's session is known here.
    */
   public void end(String issuer, Optional<String> subject, Optional<String> issuerSession)
       throws DatabaseException {
-    issuerSession.ifPresent(sid -> endedAtIssuer.put(List.of(issuer, sid), true));
+    issuerSession.ifPresent(sid -> endedAtIssuer.put(IssuerEnds.key(issuer, sid), true));
     List<LiveSession> ended =
         sessions.all().stream()
             .filter(live -> isMeant(live, issuer, subject, issuerSession))
             .toList();
-    ended.forEach(live -> sessions.end(live, "ended by the issuer"));
-    if (subject.isPresent()) {
-      boolean maybeElsewhere = ended.isEmpty();
-      // Other gateways compare accounts, so there it is everything of the person.
-      if (issuerSession.isEmpty()
-          || (maybeElsewhere && database.read(ExternalLogins::hasOtherGateways))) {
-        database.inChange(handle -> endEverywhere(handle, issuer, subject.get()));
-      }
+    ended.forEach(live -> sessions.end(live, ENDED));
+    if (issuerSession.isPresent()) {
+      String key = IssuerEnds.key(issuer, issuerSession.get());
+      database.write(handle -> IssuerEnds.tell(handle, key, subject.orElse(""), clock.now()));
+    }
+    // A session that other gateways know nothing of, as one without sid: then it is everything of
+    // the person, because they compare accounts.
+    if (subject.isPresent()
+        && (issuerSession.isEmpty()
+            || (ended.isEmpty() && database.read(ExternalLogins::hasOtherGateways)))) {
+      database.inChange(handle -> endEverywhere(handle, issuer, subject.get()));
     }
     forgetEnded();
+  }
+
+  /**
+   * Ends what rests on sessions that issuers have ended, as this gateway or another was told.
+   *
+   * @param told as {@link IssuerEnds#told}
+   */
+  void endTold(Map<String, String> told) {
+    told.keySet().forEach(key -> endedAtIssuer.put(key, true));
+    identities.forEach(
+        (id, who) ->
+            who.issuerSession()
+                .flatMap(sid -> Optional.ofNullable(told.get(IssuerEnds.key(who.issuer(), sid))))
+                .filter(subject -> subject.isEmpty() || subject.equals(who.subject()))
+                .flatMap(_ -> sessions.withId(id))
+                .ifPresent(live -> sessions.end(live, ENDED)));
   }
 
   private static boolean hasOtherGateways(Handle handle) {

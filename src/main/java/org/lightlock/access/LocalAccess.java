@@ -71,11 +71,6 @@ public final class LocalAccess implements Access, AutoCloseable {
     this.known = known;
     SessionClock clock = new SessionClock(known.clock(), ticker);
     this.sessions = new LiveSessions(limits, known, clock, log::ended);
-    this.mirror = new SessionMirror(database, sessions, clock, log);
-    this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
-    KnownClients clients = new KnownClients(known.clock());
-    this.watch = new AccountWatch(database, sessions, clients, known, log);
-    this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
     this.fresh = new FreshProofs(ticker);
     this.external =
         new ExternalLogins(
@@ -85,8 +80,12 @@ public final class LocalAccess implements Access, AutoCloseable {
             fresh,
             logins,
             log,
-            known.clock(),
-            ticker);
+            clock);
+    this.mirror = new SessionMirror(database, sessions, external::endTold, clock, log);
+    this.directory = new SessionDirectory(database, sessions, clock, log, mirror.gateway());
+    KnownClients clients = new KnownClients(known.clock());
+    this.watch = new AccountWatch(database, sessions, clients, known, log);
+    this.streamLogins = new StreamLogins(sessions, clients, logins, log, ticker);
     this.certificates = new CertificateLogins(database, sessions, clients, log, ticker::read);
     this.passphrases = new PassphraseCheck(database, hasher, logins, log, ticker, known.clock());
     SecondFactors factors =
@@ -300,6 +299,11 @@ public final class LocalAccess implements Access, AutoCloseable {
         .find(person)
         .filter(live -> live.sitDown(new LiveSession.Seat(desk.user(), DESK_IDLE)))
         .ifPresent(live -> log.satDown(person, desk));
+  }
+
+  @Override
+  public void dissolved(Session desk, InetAddress from) {
+    log.dissolved(desk, SourceNetwork.of(from));
   }
 
   @Override

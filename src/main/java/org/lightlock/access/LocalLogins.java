@@ -107,7 +107,7 @@ public final class LocalLogins {
     try {
       if (!factors.verify(name, shown, purpose(step))) {
         steps.failed(step, found.get());
-        log.refused(name, true, from);
+        log.factorRefused(name, shown.kind().word(), from);
         return new LoginResult.Refused();
       }
     } catch (SealException | JdbiException e) {
@@ -126,14 +126,21 @@ public final class LocalLogins {
    *
    * @return zero when it is right; empty when it is wrong; else how long to wait
    */
-  Optional<Duration> prove(String name, ShownFactor shown, String purpose, SourceNetwork from)
-      throws SealException {
+  Optional<Duration> prove(String name, ShownFactor shown, String purpose, SourceNetwork from) {
     Duration wait = begin(name, from, shown.kind());
     if (!wait.isZero()) {
+      log.tooMany(from, wait);
       return Optional.of(wait);
     }
-    if (!factors.verify(name, shown, purpose)) {
-      return Optional.empty();
+    try {
+      if (!factors.verify(name, shown, purpose)) {
+        log.factorRefused(name, "step-up " + shown.kind().word(), from);
+        return Optional.empty();
+      }
+    } catch (SealException | JdbiException e) {
+      takeBack(name, from, shown.kind());
+      log.accountsUnreadable(e);
+      return Optional.of(BUSY_RETRY);
     }
     succeeded(name, from, shown.kind());
     return Optional.of(Duration.ZERO);
@@ -187,7 +194,7 @@ public final class LocalLogins {
                   name -> database.jdbi().withHandle(handle -> AccountStore.find(handle, name)))
               .filter(found -> !found.disabled());
       if (account.isEmpty()) {
-        log.refused("", false, from);
+        log.passkeyRefused(from);
         return new LoginResult.Refused();
       }
       passkeys.takeBack(from);

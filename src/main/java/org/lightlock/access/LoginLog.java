@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditException;
@@ -79,8 +80,26 @@ final class LoginLog {
     }
   }
 
+  /** A session was ended by somebody; that it did is written down where it was asked for. */
   void revoked(Session session, String by) {
     LOG.info("session revoked user={} session={} by={}", session.user(), session.id(), by);
+    if (session.kind() != Session.Kind.LOGIN) {
+      trail.note(
+          AuditEvent.of(Kind.LOGOUT, session.user(), Map.of("why", "revoked by " + by))
+              .in(session.id()));
+    }
+  }
+
+  /** Whoever is at work asks to end a session. Must not fail: it ends also on a full disk. */
+  void asksToRevoke(Session session) {
+    trail.note(ChangeRecord.revocation(session.id(), session.user(), session.kind()));
+  }
+
+  /** Whoever is at work makes a shared desk an ordinary browser again. */
+  void dissolved(Session desk, SourceNetwork from) {
+    LOG.info("desk dissolved desk={} from={}", desk.user(), from);
+    trail.note(
+        Actor.current().event(Kind.CLIENT, Map.of("what", "desk dissolved", "desk", desk.user())));
   }
 
   /** A wrong passphrase or, when there is no such user, a name that is not written down. */
@@ -88,6 +107,22 @@ final class LoginLog {
     failures.failed(from.text(), "passphrase", known ? Optional.of(user) : Optional.empty());
     if (mayWrite()) {
       LOG.warn("login refused user={} from={}", known ? user : "(unknown)", from);
+    }
+  }
+
+  /** A wrong code, or a passkey's wrong answer, of somebody who has shown something else before. */
+  void factorRefused(String user, String how, SourceNetwork from) {
+    failures.failed(from.text(), how, Optional.of(user));
+    if (mayWrite()) {
+      LOG.warn("login refused user={} by={} from={}", user, how, from);
+    }
+  }
+
+  /** A passkey's answer that is nobody's. */
+  void passkeyRefused(SourceNetwork from) {
+    failures.failed(from.text(), "passkey", Optional.empty());
+    if (mayWrite()) {
+      LOG.warn("login refused user=(unknown) by=passkey from={}", from);
     }
   }
 

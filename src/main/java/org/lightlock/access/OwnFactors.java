@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.lightlock.access.Access.LoginResult;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditStore;
 import org.lightlock.access.factor.FactorKind;
@@ -37,6 +37,7 @@ import org.lightlock.protect.seal.SealException;
  * passphrase end the person's other sessions; the caller gets a new one. Thread-safe.
  */
 public final class OwnFactors {
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
   private static final Duration PENDING_LIFE = Duration.ofMinutes(10);
   private static final int MOST_PENDING = 1_000;
   private static final int MAX_NAME_CHARACTERS = 64;
@@ -215,13 +216,9 @@ public final class OwnFactors {
 
   /** Shows a second factor once more. The session goes on with a new token. */
   public Outcome stepUp(Session session, ShownFactor shown, InetAddress from) {
-    try {
-      Optional<Duration> wait =
-          logins.prove(session.user(), shown, stepUpPurpose(session), SourceNetwork.of(from));
-      return proved(session, wait);
-    } catch (SealException e) {
-      return new Outcome.TooMany(Duration.ofSeconds(5));
-    }
+    Optional<Duration> wait =
+        logins.prove(session.user(), shown, stepUpPurpose(session), SourceNetwork.of(from));
+    return proved(session, shown.kind().word(), wait, from);
   }
 
   /** As above by the passphrase, for who has no second factor: else it would be a weaker way. */
@@ -230,18 +227,33 @@ public final class OwnFactors {
       return new Outcome.Wrong();
     }
     return switch (passphrases.check(session.user(), passphrase, SourceNetwork.of(from))) {
-      case PassphraseCheck.Result.Right _ -> proved(session, Optional.of(Duration.ZERO));
+      case PassphraseCheck.Result.Right _ ->
+          proved(session, "passphrase", Optional.of(Duration.ZERO), from);
       case PassphraseCheck.Result.Wrong() -> new Outcome.Wrong();
       case PassphraseCheck.Result.Wait(Duration wait) -> new Outcome.TooMany(wait);
     };
   }
 
-  private Outcome proved(Session session, Optional<Duration> wait) {
+  private Outcome proved(Session session, String how, Optional<Duration> wait, InetAddress from) {
     if (wait.isEmpty()) {
       return new Outcome.Wrong();
     }
     if (!wait.get().isZero()) {
       return new Outcome.TooMany(wait.get());
+    }
+    try {
+      // First: what cannot be written down opens nothing.
+      var _ =
+          database.write(
+              handle -> {
+                audit(
+                    handle,
+                    new Actor(session.user(), Optional.of(session.id()), Optional.of(from)),
+                    Map.of("change", "shown once more", "account", session.user(), "by", how));
+                return handle;
+              });
+    } catch (DatabaseException e) {
+      return new Outcome.TooMany(BUSY_RETRY);
     }
     Optional<String> token = renewal.renew(session);
     token.ifPresent(_ -> fresh.proved(session));
@@ -465,7 +477,7 @@ public final class OwnFactors {
               });
       return reopen(session.user(), from);
     } catch (PasswordHasher.HashingBusyException e) {
-      return new Outcome.TooMany(Duration.ofSeconds(5));
+      return new Outcome.TooMany(BUSY_RETRY);
     }
   }
 
@@ -506,16 +518,14 @@ public final class OwnFactors {
   }
 
   private void audit(Handle handle, Session session, String change) {
+    audit(
+        handle,
+        new Actor(session.user(), Optional.of(session.id()), Actor.current().from()),
+        Map.of("change", change, "account", session.user()));
+  }
+
+  private void audit(Handle handle, Actor actor, Map<String, String> details) {
     long _ =
-        AuditStore.append(
-            handle,
-            clock.instant(),
-            new AuditEvent(
-                AuditEvent.Kind.ACCOUNT,
-                session.user(),
-                Optional.empty(),
-                Optional.of(session.id()),
-                Optional.empty(),
-                new TreeMap<>(Map.of("change", change, "account", session.user()))));
+        AuditStore.append(handle, clock.instant(), actor.event(AuditEvent.Kind.ACCOUNT, details));
   }
 }

@@ -1,9 +1,11 @@
 package org.lightlock.access;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,12 +87,16 @@ public final class SealedSecrets {
    */
   public Rotation rotate(SealingKeys keys) throws SealException {
     String added = keys.add();
-    int resealed = reseal(keys);
+    int resealed = reseal(keys, "sealing key rotated");
     return new Rotation(added, resealed, keys.retireOthers());
   }
 
   /** Seals everything with the key that seals now. Returns how much that was. */
   public int reseal(SealingKeys keys) throws SealException {
+    return reseal(keys, "secrets sealed again");
+  }
+
+  private int reseal(SealingKeys keys, String what) throws SealException {
     return database.changing(
         handle -> {
           // The count's lock: on PostgreSQL a secret that is put meanwhile waits for the commit.
@@ -104,7 +110,16 @@ public final class SealedSecrets {
             }
           }
           boolean signing = new CheckpointKeyFile(dataDir, keys).reseal();
-          return places.size() + (signing ? 1 : 0);
+          int resealed = places.size() + (signing ? 1 : 0);
+          ChangeRecord.sealing(
+              handle,
+              InstantSource.system().instant(),
+              Map.of(
+                  "what", what,
+                  "key", keys.ids().getFirst(),
+                  "older-keys", String.join(" ", keys.ids().subList(1, keys.ids().size())),
+                  "secrets", Integer.toString(resealed)));
+          return resealed;
         });
   }
 

@@ -41,6 +41,7 @@ final class SessionDirectory implements Sessions {
   public boolean revoke(String id, String by) throws DatabaseException {
     Optional<LiveSession> live = sessions.withId(id);
     if (live.isPresent()) {
+      log.asksToRevoke(live.get().session());
       sessions.end(live.get(), "revoked by " + by);
       log.revoked(live.get().session(), by);
       return true;

@@ -29,6 +29,7 @@ final class SessionMirror implements AutoCloseable {
 
   private final AccessDatabase database;
   private final LiveSessions sessions;
+  private final IssuersEnds issuers;
   private final SessionClock clock;
   private final LoginLog log;
   private final String gateway = new RandomTokens().draw(GATEWAY_BYTES);
@@ -39,8 +40,20 @@ final class SessionMirror implements AutoCloseable {
   private @Nullable Handle reading;
   private Instant lastWrite = Instant.MIN;
 
-  SessionMirror(AccessDatabase database, LiveSessions sessions, SessionClock clock, LoginLog log) {
+  /** Who ends what issuers have ended. */
+  interface IssuersEnds {
+    /** Ends them, as {@link IssuerEnds#told}. */
+    void end(Map<String, String> told);
+  }
+
+  SessionMirror(
+      AccessDatabase database,
+      LiveSessions sessions,
+      IssuersEnds issuers,
+      SessionClock clock,
+      LoginLog log) {
     this.database = database;
+    this.issuers = issuers;
     this.sessions = sessions;
     this.clock = clock;
     this.log = log;
@@ -82,6 +95,10 @@ final class SessionMirror implements AutoCloseable {
         log.revoked(live.get().session(), revocation.getValue());
         SessionRegister.revoked(open, revocation.getKey());
       }
+    }
+    Map<String, String> told = IssuerEnds.told(open);
+    if (!told.isEmpty()) {
+      issuers.end(told);
     }
   }
 

@@ -3,6 +3,7 @@ package org.lightlock.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -51,13 +52,15 @@ public final class WrittenSessions implements Sessions {
           .jdbi()
           .inTransaction(
               handle -> {
-                boolean isOpen =
+                Optional<OpenSession> meant =
                     SessionRegister.ofOthers(handle, gateway, clock.now()).stream()
-                        .anyMatch(open -> open.id().equals(id));
-                if (isOpen) {
+                        .filter(open -> open.id().equals(id))
+                        .findFirst();
+                if (meant.isPresent()) {
                   SessionRegister.revoke(handle, id, by, clock.now());
+                  ChangeRecord.revocation(handle, clock.now(), meant.get());
                 }
-                return isOpen;
+                return meant.isPresent();
               });
     } catch (JdbiException e) {
       throw unusable(e);

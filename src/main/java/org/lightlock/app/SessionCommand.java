@@ -48,11 +48,8 @@ final class SessionCommand implements Runnable {
    * hyphen.
    */
   static void takeAnyId(CommandLine lightlock) {
-    CommandLine revoke =
-        Objects.requireNonNull(lightlock.getSubcommands().get("session"))
-            .getSubcommands()
-            .get("revoke")
-            .setUnmatchedOptionsArePositionalParams(true);
+    CommandLine revoke = subcommand(subcommand(lightlock, "session"), "revoke");
+    revoke.setUnmatchedOptionsArePositionalParams(true);
     // No -h, as the other commands have: an id may begin so.
     revoke
         .getCommandSpec()
@@ -61,6 +58,10 @@ final class SessionCommand implements Runnable {
                 .usageHelp(true)
                 .description("Show this help message and exit.")
                 .build());
+  }
+
+  private static CommandLine subcommand(CommandLine of, String name) {
+    return Objects.requireNonNull(of.getSubcommands().get(name));
   }
 
   private static Sessions sessions(DatabaseLocation location) throws DatabaseException {

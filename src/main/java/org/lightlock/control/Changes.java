@@ -58,9 +58,10 @@ final class Changes {
           case EXISTS -> Problem.EXISTS;
           case LAST_ADMINISTRATOR -> Problem.LAST_ADMINISTRATOR;
           case SINGLE_SIGN_ON -> Problem.SINGLE_SIGN_ON;
+          case DISABLED -> Problem.DISABLED;
           case TOO_MANY -> Problem.TOO_MANY_THINGS;
           case BUSY -> Problem.BUSY;
-          case NAME, PASSPHRASE, GRANT, ROLE, DISABLED -> Problem.IMPOSSIBLE;
+          case NAME, PASSPHRASE, GRANT, ROLE -> Problem.IMPOSSIBLE;
         });
   }
 }

@@ -72,6 +72,7 @@ public final class DeskRoutes implements Routes {
   }
 
   private Answer dissolve(Call call) {
+    call.desk().ifPresent(desk -> access.dissolved(desk, call.from()));
     SessionCookie.clearDesk(call.exchange());
     return Answer.done();
   }

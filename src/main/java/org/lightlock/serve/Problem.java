@@ -33,6 +33,7 @@ public enum Problem {
       409,
       "Signs in elsewhere",
       "This account signs in by single sign-on and has no passphrase here: change it there."),
+  DISABLED(409, "Disabled", "The account is disabled: enable it first."),
   TOO_MANY_THINGS(409, "Conflict", "There are as many as there may be: remove some first."),
   TOO_SOON(409, "Too soon", "A step before this one is missing."),
   FACTOR_NEEDED(409, "Needed", "Your role demands a second factor: set up another one first."),

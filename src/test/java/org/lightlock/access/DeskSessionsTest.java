@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Access.TicketResult;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.camera.CameraId;
 
@@ -189,5 +190,25 @@ class DeskSessionsTest {
     }
 
     assertThat(access.enrolDesk(secret, HERE)).isInstanceOf(StreamLogin.TooMany.class);
+  }
+
+  @Test
+  void dissolved_isWrittenDownWithWhoAndFromWhere() throws Exception {
+    Session desk = access.desk(secret, HERE).orElseThrow();
+
+    boolean _ =
+        new Actor("root", Optional.of("s1"), Optional.of(HERE))
+            .does(
+                () -> {
+                  access.dissolved(desk, HERE);
+                  return true;
+                });
+
+    AuditEvent event = trail.of(AuditEvent.Kind.CLIENT).getFirst();
+    assertThat(event.actor()).isEqualTo("root");
+    assertThat(event.from()).contains("192.0.2.7");
+    assertThat(event.details())
+        .containsEntry("what", "desk dissolved")
+        .containsEntry("desk", "client:desk-1");
   }
 }

@@ -339,4 +339,67 @@ class ExternalLoginsTest {
 
     assertThat(session(person("2", "anna"), Role.VIEWER).user()).isEqualTo("anna");
   }
+
+  private LocalAccess otherGateway() throws Exception {
+    return LocalAccess.start(
+        kind.open(directory),
+        SessionLimits.DEFAULT,
+        LoginLimits.DEFAULT,
+        new KnownGrants(Map.of(), InstantSource.system()),
+        ticker,
+        new CountingHasher());
+  }
+
+  private static Session sessionAt(LocalAccess gateway, ExternalIdentity who) {
+    return ((ExternalLogin.LoggedIn)
+            gateway.external().login(who, Set.of(Role.VIEWER), false, Optional.empty(), HERE))
+        .session();
+  }
+
+  /** One session of the issuer, two gateways behind one name: the word reaches one of them. */
+  @Test
+  void end_issuersSession_endsItAtTheOtherGatewayTooWhetherOrNotItIsKnownHere() throws Exception {
+    try (LocalAccess other = otherGateway()) {
+      Session here = session(person("1", "anna"), Role.VIEWER);
+      Session there = sessionAt(other, person("1", "anna"));
+      Session onlyThere = sessionAt(other, person("2", "bob"));
+      Session neighbour = sessionAt(other, person("3", "carl"));
+
+      logins.end(ISSUER, Optional.of("1"), Optional.of("sid-of-1"));
+      logins.end(ISSUER, Optional.empty(), Optional.of("sid-of-2"));
+
+      assertThat(access.roles(here)).isEmpty();
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .untilAsserted(
+              () -> {
+                assertThat(other.roles(there)).isEmpty();
+                assertThat(other.roles(onlyThere)).isEmpty();
+              });
+      assertThat(other.roles(neighbour)).containsExactly(Role.VIEWER);
+      assertThat(
+              other
+                  .external()
+                  .login(person("2", "bob"), Set.of(Role.VIEWER), false, Optional.empty(), HERE))
+          .as("the login that was overtaken")
+          .isEqualTo(new ExternalLogin.Disabled());
+    }
+  }
+
+  @Test
+  void end_issuersSessionOfSomebodyElse_endsNothingAtTheOtherGateway() throws Exception {
+    try (LocalAccess other = otherGateway()) {
+      Session there = sessionAt(other, person("1", "anna"));
+      Session last = sessionAt(other, person("2", "bob"));
+
+      logins.end("https://other.example", Optional.empty(), Optional.of("sid-of-1"));
+      logins.end(ISSUER, Optional.of("3"), Optional.of("sid-of-1"));
+      logins.end(ISSUER, Optional.of("2"), Optional.of("sid-of-2"));
+
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .untilAsserted(() -> assertThat(other.roles(last)).isEmpty());
+      assertThat(other.roles(there)).containsExactly(Role.VIEWER);
+    }
+  }
 }

@@ -616,4 +616,61 @@ class LocalLoginsTest {
     assertThat(login("vera")).isInstanceOf(LoginResult.LoggedIn.class);
     assertThat(access.login("kees", OTHER, HERE)).isInstanceOf(LoginResult.LoggedIn.class);
   }
+
+  private List<String> audited(String kind) throws Exception {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("SELECT body FROM audit_entry WHERE kind = :kind ORDER BY idx")
+                .bind("kind", kind)
+                .mapTo(String.class)
+                .list());
+  }
+
+  @Test
+  void stepUp_right_isWrittenDownWithByWhatAndFromWhere() throws Exception {
+    Enrolled adam = enrolAdam();
+    OwnFactors own = access.ownFactors();
+
+    assertThat(own.stepUp(adam.session(), new Recovery(adam.codes().getFirst()), THERE))
+        .isInstanceOf(OwnFactors.Outcome.Renewed.class);
+    Session vera = ((LoginResult.LoggedIn) login("vera")).session();
+    assertThat(own.stepUp(vera, RIGHT.clone(), THERE))
+        .isInstanceOf(OwnFactors.Outcome.Renewed.class);
+
+    List<String> shown =
+        audited("account").stream().filter(body -> body.contains("shown once more")).toList();
+    assertThat(shown).hasSize(2).allMatch(body -> body.contains("192.0.2.8"));
+    assertThat(shown.getFirst()).contains("recovery-code", adam.session().id(), "\"adam\"");
+    assertThat(shown.getLast()).contains("passphrase", vera.id(), "\"vera\"");
+  }
+
+  /** A stolen session in which codes are tried. */
+  @Test
+  void stepUp_codesTried_areFailedLoginsAndThenASecurityEvent() throws Exception {
+    Enrolled adam = enrolAdam();
+    OwnFactors.Outcome last = new OwnFactors.Outcome.Wrong();
+    while (last instanceof OwnFactors.Outcome.Wrong) {
+      last = access.ownFactors().stepUp(adam.session(), new Code("000000"), THERE);
+    }
+
+    assertThat(last).isInstanceOf(OwnFactors.Outcome.TooMany.class);
+    assertThat(audited("login-failed"))
+        .singleElement()
+        .asString()
+        .contains("step-up totp", "192.0.2.8", "adam");
+    assertThat(audited("security")).singleElement().asString().contains("brute-force", "192.0.2.8");
+  }
+
+  @Test
+  void stepUp_sealingKeyLost_countsAsNoFailureAndOpensNothing() throws Exception {
+    Enrolled adam = enrolAdam();
+    Files.delete(directory.resolve(KeyFile.FILE_NAME));
+
+    for (int i = 0; i < 2 * LocalLogins.MOST_CODES; i++) {
+      assertThat(access.ownFactors().stepUp(adam.session(), new Code("000000"), THERE))
+          .isEqualTo(new OwnFactors.Outcome.TooMany(Duration.ofSeconds(5)));
+    }
+    assertThat(audited("login-failed")).isEmpty();
+  }
 }

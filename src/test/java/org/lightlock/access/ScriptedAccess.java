@@ -186,6 +186,11 @@ public final class ScriptedAccess implements Access {
   }
 
   @Override
+  public void dissolved(Session desk, InetAddress from) {
+    seats.add("nobody " + desk.user());
+  }
+
+  @Override
   public void sitDown(Session person, Session desk) {
     seats.add(person.user() + " " + desk.user());
   }

@@ -186,4 +186,24 @@ class SealedSecretsTest {
                         handle -> SealedSecrets.get(handle, keys, "x")))
         .isInstanceOf(SealException.class);
   }
+
+  @Test
+  void rotateAndReseal_areWrittenDownWithWhoAndWhichKeyAndNoSecret() throws Exception {
+    String old = keys.ids().getFirst();
+    SealedSecrets.Rotation rotation = secrets.rotate(keys);
+    int _ = secrets.reseal(keys);
+
+    List<String> written =
+        database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT body FROM audit_entry WHERE kind = 'configuration' ORDER BY idx")
+                    .mapTo(String.class)
+                    .list());
+    assertThat(written).hasSize(2).allMatch(body -> body.contains("\"cli:"));
+    assertThat(written.getFirst()).contains("sealing key rotated", rotation.key(), old);
+    assertThat(written.getLast()).contains("secrets sealed again", rotation.key());
+    assertThat(written.toString()).doesNotContain(new String(SECRET, UTF_8));
+  }
 }

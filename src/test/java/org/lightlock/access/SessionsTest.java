@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.lightlock.access.Access.LoginResult;
 import org.lightlock.access.Access.TicketResult;
+import org.lightlock.access.audit.Actor;
 import org.lightlock.camera.CameraId;
 
 /** Sessions as they are listed and revoked, here and beside a running gateway. */
@@ -239,5 +240,38 @@ class SessionsTest {
 
     assertThat(longIdle.and(LIMITS))
         .isEqualTo(new SessionLimits(Duration.ofMinutes(15), Duration.ofHours(2)));
+  }
+
+  private List<String> audited() throws Exception {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT body FROM audit_entry WHERE body LIKE '%session revoked%' ORDER BY idx")
+                .mapTo(String.class)
+                .list());
+  }
+
+  /** Every kind of session, whoever ends it and wherever it is. */
+  @Test
+  void revoke_isWrittenDownWithWhoAndFromWhere() throws Exception {
+    Session ann = login(access, "ann").session();
+    assertThat(access.issue(ann, DOOR, Optional.of(HERE))).isInstanceOf(TicketResult.Issued.class);
+    OpenSession ticket =
+        access.sessions().of("ann").stream()
+            .filter(open -> open.kind() == Session.Kind.TICKET)
+            .findFirst()
+            .orElseThrow();
+    Session bob = login(access, "bob").session();
+    written("bob");
+
+    boolean _ =
+        new Actor("root", Optional.of("s1"), Optional.of(HERE))
+            .does(() -> access.sessions().revoke(ticket.id(), "root"));
+    assertThat(beside.revoke(bob.id(), "cli:root")).isTrue();
+
+    assertThat(audited()).hasSize(2);
+    assertThat(audited().getFirst()).contains("\"root\"", "192.0.2.7", ticket.id(), "ticket");
+    assertThat(audited().getLast()).contains("\"cli:", bob.id(), "\"bob\"", "login");
   }
 }
