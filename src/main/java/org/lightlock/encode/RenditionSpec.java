@@ -1,5 +1,8 @@
 package org.lightlock.encode;
 
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * How one rendition of every camera is made.
  *
@@ -27,5 +30,16 @@ public record RenditionSpec(
   public RenditionSpec(
       String name, int maxWidth, int maxHeight, int bitsPerSecond, int keyFrameSeconds) {
     this(name, maxWidth, maxHeight, bitsPerSecond, keyFrameSeconds, 0);
+  }
+
+  /**
+   * The names from what asks most of a network to what asks least, in whatever order they are
+   * configured.
+   */
+  public static List<String> namesLargestFirst(List<RenditionSpec> specs) {
+    return specs.stream()
+        .sorted(Comparator.comparingInt(RenditionSpec::bitsPerSecond).reversed())
+        .map(RenditionSpec::name)
+        .toList();
   }
 }

@@ -26,6 +26,12 @@ public interface LiveStreams {
   List<String> renditions();
 
   /**
+   * The same names, the one of the most bits per second first: the way down for a viewer whose
+   * network does not carry what was asked for.
+   */
+  List<String> renditionsLargestFirst();
+
+  /**
    * Sends the pictures of the granted camera and rendition to a sink, starting with an IDR, until
    * the watch is closed. Starts the rendition's encoder when this is its first viewer. The caller
    * closes the watch when the grant ends.

@@ -30,6 +30,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
 
   private final Map<CameraId, CameraRelay> relays = new LinkedHashMap<>();
   private final List<String> renditionNames;
+  private final List<String> renditionsLargestFirst;
   private final Airlock airlock;
   private final SecurityEvents securityEvents;
   private final ScheduledExecutorService ticker =
@@ -63,6 +64,7 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
       RelayEvents events,
       Airlock.Logins logins) {
     renditionNames = specs.stream().map(RenditionSpec::name).toList();
+    renditionsLargestFirst = RenditionSpec.namesLargestFirst(specs);
     airlock = new Airlock(socketPath, List.of(this::tickSoon), logins);
     securityEvents = new SecurityEvents(clock, events);
     var shared =
@@ -117,6 +119,11 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
   @Override
   public List<String> renditions() {
     return renditionNames;
+  }
+
+  @Override
+  public List<String> renditionsLargestFirst() {
+    return renditionsLargestFirst;
   }
 
   @Override

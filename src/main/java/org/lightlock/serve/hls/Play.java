@@ -15,6 +15,7 @@ import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.PictureSink;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
+import org.lightlock.serve.ClientNetwork;
 import org.lightlock.serve.NamedStream;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -27,7 +28,7 @@ final class Play implements PictureSink {
   private final String token;
   private final Session session;
   private final Admission admission;
-  private final InetAddress address;
+  private final ClientNetwork network;
   private final MediaRing ring;
   private final HlsLimits limits;
   private final LongSupplier nanoTime;
@@ -41,6 +42,8 @@ final class Play implements PictureSink {
   /**
    * Takes an admission over.
    *
+   * @param address whoever asks from another network is somebody else; an IPv6 host may take
+   *     another address of its /64 at any time (RFC 8981)
    * @param onEnd runs once, when the play ends; must not wait
    */
   Play(
@@ -55,7 +58,7 @@ final class Play implements PictureSink {
     this.token = token;
     this.session = session;
     this.admission = admission;
-    this.address = address;
+    this.network = ClientNetwork.of(address);
     this.ring = ring;
     this.limits = limits;
     this.nanoTime = nanoTime;
@@ -91,17 +94,17 @@ final class Play implements PictureSink {
     return HlsHandler.PLAY + token + "/" + HlsHandler.PLAYLIST;
   }
 
-  /** Whether it is the play of this session's watch, from this address. */
+  /** Whether it is the play of this session's watch, from this network. */
   boolean isOf(Session other, NamedStream stream, InetAddress from) {
     return session.id().equals(other.id())
         && grant().camera().equals(stream.camera())
         && grant().rendition().equals(stream.rendition())
-        && address.equals(from);
+        && isFrom(from);
   }
 
   /** Whether a request may come from its viewer. */
   boolean isFrom(InetAddress from) {
-    return address.equals(from);
+    return network.equals(ClientNetwork.of(from));
   }
 
   boolean hasEnded() {

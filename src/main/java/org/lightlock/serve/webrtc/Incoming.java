@@ -78,6 +78,11 @@ final class Incoming {
     return known != null;
   }
 
+  /** Whether a connection is some viewer's: a valid check came over it. */
+  boolean isKnown(Route connection) {
+    return viewers.byRoute(connection.key()) != null;
+  }
+
   private boolean check(byte[] packet, int length, Route route) {
     String ufrag = IceLite.ufragOf(packet, 0, length);
     Viewer viewer = ufrag == null ? null : viewers.byUfrag(ufrag);

@@ -23,15 +23,14 @@ final class TcpConnection implements Route {
   private final SocketChannel channel;
   private final InetSocketAddress address;
   private final SelectionKey key;
-  private final long openedNanos;
   private final ByteBuffer in = ByteBuffer.allocate(2 * (LENGTH_BYTES + Received.MAX_BYTES));
   private final byte[] packet = new byte[Received.MAX_BYTES];
   private final Runnable onClose;
+  private long knownNanos; // the thread's that reads
 
   // Guarded by this.
   private @Nullable ByteBuffer out;
   private boolean closed;
-  private volatile boolean valid;
 
   TcpConnection(
       SocketChannel channel,
@@ -42,7 +41,7 @@ final class TcpConnection implements Route {
     this.channel = channel;
     this.address = address;
     this.key = key;
-    this.openedNanos = nowNanos;
+    this.knownNanos = nowNanos;
     this.onClose = onClose;
   }
 
@@ -61,9 +60,6 @@ final class TcpConnection implements Route {
         } else {
           in.position(in.position() + LENGTH_BYTES).get(packet, 0, length);
           welcome = length == 0 || incoming.framed(packet, length, this);
-          if (welcome && length > 0) {
-            valid = true;
-          }
         }
       }
       in.compact();
@@ -75,9 +71,17 @@ final class TcpConnection implements Route {
     }
   }
 
-  /** Whether it has said nothing valid for too long. */
-  boolean isIdle(long nowNanos, long patienceNanos) {
-    return !valid && nowNanos - openedNanos > patienceNanos;
+  /**
+   * Whether it has been nobody's for too long: it has said nothing valid yet, or its viewer has
+   * gone. To be called now and then, on the thread that reads.
+   *
+   * @param known whether it is some viewer's now
+   */
+  boolean isIdle(boolean known, long nowNanos, long patienceNanos) {
+    if (known) {
+      knownNanos = nowNanos;
+    }
+    return nowNanos - knownNanos > patienceNanos;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class TcpListener implements AutoCloseable {
   private static final long CHECK_MILLIS = 1_000;
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** So long a connection may say nothing valid. */
+  /** So long a connection may be no viewer's. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final ServerSocketChannel listener;
@@ -188,7 +188,7 @@ final class TcpListener implements AutoCloseable {
   private void closeIdle(long nowNanos) {
     for (SelectionKey key : List.copyOf(selector.keys())) {
       if (key.attachment() instanceof TcpConnection connection
-          && connection.isIdle(nowNanos, PATIENCE_NANOS)) {
+          && connection.isIdle(incoming.isKnown(connection), nowNanos, PATIENCE_NANOS)) {
         connection.closeNow();
       }
     }

@@ -361,7 +361,7 @@ final class Viewer implements WebRtcSession, Feed.Owner, Runnable, Turns.Taker {
             new ReportSender(srtcp, engine.parts().clock(), name, lines),
             receiver,
             new RenditionMoves(
-                engine.parts().streams().renditions(),
+                engine.parts().streams().renditionsLargestFirst(),
                 firstFeed,
                 new FeedOpener(engine, lane, admission, this),
                 engine.nanoTime()));

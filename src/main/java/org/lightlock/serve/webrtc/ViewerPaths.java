@@ -82,22 +82,30 @@ final class ViewerPaths {
         ice = agent;
         nextIce = null;
       }
-      remember(from);
       if (nominated || route == null) {
         route = from;
       }
+      remember(from);
     }
     return reply;
   }
 
-  /** As many ways as a browser can have; the one not heard of for longest makes room. */
+  /**
+   * As many ways as a browser can have; the one not heard of for longest makes room, but never the
+   * one that media take. It is closed, or a viewer could hold any number of connections.
+   */
   private void remember(Route from) {
     routes.remove(from);
     routes.addLast(from);
     engine.viewers().addRoute(from, viewer);
     if (routes.size() > IceLite.MOST_TUPLES) {
-      Route oldest = routes.removeFirst();
-      engine.viewers().forgetRoute(oldest, viewer);
+      Route media = route;
+      Route oldest =
+          routes.stream().filter(known -> !known.equals(media)).findFirst().orElseThrow();
+      routes.remove(oldest);
+      if (engine.viewers().forgetRoute(oldest, viewer)) {
+        oldest.close();
+      }
     }
   }
 
@@ -115,7 +123,9 @@ final class ViewerPaths {
     if (next != null) {
       engine.viewers().forgetUfrag(next.ufrag());
     }
-    routes.forEach(known -> engine.viewers().forgetRoute(known, viewer));
+    for (Route known : routes) {
+      var _ = engine.viewers().forgetRoute(known, viewer);
+    }
   }
 
   /** Gives the ways to whoever closes them. */

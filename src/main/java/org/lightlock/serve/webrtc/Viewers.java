@@ -32,8 +32,9 @@ final class Viewers {
     byRoute.put(route.key(), viewer);
   }
 
-  void forgetRoute(Route route, Viewer viewer) {
-    byRoute.remove(route.key(), viewer);
+  /** Forgets that it is this viewer's; false when it was another's, or nobody's. */
+  boolean forgetRoute(Route route, Viewer viewer) {
+    return byRoute.remove(route.key(), viewer);
   }
 
   void remove(Viewer viewer) {

@@ -180,6 +180,11 @@ public final class ScriptedStreams implements LiveStreams {
   }
 
   @Override
+  public List<String> renditionsLargestFirst() {
+    return renditions();
+  }
+
+  @Override
   public Listening listen(ViewerGrant grant, Format format, SoundSink sink) {
     if (!grant.hear()) {
       return () -> {};

@@ -6,10 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.lightlock.config.GatewayConfig;
+import org.lightlock.encode.RenditionSpec;
 
 /** When and how a viewer is moved; {@code RenditionStepTest} says why. */
 class RenditionMovesTest {
-  private static final List<String> RENDITIONS = List.of("full", "middle", "tile");
+  /** As they are configured, which is in another order. */
+  private static final GatewayConfig.Renditions CONFIGURED =
+      new GatewayConfig.Renditions(
+          GatewayConfig.Renditions.DEFAULTS.full(),
+          GatewayConfig.Renditions.DEFAULTS.tile(),
+          List.of(
+              new GatewayConfig.NamedRendition("middle", 1280, 720, 2_000, 2, 30),
+              new GatewayConfig.NamedRendition("huge", 3840, 2160, 16_000, 2, 30)));
+
+  private static final List<String> RENDITIONS =
+      RenditionSpec.namesLargestFirst(CONFIGURED.specs());
 
   private final Grants grants = new Grants();
   private final List<String> opened = new ArrayList<>();
@@ -47,6 +59,11 @@ class RenditionMovesTest {
       moves.loss(loss, nowNanos);
       moves.tick(bytes, nowNanos);
     }
+  }
+
+  @Test
+  void renditions_areOrderedByWhatTheyAskOfTheNetwork() {
+    assertThat(RENDITIONS).containsExactly("huge", "full", "middle", "tile");
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.lightlock.serve.webrtc.WebRtcEvents.Discard;
 import org.lightlock.serve.webrtc.WebRtcEvents.KeyFrameRequest;
 import org.lightlock.serve.webrtc.WebRtcEvents.Missed;
 import org.lightlock.serve.webrtc.ice.IceDiscard;
+import org.lightlock.serve.webrtc.ice.IceLite;
 import org.lightlock.serve.webrtc.sdp.OfferRejection;
 
 /** The whole engine on loopback, against viewers that are driven step by step. */
@@ -580,6 +581,46 @@ class WebRtcServerTest {
 
       await().until(third::isClosed);
     }
+  }
+
+  @Test
+  void tcp_ofMoreWaysThanAViewerCanHave_isGivenBack() throws Exception {
+    TestViewer viewer = viewer();
+    rig.open(viewer);
+    List<Link> links = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      Link link = viewer.tcp();
+      viewer.nominate(link);
+      links.add(link);
+    }
+
+    await().until(() -> links.stream().filter(Link::isClosed).count() == 4);
+    assertThat(links.subList(0, 4)).allMatch(Link::isClosed);
+    viewer.handshake();
+    viewer.awaitPictures(1);
+
+    rig.access.endGrants();
+    await().until(() -> links.stream().allMatch(Link::isClosed));
+  }
+
+  @Test
+  void tcp_thatMediaTake_isNotTheOneThatMakesRoom() throws Exception {
+    TestViewer viewer = viewer();
+    rig.open(viewer);
+    Link media = viewer.tcp();
+    viewer.nominate(media);
+    List<Link> others = new ArrayList<>();
+    for (int i = 0; i < IceLite.MOST_TUPLES; i++) {
+      Link other = viewer.tcp();
+      int answers = viewer.answers.get();
+      viewer.check(other, false);
+      await().until(() -> viewer.answers.get() > answers);
+      others.add(other);
+    }
+
+    await().until(() -> others.getFirst().isClosed());
+    assertThat(media.isClosed()).isFalse();
+    assertThat(others.stream().filter(Link::isClosed)).hasSize(1);
   }
 
   @Test

@@ -17,6 +17,12 @@ record IfMatch(List<String> values) {
   /** Entity tags are compared strongly, so that a weak one never matches (RFC 9110 §8.8.3.2). */
   private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]*)\"");
 
+  /**
+   * Strictly a tag that no generation has, but what WHEP's own example of a restart sends, and
+   * players after it.
+   */
+  private static final String QUOTED_ANY = "\"*\"";
+
   /** Reads a request's headers, empty when there is no If-Match. */
   static Optional<IfMatch> of(HeaderMap headers) {
     HeaderValues values = headers.get(Headers.IF_MATCH);
@@ -33,7 +39,8 @@ record IfMatch(List<String> values) {
   }
 
   private static boolean holds(String value, String current) {
-    if (value.strip().equals("*")) {
+    String stripped = value.strip();
+    if (stripped.equals("*") || stripped.equals(QUOTED_ANY)) {
       return true;
     }
     Matcher tag = TAG.matcher(value);

@@ -260,7 +260,7 @@ class WhepHandlerTest {
   // --- PATCH ------------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"generation-1\"", "*", "\"a\", \"generation-1\""})
+  @ValueSource(strings = {"\"generation-1\"", "*", "\"*\"", "\"a\", \"generation-1\""})
   void patch_candidatesOfThisGeneration_is204WithoutTag(String ifMatch) throws Exception {
     HttpResponse<String> response = patch(page(opened()), ifMatch, SAME);
 
@@ -270,7 +270,7 @@ class WhepHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"generation-1\"", "*"})
+  @ValueSource(strings = {"\"generation-1\"", "*", "\"*\""})
   void patch_otherCredentials_restartIce(String ifMatch) throws Exception {
     String location = opened();
 
