@@ -25,9 +25,10 @@ final class Conversation {
   private static final String METHODS =
       "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN";
 
-  /** A camera that is fetched on demand is there within this, or its card is. */
+  /** A camera that is fetched on demand is there within this, or its card is; its sound is too. */
   private static final Duration PICTURE_WAIT = Duration.ofSeconds(5);
 
+  /** So much is left for the sound when the picture has taken all of that. */
   private static final Duration SOUND_WAIT = Duration.ofMillis(800);
 
   /** Older kept pictures would be delay: an IDR is asked for instead. */
@@ -223,8 +224,16 @@ final class Conversation {
     if (!opened.isOk() || described == null) {
       return opened;
     }
+    long beganNanos = parts.nanoTime().getAsLong();
     Optional<PicturePackets> picture = described.awaitPicture(PICTURE_WAIT);
-    channels = described.awaitChannels(SOUND_WAIT);
+    try {
+      described.listen(parts.streams());
+    } catch (IllegalArgumentException e) {
+      reset(); // the camera went, or the grant ended, in the meantime
+      return Answer.NOT_FOUND;
+    }
+    Duration left = PICTURE_WAIT.minusNanos(parts.nanoTime().getAsLong() - beganNanos);
+    channels = described.awaitChannels(left.compareTo(SOUND_WAIT) > 0 ? left : SOUND_WAIT);
     String text =
         Description.of(
             line.own().getAddress(),
@@ -270,7 +279,7 @@ final class Conversation {
         stream = entry.stream();
         entry.stream().grant().onEnd(() -> line.hangUp(RtspsEvents.Cause.GRANT_ENDED));
         try {
-          entry.stream().open(parts.streams(), entry.sound());
+          entry.stream().open(parts.streams());
           return Answer.ok();
         } catch (IllegalArgumentException e) {
           reset(); // the camera went, or the grant ended, in the meantime

@@ -41,7 +41,7 @@ final class Doorkeeper {
   /** What came of asking to be let in. */
   sealed interface Entry {
     /** A stream, which the caller owns and opens. */
-    record Open(ViewerStream stream, boolean sound) implements Entry {}
+    record Open(ViewerStream stream) implements Entry {}
 
     /** The answer is the same for a camera that may not be seen and one that does not exist. */
     record Closed(Answer answer) implements Entry {}
@@ -139,8 +139,7 @@ final class Doorkeeper {
                   parts.packets().of(admitted.admission().grant()),
                   parts.limits().maxBacklogBytes(),
                   parts.events(),
-                  onEnd),
-              camera.get().audio() && admitted.admission().grant().mayHear());
+                  onEnd));
     };
   }
 }

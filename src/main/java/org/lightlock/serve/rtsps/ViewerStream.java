@@ -58,13 +58,21 @@ final class ViewerStream implements AutoCloseable, PictureSink {
   /**
    * Begins to watch.
    *
-   * @param sound whether to listen too
    * @throws IllegalArgumentException when the camera has gone; close it then all the same
    */
-  void open(LiveStreams streams, boolean sound) {
+  void open(LiveStreams streams) {
     events.opened(grant().camera(), grant().rendition());
     watch = streams.watch(grant(), this);
-    if (sound) {
+  }
+
+  /**
+   * Begins to listen where the viewer may hear and the camera has sound, which is known once there
+   * is a picture: a camera that rested has sent none yet.
+   *
+   * @throws IllegalArgumentException as {@link #open}
+   */
+  void listen(LiveStreams streams) {
+    if (listening == null && grant().mayHear() && streams.hasSound(grant().camera())) {
       listening = streams.listen(grant(), this::sound);
     }
   }
@@ -113,7 +121,7 @@ final class ViewerStream implements AutoCloseable, PictureSink {
     return await(firstPicture, most);
   }
 
-  /** Waits for the first sound: its channels, 0 when none comes. */
+  /** Waits for the first sound: its channels, 0 when none comes. Never waits where none can. */
   int awaitChannels(Duration most) throws InterruptedException {
     return listening == null ? 0 : await(firstSound, most).map(EncodedSound::channels).orElse(0);
   }

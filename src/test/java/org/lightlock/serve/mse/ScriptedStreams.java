@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ public final class ScriptedStreams implements LiveStreams {
 
   private final Map<CameraId, CameraStatus> cameras = new ConcurrentHashMap<>();
   private final List<CameraId> order = new ArrayList<>();
+  private final Set<CameraId> offering = ConcurrentHashMap.newKeySet();
   private final Map<SoundSink, Listener> listeners = new ConcurrentHashMap<>();
   private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
 
@@ -92,6 +94,16 @@ public final class ScriptedStreams implements LiveStreams {
   /** Says that a camera's sound arrives. */
   public void sound(String id) {
     change(id, FootageAlarm.NONE, false, Optional.empty(), true);
+  }
+
+  /** Says that a camera offers sound, of which none arrives before somebody listens. */
+  public void offersSound(String id) {
+    offering.add(new CameraId(id));
+  }
+
+  @Override
+  public boolean hasSound(CameraId id) {
+    return offering.contains(id) || LiveStreams.super.hasSound(id);
   }
 
   private void change(

@@ -306,6 +306,21 @@ class RtspsServerTest {
   }
 
   @Test
+  void describe_cameraThatRested_namesTheSoundThatItOffers() throws Exception {
+    start(RtspsRig.LIMITS, AdmissionLimits.DEFAULT);
+    rig.streams.offersSound("gate");
+    RtspsClient client = known();
+
+    assertThat(client.setUp("/gate", true)).contains("m=audio 0 RTP/AVP 97\r\n");
+    assertThat(rig.streams.listeners()).isEqualTo(1);
+    client.ask("PLAY", "/gate");
+    assertThat(client.packet(2).u8(1)).isEqualTo(0x80 | 97);
+
+    assertStatus(client.ask("TEARDOWN", "/gate"), 200);
+    await().until(() -> rig.streams.listeners() == 0);
+  }
+
+  @Test
   void pauseAndPlay_goOnWithAnIdr() throws Exception {
     start();
     RtspsClient client = known();
