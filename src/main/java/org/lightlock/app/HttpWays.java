@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.lightlock.access.Access;
 import org.lightlock.config.GatewayConfig;
@@ -26,8 +27,6 @@ import org.lightlock.serve.snapshot.SnapshotHandler;
 
 /** The ways of watching over HTTP, which share the admissions and the fragments. */
 final class HttpWays {
-  private static final int USUAL_KEY_FRAME_SECONDS = 2;
-
   private final GatewayConfig config;
   private final Access access;
   private final LiveStreams cameras;
@@ -96,15 +95,15 @@ final class HttpWays {
   }
 
   private HttpHandler hls() {
-    Map<String, Integer> keyFrameSeconds =
+    Map<String, RenditionSpec> specs =
         config.renditions().specs().stream()
-            .collect(Collectors.toMap(RenditionSpec::name, RenditionSpec::keyFrameSeconds));
+            .collect(Collectors.toMap(RenditionSpec::name, Function.identity()));
     return new HlsHandler(
         access,
         cameras,
         admissions,
         fragments,
-        rendition -> keyFrameSeconds.getOrDefault(rendition, USUAL_KEY_FRAME_SECONDS),
+        rendition -> specs.getOrDefault(rendition, RenditionSpec.FULL),
         HlsLimits.DEFAULT,
         System::nanoTime,
         counting.viewers());

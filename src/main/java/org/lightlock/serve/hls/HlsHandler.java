@@ -9,11 +9,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import org.lightlock.access.Access;
 import org.lightlock.access.Circumstances.Way;
 import org.lightlock.access.Session;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
@@ -50,7 +51,7 @@ public final class HlsHandler implements HttpHandler {
   /**
    * Wires the handler.
    *
-   * @param keyFrameSeconds of a rendition: how long its segments are
+   * @param specs how a rendition is made: how long its segments are, and how large
    * @param nanoTime {@link System#nanoTime} but in tests
    */
   public HlsHandler(
@@ -58,14 +59,14 @@ public final class HlsHandler implements HttpHandler {
       LiveStreams streams,
       Admissions admissions,
       FragmentStreams fragments,
-      ToIntFunction<String> keyFrameSeconds,
+      Function<String, RenditionSpec> specs,
       HlsLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.doorway = new Doorway(access, streams);
     this.streams = streams;
     this.admissions = admissions;
-    this.plays = new Plays(streams, fragments, keyFrameSeconds, limits, nanoTime, events);
+    this.plays = new Plays(streams, fragments, specs, limits, nanoTime, events);
     this.requests = new PlayRequests(limits);
   }
 
@@ -107,11 +108,14 @@ public final class HlsHandler implements HttpHandler {
       case Admissions.Result.PurposeRequired() -> Problem.PURPOSE_REQUIRED.send(exchange);
       case Admissions.Result.NotAllowed() -> Problem.NOT_FOUND.send(exchange);
       case Admissions.Result.Unrecorded() -> Problem.UNRECORDED.send(exchange);
-      case Admissions.Result.Admitted(Admission admission) ->
-          plays
-              .start(session, stream, admission, from, exchange.getIoThread())
-              .ifPresentOrElse(
-                  play -> sendOn(exchange, play), () -> Problem.NOT_FOUND.send(exchange));
+      case Admissions.Result.Admitted(Admission admission) -> {
+        switch (plays.start(session, stream, admission, from, exchange.getIoThread())) {
+          case Plays.Started.Begun(Play play) -> sendOn(exchange, play);
+          case Plays.Started.Gone() -> Problem.NOT_FOUND.send(exchange);
+          case Plays.Started.Full() ->
+              Problem.FULL.sendRetryAfter(exchange, Admissions.RETRY_AFTER);
+        }
+      }
     }
   }
 

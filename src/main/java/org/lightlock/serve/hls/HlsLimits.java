@@ -11,11 +11,14 @@ import java.time.Duration;
  * @param sendWithin an answer that has not left by then is cut off, so that it holds no old
  *     pictures
  * @param maxRequests how many of a play's requests may be under way at once
- * @param maxBytes how much of one rendition is kept
+ * @param maxBytes how much is kept of all renditions that are played, together
  */
 public record HlsLimits(
     long partMicros, Duration idle, Duration sendWithin, int maxRequests, long maxBytes) {
-  /** Parts of a third of a second; some megabytes a rendition. */
+  /**
+   * Parts of a third of a second; less than a third of the gateway's heap, which holds five cameras
+   * of the largest rendition.
+   */
   public static final HlsLimits DEFAULT =
       new HlsLimits(334_000, Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 48_000_000);
 }

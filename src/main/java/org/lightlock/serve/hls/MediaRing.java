@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.Fragment;
 import org.lightlock.fmp4.FragmentStream;
 import org.lightlock.fmp4.Init;
@@ -32,6 +33,12 @@ final class MediaRing {
 
   private static final int MAX_SEGMENTS = 24;
 
+  /** What is listed, what is kept behind, what has just ended and what is open. */
+  private static final int KEPT_TARGETS = LISTED_TARGETS + KEPT_BEHIND + 2;
+
+  /** For the boxes around pictures, and encoders that are not exact. */
+  private static final double MORE_THAN_CONFIGURED = 1.25;
+
   private final FragmentStream stream;
   private final long maxBytes;
   private final long wantedPartMicros;
@@ -45,6 +52,7 @@ final class MediaRing {
   private boolean begun;
   private boolean discontinuity;
   private boolean broken;
+  private long completeBytes;
   private long nextNumber;
   private long discontinuities;
   private long openBytes;
@@ -58,15 +66,22 @@ final class MediaRing {
   /**
    * An empty ring.
    *
+   * @param maxBytes how much it keeps at most
    * @param targetMicros how long a segment is, as far as is known
    */
-  MediaRing(FragmentStream stream, HlsLimits limits, long targetMicros) {
+  MediaRing(FragmentStream stream, HlsLimits limits, long maxBytes, long targetMicros) {
     this.stream = stream;
-    this.maxBytes = limits.maxBytes();
+    this.maxBytes = maxBytes;
     this.wantedPartMicros = limits.partMicros();
     this.targetMicros = targetMicros;
     this.partTargetMicros = limits.partMicros();
     this.window = new Window(List.of(), 0, 0, targetMicros, partTargetMicros);
+  }
+
+  /** What a rendition's ring needs, and may keep. */
+  static long bytesOf(RenditionSpec spec) {
+    double perSecond = spec.bitsPerSecond() / 8.0 * MORE_THAN_CONFIGURED;
+    return (long) (perSecond * spec.keyFrameSeconds() * KEPT_TARGETS);
   }
 
   /** What can be asked for now. */
@@ -111,6 +126,10 @@ final class MediaRing {
     }
     open.add(fragment);
     openBytes += fragment.movieBytes();
+    while (!complete.isEmpty() && completeBytes + openBytes > maxBytes) {
+      forgetOldest();
+      changed = true;
+    }
     if (openBytes > maxBytes) {
       restart(); // No encoder of ours makes so long a segment.
     } else if (changed) {
@@ -144,6 +163,7 @@ final class MediaRing {
     }
     Segment closed = segment(true);
     complete.add(closed);
+    completeBytes += openBytes;
     targetMicros = Math.max(targetMicros, closed.durationMicros());
     nextNumber++;
     parts.clear();
@@ -161,11 +181,13 @@ final class MediaRing {
 
   private void evict() {
     while (complete.size() > 1
-        && (complete.size() > MAX_SEGMENTS
-            || complete.size() > listed() + KEPT_BEHIND
-            || bytes() > maxBytes)) {
-      complete.removeFirst();
+        && (complete.size() > MAX_SEGMENTS || complete.size() > listed() + KEPT_BEHIND)) {
+      forgetOldest();
     }
+  }
+
+  private void forgetOldest() {
+    completeBytes -= complete.removeFirst().bytes();
   }
 
   /** How many complete segments a playlist names. */
@@ -183,20 +205,11 @@ final class MediaRing {
     return count;
   }
 
-  private long bytes() {
-    long sum = 0;
-    for (Segment segment : complete) {
-      for (Part part : segment.parts()) {
-        sum += part.fragments().stream().mapToLong(Fragment::movieBytes).sum();
-      }
-    }
-    return sum;
-  }
-
   private void restart() {
     open.clear();
     parts.clear();
     complete.clear();
+    completeBytes = 0;
     broken = true;
     openBytes = 0;
     begun = false;

@@ -11,9 +11,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import org.lightlock.access.Session;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.relay.LiveStreams;
 import org.lightlock.serve.Admission;
@@ -30,7 +31,7 @@ final class Plays {
 
   private final LiveStreams streams;
   private final FragmentStreams fragments;
-  private final ToIntFunction<String> keyFrameSeconds;
+  private final Function<String, RenditionSpec> specs;
   private final HlsLimits limits;
   private final LongSupplier nanoTime;
   private final ViewerEvents events;
@@ -39,27 +40,43 @@ final class Plays {
   /** By the hash of the token, so that the time of a search tells nothing of a token. */
   private final Map<String, Play> open = new ConcurrentHashMap<>();
 
-  private final Map<NamedStream, Shared> rings = new HashMap<>(); // guarded by itself
+  // Guarded by rings.
+  private final Map<NamedStream, Shared> rings = new HashMap<>();
+  private long takenBytes;
 
   private static final class Shared {
     final MediaRing ring;
+    final long bytes;
     int plays;
 
-    Shared(MediaRing ring) {
+    Shared(MediaRing ring, long bytes) {
       this.ring = ring;
+      this.bytes = bytes;
     }
+  }
+
+  /** What came of starting a play. */
+  sealed interface Started {
+    /** It has begun. */
+    record Begun(Play play) implements Started {}
+
+    /** The camera went or the grant ended in between; all is given back. */
+    record Gone() implements Started {}
+
+    /** No memory is left for one more rendition; all is given back, a ticket's watch too. */
+    record Full() implements Started {}
   }
 
   Plays(
       LiveStreams streams,
       FragmentStreams fragments,
-      ToIntFunction<String> keyFrameSeconds,
+      Function<String, RenditionSpec> specs,
       HlsLimits limits,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.streams = streams;
     this.fragments = fragments;
-    this.keyFrameSeconds = keyFrameSeconds;
+    this.specs = specs;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
@@ -77,17 +94,18 @@ final class Plays {
         : Optional.empty();
   }
 
-  /**
-   * Starts a play.
-   *
-   * @return empty when the camera went or the grant ended in between; all is given back then
-   */
-  Optional<Play> start(
+  /** Starts a play. */
+  Started start(
       Session session,
       NamedStream stream,
       Admission admission,
       InetAddress from,
       XnioExecutor timer) {
+    Optional<MediaRing> ring = join(stream);
+    if (ring.isEmpty()) {
+      admission.giveBackUnused();
+      return new Started.Full();
+    }
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -98,7 +116,7 @@ final class Plays {
             session,
             admission,
             from,
-            join(stream),
+            ring.get(),
             limits,
             nanoTime,
             () -> {
@@ -113,28 +131,41 @@ final class Plays {
     } catch (IllegalArgumentException e) {
       play.end();
     }
-    return Optional.of(play).filter(started -> !started.hasEnded());
+    return play.hasEnded() ? new Started.Gone() : new Started.Begun(play);
   }
 
-  private MediaRing join(NamedStream stream) {
+  /** The rendition's ring; empty when there is none and no room for one. */
+  private Optional<MediaRing> join(NamedStream stream) {
     synchronized (rings) {
-      Shared shared =
-          rings.computeIfAbsent(
-              stream,
-              wanted ->
-                  new Shared(
-                      new MediaRing(
-                          fragments.of(wanted.camera(), wanted.rendition()),
-                          limits,
-                          1_000_000L * keyFrameSeconds.applyAsInt(wanted.rendition()))));
+      Shared shared = rings.get(stream);
+      if (shared == null) {
+        RenditionSpec spec = specs.apply(stream.rendition());
+        long bytes = Math.min(MediaRing.bytesOf(spec), limits.maxBytes());
+        if (takenBytes + bytes > limits.maxBytes()) {
+          return Optional.empty();
+        }
+        takenBytes += bytes;
+        var ring =
+            new MediaRing(
+                fragments.of(stream.camera(), stream.rendition()),
+                limits,
+                bytes,
+                1_000_000L * spec.keyFrameSeconds());
+        shared = new Shared(ring, bytes);
+        rings.put(stream, shared);
+      }
       shared.plays++;
-      return shared.ring;
+      return Optional.of(shared.ring);
     }
   }
 
   private void leave(NamedStream stream) {
     synchronized (rings) {
-      rings.computeIfPresent(stream, (key, shared) -> --shared.plays == 0 ? null : shared);
+      Shared shared = rings.get(stream);
+      if (shared != null && --shared.plays == 0) {
+        rings.remove(stream);
+        takenBytes -= shared.bytes;
+      }
     }
   }
 

@@ -27,6 +27,14 @@ record Segment(
     return parts.stream().mapToLong(Part::durationMicros).sum();
   }
 
+  /** How many bytes its pictures have. */
+  long bytes() {
+    return parts.stream()
+        .flatMap(part -> part.fragments().stream())
+        .mapToLong(Fragment::movieBytes)
+        .sum();
+  }
+
   /** All its fragments, in order. */
   List<Fragment> fragments() {
     return parts.stream().flatMap(part -> part.fragments().stream()).toList();

@@ -7,18 +7,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.posix.Received;
+import org.lightlock.serve.ClientNetwork;
 
 /**
  * One connection of ICE over TCP (RFC 6544): packets behind their length in two bytes (RFC 4571). A
- * connection that has shown no valid check has a buffer for what it says and none for what it is
- * told. Its thread reads; any thread sends, and what the network does not take waits in a buffer or
- * is lost.
+ * connection has a buffer for what it says, and one for what it is told only while something of
+ * that waits. Its thread reads; any thread sends, and what the network does not take waits in the
+ * buffer or is lost.
  */
 final class TcpConnection implements Route {
   private static final int LENGTH_BYTES = 2;
-
-  /** A key frame's chunks; what a datagram socket holds for a viewer, too. */
-  private static final int MOST_WAITING_BYTES = 256 << 10;
 
   private final SocketChannel channel;
   private final InetSocketAddress address;
@@ -26,10 +24,15 @@ final class TcpConnection implements Route {
   private final ByteBuffer in = ByteBuffer.allocate(2 * (LENGTH_BYTES + Received.MAX_BYTES));
   private final byte[] packet = new byte[Received.MAX_BYTES];
   private final Runnable onClose;
+  private final SendBuffers buffers;
+  private final ClientNetwork network;
   private long knownNanos; // the thread's that reads
 
   // Guarded by this.
   private @Nullable ByteBuffer out;
+  private long written;
+  private long writtenThen;
+  private long progressNanos;
   private boolean closed;
 
   TcpConnection(
@@ -37,12 +40,16 @@ final class TcpConnection implements Route {
       InetSocketAddress address,
       SelectionKey key,
       long nowNanos,
+      SendBuffers buffers,
       Runnable onClose) {
     this.channel = channel;
     this.address = address;
     this.key = key;
     this.knownNanos = nowNanos;
     this.onClose = onClose;
+    this.buffers = buffers;
+    this.network = ClientNetwork.of(address.getAddress());
+    this.progressNanos = nowNanos;
   }
 
   /** Reads what is there; closes at the end, at a fault, and for whoever shows no valid check. */
@@ -91,7 +98,10 @@ final class TcpConnection implements Route {
     }
     ByteBuffer buffer = out;
     if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(MOST_WAITING_BYTES);
+      buffer = buffers.take(network);
+      if (buffer == null) {
+        return false;
+      }
       out = buffer;
     }
     int packets = Math.ceilDiv(length, packetBytes);
@@ -123,14 +133,37 @@ final class TcpConnection implements Route {
   private boolean flush(ByteBuffer buffer) {
     buffer.flip();
     try {
-      var _ = channel.write(buffer);
+      written += channel.write(buffer);
     } catch (IOException e) {
-      buffer.clear();
       closeNow();
       return true;
     }
-    buffer.compact();
-    return buffer.position() == 0;
+    if (buffer.hasRemaining()) {
+      buffer.compact();
+      return false;
+    }
+    giveBack();
+    return true;
+  }
+
+  private void giveBack() {
+    ByteBuffer buffer = out;
+    if (buffer != null) {
+      out = null;
+      buffers.giveBack(buffer, network);
+    }
+  }
+
+  /**
+   * Whether something has waited for too long of which the network takes nothing. To be called now
+   * and then.
+   */
+  synchronized boolean isStalled(long nowNanos, long patienceNanos) {
+    if (out == null || written != writtenThen) {
+      writtenThen = written;
+      progressNanos = nowNanos;
+    }
+    return nowNanos - progressNanos > patienceNanos;
   }
 
   @Override
@@ -155,7 +188,7 @@ final class TcpConnection implements Route {
         return;
       }
       closed = true;
-      out = null;
+      giveBack();
     }
     key.cancel();
     try {

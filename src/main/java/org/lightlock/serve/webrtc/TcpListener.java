@@ -33,7 +33,7 @@ final class TcpListener implements AutoCloseable {
   private static final long CHECK_MILLIS = 1_000;
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** So long a connection may be no viewer's. */
+  /** So long a connection may be no viewer's, or take nothing of what it is sent. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final ServerSocketChannel listener;
@@ -44,6 +44,7 @@ final class TcpListener implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final int port;
   private final AtomicInteger open = new AtomicInteger();
+  private final SendBuffers buffers = new SendBuffers();
   private final Map<ClientNetwork, Integer> perNetwork = new ConcurrentHashMap<>();
   private final Thread thread;
 
@@ -174,7 +175,8 @@ final class TcpListener implements AutoCloseable {
       open.incrementAndGet();
       perNetwork.merge(network, 1, Integer::sum);
       key.attach(
-          new TcpConnection(channel, address, key, nanoTime.getAsLong(), () -> closed(network)));
+          new TcpConnection(
+              channel, address, key, nanoTime.getAsLong(), buffers, () -> closed(network)));
     } catch (IOException | RuntimeException e) {
       channel.close();
     }
@@ -188,7 +190,8 @@ final class TcpListener implements AutoCloseable {
   private void closeIdle(long nowNanos) {
     for (SelectionKey key : List.copyOf(selector.keys())) {
       if (key.attachment() instanceof TcpConnection connection
-          && connection.isIdle(incoming.isKnown(connection), nowNanos, PATIENCE_NANOS)) {
+          && (connection.isIdle(incoming.isKnown(connection), nowNanos, PATIENCE_NANOS)
+              || connection.isStalled(nowNanos, PATIENCE_NANOS))) {
         connection.closeNow();
       }
     }

@@ -182,6 +182,18 @@ class HlsHandlerTest {
   }
 
   @Test
+  void memory_forNoFurtherRendition_is503_andSharedOnesArePlayed() throws Exception {
+    play("/hls/gate.m3u8", token);
+    play("/hls/gate/tile.m3u8", token);
+    HttpResponse<String> third = gateway.get("/hls/yard.m3u8", token);
+
+    assertThat(third.statusCode()).isEqualTo(503);
+    assertThat(third.headers().firstValue("Retry-After")).isPresent();
+    play("/hls/gate.m3u8", token);
+    assertThat(gateway.admissions.open()).isEqualTo(3);
+  }
+
+  @Test
   void token_guessedOrFromAnotherAddress_isNothing() throws Exception {
     String playlist = play();
     send(65);

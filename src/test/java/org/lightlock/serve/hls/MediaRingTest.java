@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.Fragment;
 import org.lightlock.fmp4.FragmentStream;
 import org.lightlock.serve.mse.H264Clip;
@@ -22,7 +23,8 @@ class MediaRingTest {
   private static H264Clip clip;
 
   private final MediaRing ring =
-      new MediaRing(new FragmentStream(), HlsLimits.DEFAULT, TARGET_MICROS);
+      new MediaRing(
+          new FragmentStream(), HlsLimits.DEFAULT, HlsLimits.DEFAULT.maxBytes(), TARGET_MICROS);
   private final List<EncodedPicture> sent = new ArrayList<>();
   private long micros = 9_000_000_000L;
 
@@ -122,16 +124,32 @@ class MediaRingTest {
 
   @Test
   void segment_withoutEnd_isGivenUpAndGoesOnWithTheNextIdr() {
-    MediaRing small =
-        new MediaRing(
-            new FragmentStream(),
-            new HlsLimits(
-                334_000, HlsLimits.DEFAULT.idle(), HlsLimits.DEFAULT.sendWithin(), 8, 3_000),
-            TARGET_MICROS);
+    MediaRing small = new MediaRing(new FragmentStream(), HlsLimits.DEFAULT, 3_000, TARGET_MICROS);
     for (int i = 0; i < 200; i++) {
       small.picture(clip.picture(i, 1_000 + i * 40_000L, 0));
       assertThat(bytes(small.window())).isLessThan(40_000);
     }
+  }
+
+  @Test
+  void ring_keepsNoMoreThanItMay_andTheNewest() {
+    int most = 2 * clip.units().stream().mapToInt(unit -> unit.length).sum(); // four seconds
+    MediaRing small = new MediaRing(new FragmentStream(), HlsLimits.DEFAULT, most, TARGET_MICROS);
+    long last = 0;
+    for (int i = 0; i < 500; i++) {
+      EncodedPicture picture = clip.picture(i, 1_000 + i * 40_000L, 0);
+      small.picture(picture);
+      assertThat(small.window().segments().stream().mapToLong(Segment::bytes).sum())
+          .isLessThanOrEqualTo(most);
+      last = small.window().segments().stream().mapToLong(Segment::number).max().orElse(last);
+    }
+    assertThat(last).isGreaterThan(10);
+  }
+
+  @Test
+  void bytesOf_rendition_holdsWhatAPlaylistNeeds() {
+    assertThat(MediaRing.bytesOf(RenditionSpec.FULL)).isEqualTo(8_750_000);
+    assertThat(5 * MediaRing.bytesOf(RenditionSpec.FULL)).isLessThan(HlsLimits.DEFAULT.maxBytes());
   }
 
   @Test

@@ -35,7 +35,7 @@ class PlayTest {
         session,
         admission,
         from,
-        new MediaRing(new FragmentStream(), HlsLimits.DEFAULT, 2_000_000),
+        new MediaRing(new FragmentStream(), HlsLimits.DEFAULT, 1_000_000, 2_000_000),
         HlsLimits.DEFAULT,
         System::nanoTime,
         () -> {});

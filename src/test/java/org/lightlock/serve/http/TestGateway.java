@@ -32,6 +32,7 @@ import org.lightlock.control.ControlApi;
 import org.lightlock.control.Route;
 import org.lightlock.control.Routes;
 import org.lightlock.control.StreamAddresses;
+import org.lightlock.encode.RenditionSpec;
 import org.lightlock.fmp4.FragmentStreams;
 import org.lightlock.serve.AdmissionLimits;
 import org.lightlock.serve.Admissions;
@@ -70,6 +71,9 @@ public final class TestGateway implements AutoCloseable {
   public final ApiContract contract;
   public final GatewayServer server;
   public final HttpClient client;
+
+  /** As configured: all of HLS's memory holds one full and one tile of this. */
+  private static final int HLS_BITS_PER_SECOND = 18_000_000;
 
   /** So many WebRTC sessions may be open. */
   public static final int MOST_WEBRTC = 3;
@@ -181,7 +185,7 @@ public final class TestGateway implements AutoCloseable {
             streams,
             admissions,
             fragments,
-            rendition -> 1,
+            rendition -> new RenditionSpec(rendition, 320, 180, HLS_BITS_PER_SECOND, 1),
             new HlsLimits(
                 HlsLimits.DEFAULT.partMicros(),
                 Duration.ofSeconds(1),

@@ -1,0 +1,69 @@
+package org.lightlock.serve.webrtc;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lightlock.serve.ClientNetwork;
+
+/**
+ * The buffers for what the network does not take at once of all ICE-TCP connections. There is a
+ * fixed number of them, whatever viewers do, and one network gets a part of them only. A connection
+ * has one while something waits. Outside the heap, made when first needed and used again.
+ * Thread-safe.
+ */
+final class SendBuffers {
+  /** A key frame's chunks; what a datagram socket holds for a viewer, too. */
+  static final int BYTES = 256 << 10;
+
+  /** 32 MB: a fifth of what the gateway may have outside its heap. */
+  private static final int MOST = 128;
+
+  private static final int MOST_OF_ONE_NETWORK = 48;
+
+  private final int most;
+  private final int mostOfOneNetwork;
+
+  // Guarded by this.
+  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+  private final Map<ClientNetwork, Integer> lent = new HashMap<>();
+  private int made;
+
+  SendBuffers() {
+    this(MOST, MOST_OF_ONE_NETWORK);
+  }
+
+  SendBuffers(int most, int mostOfOneNetwork) {
+    this.most = most;
+    this.mostOfOneNetwork = mostOfOneNetwork;
+  }
+
+  /** An empty buffer, null when there is none left. */
+  synchronized @Nullable ByteBuffer take(ClientNetwork network) {
+    if (lent.getOrDefault(network, 0) >= mostOfOneNetwork) {
+      return null;
+    }
+    ByteBuffer buffer = free.poll();
+    if (buffer == null) {
+      if (made == most) {
+        return null;
+      }
+      buffer = ByteBuffer.allocateDirect(BYTES);
+      made++;
+    }
+    lent.merge(network, 1, Integer::sum);
+    return buffer;
+  }
+
+  /** Takes one back from whom it was lent to. */
+  synchronized void giveBack(ByteBuffer buffer, ClientNetwork network) {
+    lent.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+    free.push(buffer.clear());
+  }
+
+  /** How many are lent. */
+  synchronized int lent() {
+    return made - free.size();
+  }
+}
