@@ -55,6 +55,9 @@ record ChildSpec(String name, List<String> command, Supplier<String> config, boo
     int survivors = HashingCost.HEAP_MEBIBYTES * HashingCost.AT_ONCE * 11 / 10;
     int young = 3 * survivors;
     return List.of(
+        // Without memory some thread of many dies, and the rest goes on without it. Started anew by
+        // its parent the gateway serves all of its viewers again.
+        "-XX:+ExitOnOutOfMemoryError",
         "-XX:+UseSerialGC",
         "-Xmx" + (OLD_MEBIBYTES + young) + "m",
         "-Xmn" + young + "m",
@@ -67,7 +70,7 @@ record ChildSpec(String name, List<String> command, Supplier<String> config, boo
   }
 
   /** How large each kind of process may grow; two processors must carry all of them. */
-  private static List<String> memoryFlags(String command) {
+  static List<String> memoryFlags(String command) {
     return switch (command) {
       case "gateway" -> gatewayMemory();
       case "camera-side" -> List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m");

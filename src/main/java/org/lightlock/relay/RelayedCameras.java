@@ -179,12 +179,17 @@ public final class RelayedCameras implements LiveStreams, AutoCloseable {
 
   private void tick() {
     for (CameraRelay relay : relays.values()) {
-      try {
-        relay.tick();
-      } catch (RuntimeException e) {
-        log.error("a camera's relay failed; the others go on", e);
-      }
+      guarded(relay::tick);
     }
-    securityEvents.tick();
+    guarded(securityEvents::tick);
+  }
+
+  /** One camera's trouble is not another's, and must not be the ticker's last word. */
+  private void guarded(Runnable tick) {
+    try {
+      tick.run();
+    } catch (RuntimeException | Error e) {
+      log.error("a camera's relay failed; the others go on", e);
+    }
   }
 }

@@ -60,6 +60,9 @@ final class DatagramListener implements AutoCloseable {
       } catch (PosixException e) {
         LOG.warn("WebRTC's UDP port could not be read: {}", e.getMessage());
         pause();
+      } catch (RuntimeException | Error e) {
+        LOG.error("WebRTC's UDP port could not be read; it is tried again", e);
+        pause();
       }
     }
   }
@@ -69,7 +72,7 @@ final class DatagramListener implements AutoCloseable {
       int length = received.copy(i, packet);
       incoming.datagram(
           packet, length, received.peer(i), peer -> new DatagramRoute(port, peer), limit);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a datagram was not understood; the others are", e);
     }
   }

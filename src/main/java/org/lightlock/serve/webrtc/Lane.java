@@ -137,11 +137,14 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** One viewer's trouble is not another's. */
+  /**
+   * One viewer's trouble is not another's. An error neither: memory outside of the heap may end
+   * without the process ending, and nobody starts this thread again.
+   */
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a WebRTC viewer failed; the others go on", e);
     }
   }

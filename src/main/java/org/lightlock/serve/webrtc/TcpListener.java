@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -118,7 +119,7 @@ final class TcpListener implements AutoCloseable {
         }
       } catch (ClosedSelectorException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         LOG.error("connections of WebRTC could not be served; they are tried again", e);
       }
     }
@@ -131,12 +132,24 @@ final class TcpListener implements AutoCloseable {
     if (key.equals(accepting)) {
       accept();
     } else if (key.attachment() instanceof TcpConnection connection) {
+      serve(key, connection);
+    }
+  }
+
+  /** One connection's trouble is not another's, and would come again as long as it is open. */
+  private void serve(SelectionKey key, TcpConnection connection) {
+    try {
       if (key.isWritable()) {
         connection.writable();
       }
       if (key.isValid() && key.isReadable()) {
         connection.read(incoming);
       }
+    } catch (CancelledKeyException e) {
+      connection.closeNow(); // another thread has closed it just now
+    } catch (RuntimeException | Error e) {
+      LOG.error("a connection of WebRTC failed; the others go on", e);
+      connection.closeNow();
     }
   }
 
