@@ -27,7 +27,10 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
 
   private static final long HANG_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
   private static final int SLOWEST_HANDSHAKES = 6;
-  private static final int READ_BYTES = 16 * 1024;
+  private static final int READ_BYTES = 4 * 1024;
+
+  /** Sixteen requests of the longest kind that players have. */
+  private static final int MAX_BYTES_BEFORE_SHOWN = 64 * 1024;
 
   private enum Role {
     /** TLS, or the first request, is under way. */
@@ -53,9 +56,10 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
   private volatile List<X509Certificate> shownCertificates = List.of();
   private volatile long heardNanos;
   private volatile long hangUpNanos;
-  private @Nullable Connection outlet;
+  private volatile @Nullable Connection outlet;
   private volatile @Nullable Connection inlet;
   private int requests;
+  private int bytesBeforeShown;
 
   Connection(
       RtspsParts parts,
@@ -124,7 +128,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
     while (length >= 0) {
       int taken = reader.feed(bytes, 0, length);
       Connection target = outlet;
-      if (reader.isOver()) {
+      if (reader.isOver() || !mayGoOn(length)) {
         return;
       }
       if (target != null) {
@@ -134,6 +138,19 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
       // Behind a tunnel's GET nothing is taken, and nothing means anything.
       length = tls.read(bytes);
     }
+  }
+
+  /** Counts what was heard; hangs up on whoever has said too much and not who they are. */
+  private boolean mayGoOn(int length) {
+    if (conversation.isKnown()) {
+      return true;
+    }
+    bytesBeforeShown += length;
+    if (bytesBeforeShown > MAX_BYTES_BEFORE_SHOWN) {
+      hangUp(RtspsEvents.Cause.NOT_SHOWN);
+      return false;
+    }
+    return true;
   }
 
   /** As a tunnel's POST: brings its requests to the GET's connection, which answers. */
@@ -151,7 +168,7 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
         return;
       }
       reader.feed(plain, 0, decoded);
-      if (reader.isOver() || target.inlet != this) {
+      if (reader.isOver() || target.inlet != this || !target.mayGoOn(decoded)) {
         return;
       }
       offset = 0;
@@ -191,9 +208,13 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
   }
 
   @Override
-  public void packet(int channel, byte[] bytes, int offset, int length) {
+  public boolean packet(int channel, byte[] bytes, int offset, int length) {
+    if (!conversation.isKnown()) {
+      hangUp(RtspsEvents.Cause.NOT_SHOWN); // nobody has a channel before that
+      return false;
+    }
     if (!conversation.isReportChannel(channel)) {
-      return;
+      return true;
     }
     heardNanos = parts.nanoTime().getAsLong();
     for (Feedback feedback : RtcpCompound.readInterleaved(bytes, offset, length).feedback()) {
@@ -201,6 +222,13 @@ final class Connection implements Runnable, Conversation.Line, RequestReader.Ans
         conversation.requestIdr();
       }
     }
+    return true;
+  }
+
+  /** Whether somebody has shown who they are, here or, for a tunnel's POST, where it leads. */
+  boolean isShown() {
+    Connection target = outlet;
+    return conversation.isKnown() || (target != null && target.conversation.isKnown());
   }
 
   /** Becomes half a tunnel; false when that cannot be. */

@@ -19,8 +19,11 @@ final class RequestReader implements RequestParser.Sink {
     /** Answers a request; false when nothing more is to be heard. */
     boolean answer(RtspRequest request) throws IOException, InterruptedException;
 
-    /** Takes an interleaved packet; the bytes are its own only during the call. */
-    void packet(int channel, byte[] bytes, int offset, int length);
+    /**
+     * Takes an interleaved packet; the bytes are its own only during the call. False when nothing
+     * more is to be heard.
+     */
+    boolean packet(int channel, byte[] bytes, int offset, int length);
 
     /** Answers what is no request. */
     void refuse(Refusal refusal, String sequence) throws IOException;
@@ -73,7 +76,7 @@ final class RequestReader implements RequestParser.Sink {
   @Override
   public void packet(int channel, byte[] bytes, int offset, int length) {
     if (!over) {
-      answering.packet(channel, bytes, offset, length);
+      over = !answering.packet(channel, bytes, offset, length);
     }
   }
 }

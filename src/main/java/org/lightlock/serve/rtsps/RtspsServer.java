@@ -1,7 +1,6 @@
 package org.lightlock.serve.rtsps;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -16,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.lightlock.serve.ClientNetwork;
+import org.lightlock.serve.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class RtspsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtspsServer.class);
 
+  private static final int SECONDS = 60;
   private static final int WAITING_CONNECTIONS = 128;
   private static final long CHECK_MILLIS = 250;
   private static final long ACCEPT_RETRY_MILLIS = 100;
@@ -39,7 +41,8 @@ public final class RtspsServer implements AutoCloseable {
   private final Tunnels tunnels = new Tunnels();
   private final SecureRandom random = new SecureRandom();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final Map<ClientNetwork, Integer> perAddress = new ConcurrentHashMap<>();
+  private final RateLimit<ClientNetwork> arrivals;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rtsps-", 0).factory());
   private final ScheduledExecutorService watch =
@@ -52,6 +55,12 @@ public final class RtspsServer implements AutoCloseable {
     this.tls = tls;
     this.listener = listener;
     this.address = address;
+    RtspsLimits limits = parts.limits();
+    this.arrivals =
+        new RateLimit<>(
+            SECONDS * limits.newPerSecond(),
+            limits.connectionsPerAddress(),
+            parts.nanoTime()::getAsLong);
   }
 
   /**
@@ -99,9 +108,9 @@ public final class RtspsServer implements AutoCloseable {
         welcome(listener.accept());
       } catch (ClosedChannelException e) {
         return;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         // Out of descriptors, most likely: going on at once would only burn the processor.
-        LOG.warn("an RTSPS connection could not be accepted: {}", e.getMessage());
+        LOG.warn("an RTSPS connection could not be accepted: {}", e.toString());
         pause();
       }
     }
@@ -118,8 +127,9 @@ public final class RtspsServer implements AutoCloseable {
   private void welcome(SocketChannel channel) throws IOException {
     try {
       parts.events().connected();
-      InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-      if (!hasRoom(peer)) {
+      ClientNetwork from =
+          ClientNetwork.of(((InetSocketAddress) channel.getRemoteAddress()).getAddress());
+      if (!hasRoom(from) || !arrivals.take(from).isZero()) {
         parts.events().refused(RtspsEvents.Cause.FULL);
         channel.close();
         return;
@@ -133,28 +143,43 @@ public final class RtspsServer implements AutoCloseable {
               threads,
               random);
       connections.add(connection);
-      perAddress.merge(peer, 1, Integer::sum);
-      threads.execute(() -> serve(connection));
+      perAddress.merge(from, 1, Integer::sum);
+      threads.execute(() -> serve(connection, from));
     } catch (IOException | RuntimeException e) {
       channel.close();
       LOG.debug("a connection was gone before it was served: {}", e.getMessage());
+    } catch (Error e) {
+      channel.close();
+      throw e;
     }
   }
 
-  private boolean hasRoom(InetAddress peer) {
-    return connections.size() < parts.limits().connections()
-        && perAddress.getOrDefault(peer, 0) < parts.limits().connectionsPerAddress();
+  private boolean hasRoom(ClientNetwork from) {
+    RtspsLimits limits = parts.limits();
+    if (connections.size() >= limits.connections()
+        || perAddress.getOrDefault(from, 0) >= limits.connectionsPerAddress()) {
+      return false;
+    }
+    int unshown = 0;
+    int itsOwn = 0;
+    for (Connection connection : connections) {
+      if (!connection.isShown()) {
+        unshown++;
+        itsOwn += ClientNetwork.of(connection.peer()).equals(from) ? 1 : 0;
+      }
+    }
+    return unshown < limits.unshown() && itsOwn < limits.unshownPerAddress();
   }
 
-  private void serve(Connection connection) {
+  private void serve(Connection connection, ClientNetwork from) {
     try {
       connection.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("an RTSPS connection failed; the others go on", e);
     } finally {
       connection.close();
       connections.remove(connection);
-      perAddress.computeIfPresent(connection.peer(), (key, count) -> count == 1 ? null : count - 1);
+      perAddress.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
     }
   }
 
@@ -163,7 +188,7 @@ public final class RtspsServer implements AutoCloseable {
     for (Connection connection : connections) {
       try {
         connection.check(now);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("an RTSPS connection could not be checked; the others go on", e);
       }
     }

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
@@ -18,6 +19,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * One viewer's TLS on a blocking socket. One thread reads; any thread writes, one at a time, so
@@ -30,6 +32,11 @@ final class TlsConnection implements AutoCloseable {
 
   private static final int PLAIN_BYTES = 16 * 1024;
 
+  /** An answer; whoever is sent media gets the larger one. */
+  private static final int PLAIN_BYTES_AT_FIRST = 2 * 1024;
+
+  private static final int FIRST_BYTES = 256;
+
   /** TLS 1.3 lets a client ask for new keys as often as it likes; each costs a record. */
   private static final int MAX_KEY_UPDATES = 64;
 
@@ -41,11 +48,15 @@ final class TlsConnection implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final InetAddress peer;
   private final ReentrantLock sending = new ReentrantLock();
-  private final ByteBuffer cipherIn;
-  private final ByteBuffer plainIn;
-  private final ByteBuffer cipherOut;
-  private final ByteBuffer plainOut = ByteBuffer.allocate(PLAIN_BYTES);
   private final Plain plain = new Plain();
+  private final Pace pace;
+
+  // Made when the first bytes have come: who only connects costs next to nothing.
+  private ByteBuffer cipherIn = NOTHING;
+  private ByteBuffer plainIn = NOTHING;
+  private ByteBuffer cipherOut = NOTHING;
+  private ByteBuffer plainOut = NOTHING;
+  private volatile boolean begun;
   private volatile long writingSinceNanos;
   private volatile boolean writing;
   private volatile long readingSinceNanos;
@@ -79,7 +90,12 @@ final class TlsConnection implements AutoCloseable {
     }
 
     private void room() throws IOException {
-      if (!plainOut.hasRemaining()) {
+      if (plainOut.hasRemaining()) {
+        return;
+      }
+      if (plainOut.capacity() < PLAIN_BYTES) {
+        plainOut = ByteBuffer.allocate(PLAIN_BYTES).put(plainOut.flip());
+      } else {
         encrypt();
       }
     }
@@ -98,9 +114,7 @@ final class TlsConnection implements AutoCloseable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_SEND_BYTES);
     engine.setUseClientMode(false);
-    this.cipherIn = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
-    this.plainIn = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
-    this.cipherOut = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    this.pace = new Pace(nanoTime.getAsLong());
   }
 
   /** Who is at the other end. */
@@ -120,6 +134,7 @@ final class TlsConnection implements AutoCloseable {
 
   /** Shakes hands. */
   void open() throws IOException {
+    begin();
     engine.beginHandshake();
     while (true) {
       switch (engine.getHandshakeStatus()) {
@@ -138,6 +153,19 @@ final class TlsConnection implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void begin() throws IOException {
+    cipherIn = ByteBuffer.allocate(FIRST_BYTES).flip();
+    if (!fill()) {
+      throw new SSLException("closed before the handshake");
+    }
+    SSLSession session = engine.getSession();
+    cipherIn = ByteBuffer.allocate(session.getPacketBufferSize()).put(cipherIn).flip();
+    plainIn = ByteBuffer.allocate(session.getApplicationBufferSize()).flip();
+    cipherOut = ByteBuffer.allocate(session.getPacketBufferSize());
+    plainOut = ByteBuffer.allocate(PLAIN_BYTES_AT_FIRST);
+    begun = true;
   }
 
   /** The certificate that the other end has shown, its own first; empty when it has shown none. */
@@ -201,6 +229,7 @@ final class TlsConnection implements AutoCloseable {
       switch (result.getStatus()) {
         case OK -> {
           if (result.bytesConsumed() > 0 || result.bytesProduced() > 0) {
+            slowDown(result.bytesConsumed());
             return true;
           }
           if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
@@ -220,6 +249,14 @@ final class TlsConnection implements AutoCloseable {
           return false;
         }
       }
+    }
+  }
+
+  /** Reads on only as fast as a viewer may talk. A cut connection is found out after the wait. */
+  private void slowDown(int bytes) {
+    long wait = pace.take(bytes, nanoTime.getAsLong());
+    if (wait > 0) {
+      LockSupport.parkNanos(this, wait);
     }
   }
 
@@ -296,7 +333,7 @@ final class TlsConnection implements AutoCloseable {
   /** Says the last thing and close_notify if the socket takes them soon, and closes. */
   void finish(Message last) {
     try {
-      if (sending.tryLock(FINISH_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (begun && sending.tryLock(FINISH_MILLIS, TimeUnit.MILLISECONDS)) {
         try {
           write(last);
           engine.closeOutbound();

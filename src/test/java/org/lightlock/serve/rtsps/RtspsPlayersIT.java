@@ -39,7 +39,10 @@ class RtspsPlayersIT {
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           100,
-          100);
+          100,
+          RtspsLimits.DEFAULT.newPerSecond(),
+          RtspsLimits.DEFAULT.unshown(),
+          RtspsLimits.DEFAULT.unshownPerAddress());
 
   @TempDir private static Path folder;
   private static BelievedClients clients;

@@ -408,6 +408,17 @@ class RtspsServerTest {
 
   private static RtspsLimits limits(
       int backlog, long stall, long handshake, long shown, long silence, int perAddress) {
+    return limits(backlog, stall, handshake, shown, silence, perAddress, 100);
+  }
+
+  private static RtspsLimits limits(
+      int backlog,
+      long stall,
+      long handshake,
+      long shown,
+      long silence,
+      int perAddress,
+      int unshownPerAddress) {
     return new RtspsLimits(
         backlog,
         Duration.ofMillis(stall),
@@ -415,7 +426,10 @@ class RtspsServerTest {
         Duration.ofMillis(shown),
         Duration.ofMillis(silence),
         100,
-        perAddress);
+        perAddress,
+        1,
+        100,
+        unshownPerAddress);
   }
 
   @Test
@@ -467,6 +481,25 @@ class RtspsServerTest {
     client.send(client.request("DESCRIBE", "/gate"));
     assertThat(client.isClosed()).isTrue();
     assertThat(rig.refusals).contains(RtspsEvents.Cause.NOT_SHOWN);
+  }
+
+  @Test
+  void connection_thatSendsPacketsBeforeAnybodyIsShown_isEnded() throws Exception {
+    start();
+    RtspsClient client = connect();
+    client.ask("OPTIONS", "*");
+    client.send("$\1\0\0");
+    assertThat(client.isClosed()).isTrue();
+    assertThat(rig.refusals).containsExactly(RtspsEvents.Cause.NOT_SHOWN);
+  }
+
+  @Test
+  void connection_thatSaysMuchAndNobodysName_isEnded() throws Exception {
+    start();
+    RtspsClient client = connect();
+    client.send("GET /gate HTTP/1.0\r\nx-sessioncookie: abcd\r\n\r\n" + "x".repeat(65_536));
+    assertThat(client.isClosed()).isTrue();
+    assertThat(rig.refusals).containsExactly(RtspsEvents.Cause.NOT_SHOWN);
   }
 
   @Test
@@ -529,6 +562,37 @@ class RtspsServerTest {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(rig.refusals).contains(RtspsEvents.Cause.FULL);
+  }
+
+  @Test
+  void connections_openedAndClosedWithoutEnd_areNotServedFaster() throws Exception {
+    start(limits(1_000_000, 5_000, 5_000, 10_000, 60_000, 4), AdmissionLimits.DEFAULT);
+    int opened = 0;
+    while (!rig.refusals.contains(RtspsEvents.Cause.FULL)) {
+      assertThat(++opened).isLessThan(100);
+      try (Socket socket = new Socket()) {
+        socket.connect(rig.server.address());
+      }
+      await().until(() -> rig.server.connections() == 0);
+    }
+    assertThat(opened).isGreaterThan(4);
+  }
+
+  @Test
+  void connections_thatShowNobody_leaveRoomForThoseWhoDo() throws Exception {
+    start(limits(1_000_000, 5_000, 5_000, 10_000, 60_000, 10, 2), AdmissionLimits.DEFAULT);
+    RtspsClient viewer = known();
+    assertStatus(viewer.ask("DESCRIBE", "/gate"), 200);
+    assertStatus(connect().ask("OPTIONS", "*"), 200);
+    assertStatus(connect().ask("OPTIONS", "*"), 200);
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(10_000);
+      socket.connect(rig.server.address());
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+    connected.get(1).close();
+    await().until(() -> rig.server.connections() == 2);
+    assertStatus(known().ask("DESCRIBE", "/gate"), 200);
   }
 
   @ParameterizedTest
