@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.lightlock.access.audit.AuditCheckpoints;
 import org.lightlock.access.audit.AuditCsv;
 import org.lightlock.access.audit.AuditEntry;
@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lightlock audit}: who watched what, and the proof that nothing of it was changed. */
 @Command(
@@ -84,13 +85,17 @@ final class AuditCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Shows entries, the newest first. That it was read is recorded.")
   static final class Search implements Callable<Integer> {
+    private static final int MOST = 10_000;
+
     @Mixin private AuditCriteria criteria = new AuditCriteria();
 
     @Option(
         names = "--most",
         paramLabel = "N",
-        description = "So many entries at most. Default: 100.")
+        description = "So many entries at most, up to 10000. Default: 100.")
     private int most = 100;
+
+    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--json", description = "Print JSON, one entry a line.")
     private boolean json;
@@ -99,12 +104,20 @@ final class AuditCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandException, ConfigException {
+      if (most < 1 || most > MOST) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--most expects 1 to " + MOST + "; audit export gives all");
+      }
       AuditSearch.Criteria wanted = criteria.criteria();
       AuditFolder audit = AuditFolder.open(dataDir);
       audit.recordReading("search", criteria.words());
-      audit
-          .read(handle -> AuditSearch.newest(handle, wanted, most))
-          .forEach(entry -> System.out.println(json ? entry.body() : line(entry)));
+      AuditSearch.Newest newest = audit.read(handle -> AuditSearch.search(handle, wanted, most));
+      newest.entries().forEach(entry -> System.out.println(json ? entry.body() : line(entry)));
+      System.out.flush();
+      if (newest.more()) {
+        System.err.println(
+            "lightlock: older entries match too; --most shows more, audit export all of them");
+      }
       return ExitCode.OK;
     }
   }
@@ -136,15 +149,40 @@ final class AuditCommand implements Runnable {
       span.from().ifPresent(time -> asked.put("from", time.toString()));
       span.to().ifPresent(time -> asked.put("to", time.toString()));
       audit.recordReading("watched", asked);
-      List<Viewings.Viewing> viewings =
-          audit.read(handle -> Viewings.of(handle, id, span.from(), span.to()));
-      if (json) {
-        ReadyLine.print(
-            Map.of("camera", camera, "viewings", viewings.stream().map(Watched::view).toList()));
-      } else {
-        viewings.forEach(viewing -> System.out.println(line(viewing)));
-      }
+      Viewings.Question question = new Viewings.Question(id, span.from(), span.to());
+      long _ = audit.read(handle -> json ? printJson(handle, question) : print(handle, question));
       return ExitCode.OK;
+    }
+
+    private static long print(Handle handle, Viewings.Question question) {
+      long[] count = {0};
+      Viewings.each(
+          handle,
+          question,
+          viewing -> {
+            count[0]++;
+            System.out.println(line(viewing));
+          });
+      return count[0];
+    }
+
+    /** One object, written as it is read: there may be more than fit into memory. */
+    private static long printJson(Handle handle, Viewings.Question question) {
+      JsonMapper mapper = new JsonMapper();
+      long[] count = {0};
+      System.out.print(
+          "{\"camera\":"
+              + mapper.writeValueAsString(question.camera().value())
+              + ",\"viewings\":[");
+      Viewings.each(
+          handle,
+          question,
+          viewing ->
+              System.out.print(
+                  (count[0]++ > 0 ? "," : "") + mapper.writeValueAsString(view(viewing))));
+      System.out.println("]}");
+      System.out.flush();
+      return count[0];
     }
 
     private static String line(Viewings.Viewing viewing) {

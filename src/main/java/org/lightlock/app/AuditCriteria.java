@@ -65,6 +65,9 @@ final class AuditCriteria {
     private Instant time(String option, String text) {
       ZoneId zone = ZoneId.systemDefault();
       try {
+        if (!text.matches("[0-9]{4}-.*")) {
+          throw new DateTimeException("a year has four digits");
+        }
         if (text.length() <= "2026-11-26".length()) {
           return LocalDate.parse(text).atStartOfDay(zone).toInstant();
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.lightlock.access.Access;
 import org.lightlock.access.audit.AuditCsv;
@@ -16,7 +17,9 @@ import org.lightlock.access.audit.AuditEntry;
 import org.lightlock.access.audit.AuditEvent;
 import org.lightlock.access.audit.AuditException;
 import org.lightlock.access.audit.AuditReader;
+import org.lightlock.access.audit.AuditSearch;
 import org.lightlock.access.audit.AuditSearch.Criteria;
+import org.lightlock.access.audit.Viewings;
 import org.lightlock.access.audit.Viewings.Viewing;
 import org.lightlock.camera.CameraId;
 import org.lightlock.serve.Problem;
@@ -35,9 +38,25 @@ public final class AuditRoutes implements Routes {
   private final Access access;
   private final AuditReader audit;
 
-  private record Entries(List<Entry> entries) {}
+  /** Without {@code more} these are all. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private record Entries(
+      @JsonInclude(JsonInclude.Include.ALWAYS) List<Entry> entries, Optional<Boolean> more) {
+    static Entries of(AuditSearch.Newest newest) {
+      return new Entries(
+          newest.entries().stream().map(Entry::of).toList(),
+          newest.more() ? Optional.of(true) : Optional.empty());
+    }
+  }
 
-  private record Viewers(List<View> viewings) {}
+  /** Without {@code next} this was the last page. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private record Viewers(
+      @JsonInclude(JsonInclude.Include.ALWAYS) List<View> viewings, OptionalLong next) {
+    static Viewers of(Viewings.Page page) {
+      return new Viewers(page.viewings().stream().map(View::of).toList(), page.next());
+    }
+  }
 
   /** An entry; what it does not have is left out. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -123,7 +142,7 @@ public final class AuditRoutes implements Routes {
       if (!access.mayAudit(call.session(), criteria.camera())) {
         return Answer.refused(Problem.FORBIDDEN);
       }
-      return Answer.of(new Entries(audit.search(criteria, most).stream().map(Entry::of).toList()));
+      return Answer.of(Entries.of(audit.search(criteria, most)));
     } catch (BadParameter e) {
       return Answer.refused(Problem.BAD_REQUEST);
     } catch (AuditException e) {
@@ -182,16 +201,14 @@ public final class AuditRoutes implements Routes {
       if (!access.mayAudit(call.session(), camera)) {
         return Answer.refused(Problem.FORBIDDEN);
       }
-      return Answer.of(
-          new Viewers(
-              audit
-                  .watched(
-                      camera.get(),
-                      parsed(call, "from", AuditRoutes::time),
-                      parsed(call, "to", AuditRoutes::time))
-                  .stream()
-                  .map(View::of)
-                  .toList()));
+      Viewings.Question question =
+          new Viewings.Question(
+              camera.get(),
+              parsed(call, "from", AuditRoutes::time),
+              parsed(call, "to", AuditRoutes::time));
+      long first = parsed(call, "first", AuditRoutes::index).orElse(0L);
+      int most = parsed(call, "most", AuditRoutes::most).orElse(MOST);
+      return Answer.of(Viewers.of(audit.watched(question, first, most)));
     } catch (BadParameter e) {
       return Answer.refused(Problem.BAD_REQUEST);
     } catch (AuditException e) {
@@ -213,12 +230,17 @@ public final class AuditRoutes implements Routes {
     return CameraId.isValid(text) ? Optional.of(new CameraId(text)) : Optional.empty();
   }
 
+  /** Years have four digits (RFC 3339); what is far beyond them has no milliseconds either. */
   private static Optional<Instant> time(String text) {
     try {
-      return Optional.of(Instant.parse(text));
+      return Optional.of(Instant.parse(text)).filter(_ -> text.matches("[0-9]{4}-.*"));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Long> index(String text) {
+    return text.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
   }
 
   private static Optional<Integer> most(String text) {

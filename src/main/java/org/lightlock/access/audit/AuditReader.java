@@ -10,8 +10,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.access.audit.AuditSearch.Criteria;
-import org.lightlock.access.audit.Viewings.Viewing;
-import org.lightlock.camera.CameraId;
 
 /**
  * Reads the audit on behalf of whoever is at work, and records that: without the record nothing is
@@ -28,10 +26,10 @@ public final class AuditReader {
   }
 
   /** So many of the newest entries that match, the newest first. */
-  public List<AuditEntry> search(Criteria criteria, int most) throws AuditException {
+  public AuditSearch.Newest search(Criteria criteria, int most) throws AuditException {
     record("search", asked(criteria));
     try {
-      return jdbi.withHandle(handle -> AuditSearch.newest(handle, criteria, most));
+      return jdbi.withHandle(handle -> AuditSearch.search(handle, criteria, most));
     } catch (JdbiException e) {
       throw unreadable(e);
     }
@@ -76,15 +74,22 @@ public final class AuditReader {
     }
   }
 
-  /** Everyone who watched a camera at any moment of the time. */
-  public List<Viewing> watched(CameraId camera, Optional<Instant> from, Optional<Instant> to)
+  /**
+   * Everyone who watched a camera at any moment of the time, page by page.
+   *
+   * @param first 0, or the {@code next} of the page before
+   */
+  public Viewings.Page watched(Viewings.Question question, long first, int most)
       throws AuditException {
     Map<String, String> asked = new TreeMap<>();
-    asked.put("of-camera", camera.value());
-    put(asked, from, to);
+    asked.put("of-camera", question.camera().value());
+    put(asked, question.from(), question.to());
+    if (first > 0) {
+      asked.put("first", Long.toString(first));
+    }
     record("watched", asked);
     try {
-      return jdbi.withHandle(handle -> Viewings.of(handle, camera, from, to));
+      return jdbi.withHandle(handle -> Viewings.page(handle, question, first, most));
     } catch (JdbiException e) {
       throw unreadable(e);
     }

@@ -51,11 +51,26 @@ public final class AuditSearch {
 
   private record Body(long index, String text) {}
 
+  /**
+   * The newest entries that match.
+   *
+   * @param entries the newest first
+   * @param more whether older ones match too
+   */
+  public record Newest(List<AuditEntry> entries, boolean more) {}
+
   /** So many of the newest entries that match, the newest first. */
   public static List<AuditEntry> newest(Handle handle, Criteria criteria, int most) {
+    return search(handle, criteria, most).entries;
+  }
+
+  /** The same, and whether there are more. */
+  public static Newest search(Handle handle, Criteria criteria, int most) {
     List<AuditEntry> entries = new ArrayList<>();
-    bodies(handle, criteria, "DESC", most).forEach(body -> parse(body, entries::add));
-    return entries;
+    Places places = places(handle, criteria);
+    List<Body> bodies = bodies(handle, criteria, places, "DESC", most + 1);
+    bodies.stream().limit(most).forEach(body -> parse(body, entries::add));
+    return new Newest(entries, bodies.size() > most);
   }
 
   /**
@@ -78,10 +93,14 @@ public final class AuditSearch {
   /** The first entries that match, the oldest first; past those that cannot be read. */
   static Page page(Handle handle, Criteria criteria) {
     List<AuditEntry> entries = new ArrayList<>();
-    long next = criteria.firstIndex;
+    // Once is enough: behind the first page nothing lies before the time.
+    long next =
+        criteria.firstIndex == 0 && criteria.from.isPresent()
+            ? places(handle, criteria).first
+            : criteria.firstIndex;
     List<Body> bodies;
     do {
-      bodies = bodies(handle, criteria.from(next), "ASC", AuditRows.PAGE);
+      bodies = bodies(handle, criteria, new Places(next, Long.MAX_VALUE), "ASC", AuditRows.PAGE);
       bodies.forEach(body -> parse(body, entries::add));
       next = bodies.isEmpty() ? next : bodies.getLast().index + 1;
     } while (entries.isEmpty() && !bodies.isEmpty());
@@ -94,23 +113,71 @@ public final class AuditSearch {
             use, () -> LOG.error("audit entry {} cannot be read: run audit verify", body.index));
   }
 
-  private static List<Body> bodies(Handle handle, Criteria criteria, String order, int most) {
+  /** The milliseconds of a moment; an entry, which has whole ones, is before it as before this. */
+  static long millis(Instant moment) {
+    try {
+      long floor = moment.toEpochMilli();
+      return Instant.ofEpochMilli(floor).equals(moment) ? floor : floor + 1;
+    } catch (ArithmeticException e) {
+      return moment.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /** From where to where in the log, both included. */
+  record Places(long first, long last) {}
+
+  /**
+   * Where the entries of this time are. Clocks jump, so the log is not quite in the order of time;
+   * but few entries between these places are of another one.
+   */
+  static Places places(Handle handle, Criteria criteria) {
+    if (criteria.from.isEmpty() && criteria.to.isEmpty()) {
+      return new Places(criteria.firstIndex, Long.MAX_VALUE);
+    }
+    // The signs keep the database to the time's index, which holds all that this needs.
+    return handle
+        .createQuery(
+            "SELECT min(+idx) AS least, max(+idx) AS most FROM audit_entry"
+                + " WHERE at_millis >= :from AND at_millis < :to")
+        .bind("from", criteria.from.map(AuditSearch::millis).orElse(Long.MIN_VALUE))
+        .bind("to", criteria.to.map(AuditSearch::millis).orElse(Long.MAX_VALUE))
+        .map(
+            (row, _) -> {
+              long least = row.getLong("least");
+              return row.wasNull()
+                  ? new Places(Long.MAX_VALUE, Long.MAX_VALUE)
+                  : new Places(Math.max(criteria.firstIndex, least), row.getLong("most"));
+            })
+        .one();
+  }
+
+  /** The signs keep the database from the time's index: it would have to sort all it finds. */
+  static String sql(Criteria criteria, String order) {
     StringBuilder sql =
         new StringBuilder(
-            "SELECT idx, body FROM audit_entry WHERE body IS NOT NULL AND idx >= :first");
+            "SELECT idx, body FROM audit_entry"
+                + " WHERE body IS NOT NULL AND idx >= :first AND idx <= :last");
     criteria.actor.ifPresent(_ -> sql.append(" AND actor = :actor"));
     criteria.camera.ifPresent(_ -> sql.append(" AND camera = :camera"));
     criteria.kind.ifPresent(_ -> sql.append(" AND kind = :kind"));
-    criteria.from.ifPresent(_ -> sql.append(" AND at_millis >= :from"));
-    criteria.to.ifPresent(_ -> sql.append(" AND at_millis < :to"));
-    sql.append(" ORDER BY idx ").append(order).append(" LIMIT :most");
+    criteria.from.ifPresent(_ -> sql.append(" AND +at_millis >= :from"));
+    criteria.to.ifPresent(_ -> sql.append(" AND +at_millis < :to"));
+    return sql.append(" ORDER BY idx ").append(order).append(" LIMIT :most").toString();
+  }
+
+  private static List<Body> bodies(
+      Handle handle, Criteria criteria, Places places, String order, int most) {
     Query query =
-        handle.createQuery(sql.toString()).bind("first", criteria.firstIndex).bind("most", most);
+        handle
+            .createQuery(sql(criteria, order))
+            .bind("first", places.first)
+            .bind("last", places.last)
+            .bind("most", most);
     criteria.actor.ifPresent(actor -> query.bind("actor", actor));
     criteria.camera.ifPresent(camera -> query.bind("camera", camera.value()));
     criteria.kind.ifPresent(kind -> query.bind("kind", kind.word()));
-    criteria.from.ifPresent(from -> query.bind("from", from.toEpochMilli()));
-    criteria.to.ifPresent(to -> query.bind("to", to.toEpochMilli()));
+    criteria.from.ifPresent(from -> query.bind("from", millis(from)));
+    criteria.to.ifPresent(to -> query.bind("to", millis(to)));
     return query.map((row, _) -> new Body(row.getLong("idx"), row.getString("body"))).list();
   }
 }

@@ -59,9 +59,16 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     }
   }
 
-  private record Batch(List<Waiting> appends, List<Note> notes) {}
+  /** What is written at once. Has room for all of it, so that taking it needs no memory. */
+  private static final class Batch {
+    final List<Waiting> appends = new ArrayList<>(MOST_IN_A_BATCH);
+    final List<Note> notes = new ArrayList<>(MOST_IN_A_BATCH);
 
-  private record Outage(Instant since, long sinceNanos) {}
+    void clear() {
+      appends.clear();
+      notes.clear();
+    }
+  }
 
   private final Jdbi jdbi;
   private final InstantSource clock;
@@ -79,7 +86,15 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
   private long lost;
 
   private volatile boolean closed;
-  private volatile @Nullable Outage outage;
+
+  /** Nothing can be written; primitive, so that to say it needs no memory. */
+  private volatile boolean outage;
+
+  /** Only with an outage. */
+  private volatile long outageNanos;
+
+  /** The thread's own. */
+  private final Batch batch = new Batch();
 
   /** The thread's own. */
   private @Nullable Handle handle;
@@ -102,7 +117,7 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
     Waiting waiting = new Waiting(event, new CompletableFuture<>());
     lock.lock();
     try {
-      if (closed || outage != null) {
+      if (closed || outage) {
         throw AuditException.unwritable(null);
       }
       if (appends.size() >= MOST_WAITING) {
@@ -142,21 +157,48 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
 
   @Override
   public Optional<Duration> unwritableFor() {
-    Outage now = outage;
-    return now == null
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(System.nanoTime() - now.sinceNanos));
+    return outage
+        ? Optional.of(Duration.ofNanos(System.nanoTime() - outageNanos))
+        : Optional.empty();
   }
 
   private void run() {
     while (true) {
-      Batch batch = take();
-      boolean written = write(batch);
+      boolean written = takeAndWrite();
       if (closed && (!written || isIdle())) {
         break;
       }
     }
     closeHandle();
+  }
+
+  /** Whether what waited is written. Whatever goes wrong, this thread lives and says that it is. */
+  private boolean takeAndWrite() {
+    try {
+      take();
+      long first = inTransaction();
+      outage = false;
+      for (Waiting waiting : batch.appends) {
+        waiting.index.complete(first++);
+      }
+      batch.clear();
+      return true;
+    } catch (RuntimeException | Error e) {
+      // JdbiException when the database fails, others when what it holds makes no sense; an Error
+      // when there is no memory. Then the steps to say so may fail too, and what is left is tried
+      // with the next batch; whoever waits gives up by himself.
+      boolean first = !outage;
+      if (first) {
+        outageNanos = System.nanoTime();
+        outage = true;
+      }
+      try {
+        failed(first, e);
+      } catch (RuntimeException | Error again) {
+        // The outage is said, and nothing else is to be done without memory.
+      }
+      return false;
+    }
   }
 
   private boolean isIdle() {
@@ -172,45 +214,38 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
   }
 
   /** Waits for work, not longer than until the next probe; then there may be none. */
-  private Batch take() {
+  private void take() {
     lock.lock();
     try {
-      long wait = (outage == null ? PROBE : TRY_AGAIN).toNanos();
+      long wait = (outage ? TRY_AGAIN : PROBE).toNanos();
       // In an outage notes wait for the probe, or a failing database would be asked without pause.
-      while (!closed && wait > 0 && (outage != null || (appends.isEmpty() && notes.isEmpty()))) {
+      while (!closed && wait > 0 && (outage || (appends.isEmpty() && notes.isEmpty()))) {
         wait = work.awaitNanos(wait);
       }
+      drain();
     } catch (InterruptedException e) {
       // Nobody but close ends this thread.
       LOG.warn("the audit's thread was interrupted");
     } finally {
       lock.unlock();
     }
-    return drain();
   }
 
-  private Batch drain() {
-    List<Waiting> taken = new ArrayList<>();
-    List<Note> takenNotes = new ArrayList<>();
-    lock.lock();
-    try {
-      while (!appends.isEmpty() && taken.size() < MOST_IN_A_BATCH) {
-        Waiting next = appends.removeFirst();
-        if (!next.index.isDone()) {
-          taken.add(next);
-        }
+  /** Under the lock. Only what is in the batch leaves its queue. */
+  private void drain() {
+    while (!appends.isEmpty() && batch.appends.size() < MOST_IN_A_BATCH) {
+      Waiting next = appends.removeFirst();
+      if (!next.index.isDone()) {
+        batch.appends.add(next);
       }
-      while (!notes.isEmpty() && takenNotes.size() < MOST_IN_A_BATCH) {
-        takenNotes.add(notes.removeFirst());
-      }
-      if (lost > 0 && takenNotes.size() < MOST_IN_A_BATCH) {
-        takenNotes.add(new Note(lostEntries(lost), clock.instant()));
-        lost = 0;
-      }
-    } finally {
-      lock.unlock();
     }
-    return new Batch(taken, takenNotes);
+    while (!notes.isEmpty() && batch.notes.size() < MOST_IN_A_BATCH) {
+      batch.notes.add(notes.removeFirst());
+    }
+    if (lost > 0 && batch.notes.size() < MOST_IN_A_BATCH) {
+      batch.notes.add(new Note(lostEntries(lost), clock.instant()));
+      lost = 0;
+    }
   }
 
   private static AuditEvent lostEntries(long count) {
@@ -218,38 +253,23 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
         Kind.AUDIT, "gateway", Map.of("what", "lost", "count", Long.toString(count)));
   }
 
-  private boolean write(Batch batch) {
-    try {
-      long first = inTransaction(batch);
-      outage = null;
-      for (Waiting waiting : batch.appends) {
-        waiting.index.complete(first++);
-      }
-      return true;
-    } catch (RuntimeException e) {
-      // JdbiException when the database fails, others when what it holds makes no sense.
-      failed(batch, e);
-      return false;
-    }
-  }
-
-  private long inTransaction(Batch batch) {
+  private long inTransaction() {
     Handle open = handle;
     if (open == null) {
       open = jdbi.open();
       handle = open;
     }
     Instant now = clock.instant();
-    Outage ended = outage;
+    boolean ended = outage;
     List<AuditEvent> events = new ArrayList<>();
     batch.appends.forEach(waiting -> events.add(waiting.event));
-    if (ended != null) {
+    if (ended) {
+      Instant since = now.minusNanos(System.nanoTime() - outageNanos);
       events.add(
           AuditEvent.of(
               Kind.AUDIT,
               "gateway",
-              Map.of(
-                  "what", "unwritable", "since", ended.since.truncatedTo(ChronoUnit.MILLIS) + "")));
+              Map.of("what", "unwritable", "since", since.truncatedTo(ChronoUnit.MILLIS) + "")));
     }
     batch.notes.forEach(note -> events.add(note.event(now)));
     return open.inTransaction(
@@ -263,27 +283,28 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
         });
   }
 
-  private void failed(Batch batch, RuntimeException reason) {
-    closeHandle();
-    if (outage == null) {
-      // The reason is a class name: a message could hold a value.
-      LOG.error("the audit cannot be written ({}): no viewing starts until it can", causes(reason));
-    }
+  private void failed(boolean first, Throwable reason) {
     lock.lock();
     try {
-      if (outage == null) {
-        outage = new Outage(clock.instant(), System.nanoTime());
-      }
-      for (Note note : batch.notes.reversed()) {
-        notes.addFirst(note);
+      while (!batch.notes.isEmpty()) {
+        notes.addFirst(batch.notes.getLast());
+        batch.notes.removeLast();
       }
       // Whoever came in meanwhile fails too, instead of waiting for the next try.
-      batch.appends.addAll(appends);
-      appends.clear();
+      while (!appends.isEmpty()) {
+        appends.getFirst().index.completeExceptionally(reason);
+        appends.removeFirst();
+      }
     } finally {
       lock.unlock();
     }
     batch.appends.forEach(waiting -> waiting.index.completeExceptionally(reason));
+    batch.appends.clear();
+    closeHandle();
+    if (first) {
+      // The reason is a class name: a message could hold a value.
+      LOG.error("the audit cannot be written ({}): no viewing starts until it can", causes(reason));
+    }
   }
 
   private static String causes(Throwable reason) {

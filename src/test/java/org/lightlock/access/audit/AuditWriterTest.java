@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Jdbi;
@@ -132,6 +134,33 @@ class AuditWriterTest {
         .containsKey("since");
     assertThat(entries.getLast().event().actor()).isEqualTo("user1");
     assertThat(entries).hasSize(3);
+  }
+
+  @Test
+  void append_noMemory_nobodyStartsAndHealthSaysSo_andItGoesOnWhenThereIsSome() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    InstantSource clock =
+        () -> {
+          if (full.get() && Thread.currentThread().getName().equals("audit")) {
+            throw new OutOfMemoryError("as if");
+          }
+          return Instant.now();
+        };
+    try (AuditWriter poor = AuditWriter.start(jdbi, clock)) {
+      poor.append(viewing(1));
+      full.set(true);
+      assertThatThrownBy(() -> poor.append(viewing(2))).isInstanceOf(AuditException.class);
+      assertThat(poor.unwritableFor()).isPresent();
+      poor.note(AuditEvent.of(Kind.VIEW_STOP, "ann", Map.of("start", "7")));
+      assertThatThrownBy(() -> poor.append(viewing(3))).isInstanceOf(AuditException.class);
+
+      full.set(false);
+      await().atMost(Duration.ofSeconds(5)).until(() -> poor.unwritableFor().isEmpty());
+      poor.append(viewing(4));
+    }
+    assertThat(entries().reversed())
+        .extracting(entry -> entry.event().actor())
+        .containsExactly("user1", "gateway", "ann", "user4");
   }
 
   @Test
