@@ -182,6 +182,9 @@ class AuditCommandTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("2026-11-26T10:00");
     assertThat(run("audit", "search", "--kind", "views")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("view-start");
+    assertThat(run("audit", "search", "--from", "-999999999-01-01T00:00Z"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("audit", "search", "--most", "-1")).isEqualTo(ExitCode.USAGE);
     assertThat(run("audit", "watched", "../door")).isEqualTo(ExitCode.USAGE);
     assertThat(run("audit")).isEqualTo(ExitCode.USAGE);
   }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lightlock.access.Role;
+import org.lightlock.access.audit.AuditEvent;
+import org.lightlock.access.audit.AuditStore;
 import org.lightlock.app.WiredGateway.Shown;
+import org.lightlock.camera.CameraId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,16 +70,58 @@ class AuditRoutesTest {
   void search_whatIsNoParameter_isRefused() throws Exception {
     for (String bad :
         List.of(
-            "kind=views", "from=yesterday", "most=0", "most=1001", "most=x", "camera=..%2Fgate")) {
+            "kind=views",
+            "from=yesterday",
+            "most=0",
+            "most=1001",
+            "most=x",
+            "camera=..%2Fgate",
+            "from=-1000000000-01-01T00:00:00Z",
+            "to=%2B999999999-01-01T00:00:00Z")) {
       assertThat(gateway.status(get("/api/v1/audit?" + bad))).as(bad).isEqualTo(400);
     }
     assertThat(gateway.status(get("/api/v1/audit?user=%27%20OR%201=1--"))).isEqualTo(200);
   }
 
   @Test
+  void search_moreThanFit_saysSo() throws Exception {
+    assertThat(read("/api/v1/audit?kind=account&most=1").path("more").booleanValue()).isTrue();
+    assertThat(read("/api/v1/audit?kind=account&most=2").has("more")).isFalse();
+  }
+
+  @Test
+  void watched_moreThanFit_comesInPages() throws Exception {
+    gateway
+        .people
+        .database
+        .jdbi()
+        .useTransaction(
+            handle -> {
+              for (String who : List.of("ann", "bob", "cas")) {
+                long _ =
+                    AuditStore.append(
+                        handle,
+                        Instant.parse("2026-11-26T10:00:00Z"),
+                        AuditEvent.of(AuditEvent.Kind.SNAPSHOT, who, Map.of())
+                            .about(new CameraId("yard")));
+              }
+            });
+    JsonNode first = read("/api/v1/audit/watched/yard?most=2");
+    JsonNode last =
+        read("/api/v1/audit/watched/yard?most=2&first=" + first.path("next").longValue());
+
+    assertThat(first.path("viewings").size()).isEqualTo(2);
+    assertThat(last.path("viewings").get(0).path("actor").stringValue()).isEqualTo("cas");
+    assertThat(last.has("next")).isFalse();
+  }
+
+  @Test
   void watched_aCameraThatNobodyWatched_isEmptyLikeOneThatIsNot() throws Exception {
     assertThat(read("/api/v1/audit/watched/gate").path("viewings")).isEmpty();
     assertThat(read("/api/v1/audit/watched/nowhere").path("viewings")).isEmpty();
-    assertThat(gateway.status(get("/api/v1/audit/watched/gate?from=x"))).isEqualTo(400);
+    for (String bad :
+        List.of("from=x", "to=-1000000000-01-01T00:00:00Z", "first=-1", "most=0", "most=1001")) {
+      assertThat(gateway.status(get("/api/v1/audit/watched/gate?" + bad))).as(bad).isEqualTo(400);
+    }
   }
 }

@@ -233,6 +233,8 @@ public final class AuditWriter implements AuditTrail, AutoCloseable {
 
   /** Under the lock. Only what is in the batch leaves its queue. */
   private void drain() {
+    // Left over when there was no memory to give them back.
+    batch.appends.removeIf(waiting -> waiting.index.isDone());
     while (!appends.isEmpty() && batch.appends.size() < MOST_IN_A_BATCH) {
       Waiting next = appends.removeFirst();
       if (!next.index.isDone()) {
