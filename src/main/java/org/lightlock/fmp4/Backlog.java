@@ -2,6 +2,7 @@ package org.lightlock.fmp4;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
+import org.lightlock.encode.WaitingBytes;
 
 /**
  * The fragments that one viewer's socket has not taken yet, within a budget of bytes. Over it,
@@ -10,6 +11,7 @@ import java.util.Optional;
  */
 public final class Backlog {
   private final int maxBytes;
+  private final WaitingBytes all;
   private final ArrayDeque<Fragment> waiting = new ArrayDeque<>();
   private int bytes;
   private boolean untilIdr = true;
@@ -21,9 +23,11 @@ public final class Backlog {
    * Waits for an IDR.
    *
    * @param maxBytes what may wait
+   * @param all what waits for every viewer, this one among them; close it, or its part stays
    */
-  public Backlog(int maxBytes) {
+  public Backlog(int maxBytes, WaitingBytes all) {
     this.maxBytes = maxBytes;
+    this.all = all;
   }
 
   /** Takes a fragment or drops it; says whether the socket has something new to do. */
@@ -36,9 +40,9 @@ public final class Backlog {
       return false;
     }
     int size = fragment.message().length;
-    if (bytes + size > maxBytes && bytes > 0) {
+    if (bytes + size > all.allowed(maxBytes) && bytes > 0) {
       dropped += waiting.size();
-      waiting.forEach(old -> bytes -= old.message().length);
+      waiting.forEach(old -> count(-old.message().length));
       waiting.clear();
       if (!fragment.idr()) {
         dropped++;
@@ -48,7 +52,7 @@ public final class Backlog {
     }
     untilIdr = false;
     waiting.add(fragment);
-    bytes += size;
+    count(size);
     return true;
   }
 
@@ -59,7 +63,9 @@ public final class Backlog {
 
   /** A polled fragment has left. */
   public synchronized void sent(Fragment fragment) {
-    bytes -= fragment.message().length;
+    if (!closed) {
+      count(-fragment.message().length);
+    }
   }
 
   /** Whether fragments were dropped and an IDR is needed to go on. */
@@ -78,5 +84,11 @@ public final class Backlog {
   public synchronized void close() {
     closed = true;
     waiting.clear();
+    count(-bytes);
+  }
+
+  private void count(int change) {
+    bytes += change;
+    all.add(change);
   }
 }

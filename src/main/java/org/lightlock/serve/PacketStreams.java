@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.camera.CameraId;
+import org.lightlock.encode.WaitingBytes;
 import org.lightlock.packetise.PicturePacketiser;
 import org.lightlock.packetise.SoundPackets;
 
@@ -15,6 +16,8 @@ public final class PacketStreams {
   private final Map<NamedStream, PicturePacketiser> packetisers = new ConcurrentHashMap<>();
   private final Map<CameraId, SoundPackets> sounds = new ConcurrentHashMap<>();
 
+  private final WaitingBytes waiting = new WaitingBytes();
+
   /** Nothing was packetised yet. */
   public PacketStreams() {}
 
@@ -22,6 +25,11 @@ public final class PacketStreams {
   public PicturePacketiser of(ViewerGrant grant) {
     return packetisers.computeIfAbsent(
         new NamedStream(grant.camera(), grant.rendition()), key -> new PicturePacketiser());
+  }
+
+  /** What waits for all viewers whose connection takes them one behind the other. */
+  public WaitingBytes waiting() {
+    return waiting;
   }
 
   /** The packets of the granted camera's sound in Opus, the same object for the same camera. */

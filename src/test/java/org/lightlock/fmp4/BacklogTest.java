@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.WaitingBytes;
 
 class BacklogTest {
-  private final Backlog backlog = new Backlog(100);
+  private final WaitingBytes all = new WaitingBytes(150, 20);
+  private final Backlog backlog = new Backlog(100, all);
 
   private static final Init INIT = init();
 
@@ -58,6 +60,37 @@ class BacklogTest {
   @Test
   void offer_idrLargerThanBudget_isTakenByAnIdleSocket() {
     assertThat(backlog.offer(fragment(true, 500))).isTrue();
+  }
+
+  @Test
+  void offer_whileTooMuchWaitsForAll_keepsLittle() {
+    Backlog others = new Backlog(1_000, all);
+    assertThat(others.offer(fragment(true, 151))).isTrue();
+
+    assertThat(backlog.offer(fragment(true, 15))).as("an idle socket's").isTrue();
+    assertThat(backlog.offer(fragment(false, 5))).isTrue();
+    assertThat(backlog.offer(fragment(false, 5))).isFalse();
+    others.close();
+    assertThat(backlog.offer(fragment(true, 15))).isTrue();
+    assertThat(backlog.offer(fragment(false, 70))).isTrue();
+  }
+
+  @Test
+  void bytes_areCountedForAllAsLongAsTheyWait() {
+    Fragment underWay = fragment(true, 40);
+    assertThat(backlog.offer(underWay)).isTrue();
+    assertThat(backlog.offer(fragment(false, 30))).isTrue();
+    assertThat(backlog.poll()).contains(underWay);
+    assertThat(all.bytes()).isEqualTo(70);
+    backlog.sent(underWay);
+    assertThat(all.bytes()).isEqualTo(30);
+
+    assertThat(backlog.poll()).isPresent();
+    backlog.close();
+    assertThat(all.bytes()).isZero();
+    backlog.sent(fragment(false, 30));
+    backlog.close();
+    assertThat(all.bytes()).isZero();
   }
 
   @Test

@@ -86,6 +86,7 @@ public final class Mp4Handler implements HttpHandler {
                 admission,
                 fragments.of(wanted.camera(), wanted.rendition()),
                 limits,
+                fragments.waiting(),
                 nanoTime,
                 events);
         // The socket's own thread from here on; the exchange stays open when this one returns.

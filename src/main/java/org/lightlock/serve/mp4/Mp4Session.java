@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.WaitingBytes;
 import org.lightlock.fmp4.Backlog;
 import org.lightlock.fmp4.Fragment;
 import org.lightlock.fmp4.FragmentStream;
@@ -68,6 +69,7 @@ final class Mp4Session implements PictureSink {
       Admission admission,
       FragmentStream stream,
       Mp4Limits limits,
+      WaitingBytes all,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.exchange = exchange;
@@ -78,7 +80,7 @@ final class Mp4Session implements PictureSink {
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
-    this.backlog = new Backlog(limits.maxBacklogBytes());
+    this.backlog = new Backlog(limits.maxBacklogBytes(), all);
     this.openedNanos = nanoTime.getAsLong();
   }
 

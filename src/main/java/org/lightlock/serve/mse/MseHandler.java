@@ -136,7 +136,8 @@ public final class MseHandler implements HttpHandler {
     FragmentStream stream = fragments.of(grant.camera(), grant.rendition());
     SoundFragments sound =
         asksForSound(exchange) && grant.mayHear() ? fragments.soundOf(grant.camera()) : null;
-    new MseSession(channel, admission, stream, sound, limits, nanoTime, events).open(streams);
+    new MseSession(channel, admission, stream, sound, limits, fragments.waiting(), nanoTime, events)
+        .open(streams);
   }
 
   /** Asked in the address and not in a message: it must be known before the first segment. */

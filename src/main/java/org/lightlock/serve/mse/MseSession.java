@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.access.ViewerGrant;
 import org.lightlock.encode.EncodedPicture;
+import org.lightlock.encode.WaitingBytes;
 import org.lightlock.fmp4.Backlog;
 import org.lightlock.fmp4.Fragment;
 import org.lightlock.fmp4.FragmentStream;
@@ -69,6 +70,7 @@ final class MseSession {
    * Wires a session.
    *
    * @param sounds null when the viewer did not ask for sound
+   * @param all what waits for every viewer
    */
   MseSession(
       WebSocketChannel channel,
@@ -76,6 +78,7 @@ final class MseSession {
       FragmentStream stream,
       @Nullable SoundFragments sounds,
       MseLimits limits,
+      WaitingBytes all,
       LongSupplier nanoTime,
       ViewerEvents events) {
     this.channel = channel;
@@ -87,7 +90,7 @@ final class MseSession {
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.events = events;
-    this.backlog = new Backlog(limits.maxBacklogBytes());
+    this.backlog = new Backlog(limits.maxBacklogBytes(), all);
   }
 
   /** Begins to send. */

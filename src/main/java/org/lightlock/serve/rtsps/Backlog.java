@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.lightlock.encode.WaitingBytes;
 
 /**
  * The pictures and sounds that one viewer's socket has not taken yet, within a budget of bytes.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
   private final int maxBytes;
+  private final WaitingBytes all;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition something = lock.newCondition();
   private final ArrayDeque<Item> waiting = new ArrayDeque<>();
@@ -23,8 +25,15 @@ final class Backlog {
   private long dropped;
   private boolean askIdr;
 
-  Backlog(int maxBytes) {
+  /**
+   * Waits for an IDR.
+   *
+   * @param maxBytes what may wait
+   * @param all what waits for every viewer, this one among them; close it, or its part stays
+   */
+  Backlog(int maxBytes, WaitingBytes all) {
     this.maxBytes = maxBytes;
+    this.all = all;
   }
 
   /** Takes something or drops it; never waits. */
@@ -43,7 +52,7 @@ final class Backlog {
         return;
       }
       int size = item.bytes();
-      if (bytes + size > maxBytes && bytes > 0) {
+      if (bytes + size > all.allowed(maxBytes) && bytes > 0) {
         waiting.forEach(this::drop);
         clear();
         if (!item.idr()) {
@@ -56,7 +65,7 @@ final class Backlog {
       }
       untilIdr = false;
       waiting.add(item);
-      bytes += size;
+      count(size);
       if (playing) {
         something.signal();
       }
@@ -71,7 +80,12 @@ final class Backlog {
 
   private void clear() {
     waiting.clear();
-    bytes = 0;
+    count(-bytes);
+  }
+
+  private void count(int change) {
+    bytes += change;
+    all.add(change);
   }
 
   /**
@@ -125,7 +139,7 @@ final class Backlog {
         return Item.NEEDS_IDR;
       }
       Item next = waiting.remove();
-      bytes -= next.bytes();
+      count(-next.bytes());
       return next;
     } finally {
       lock.unlock();

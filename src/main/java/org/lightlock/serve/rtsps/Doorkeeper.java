@@ -138,6 +138,7 @@ final class Doorkeeper {
                   admitted.admission(),
                   parts.packets().of(admitted.admission().grant()),
                   parts.limits().maxBacklogBytes(),
+                  parts.packets().waiting(),
                   parts.events(),
                   onEnd));
     };

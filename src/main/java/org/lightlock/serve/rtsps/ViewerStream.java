@@ -12,6 +12,7 @@ import org.lightlock.access.ViewerGrant;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
 import org.lightlock.encode.PictureSink;
+import org.lightlock.encode.WaitingBytes;
 import org.lightlock.packetise.PicturePacketiser;
 import org.lightlock.packetise.PicturePackets;
 import org.lightlock.relay.LiveStreams;
@@ -38,6 +39,7 @@ final class ViewerStream implements AutoCloseable, PictureSink {
    * Takes an admission over.
    *
    * @param address as the viewer wrote it
+   * @param all what waits for every viewer
    * @param onEnd runs when no picture comes any more; must not wait
    */
   ViewerStream(
@@ -45,13 +47,14 @@ final class ViewerStream implements AutoCloseable, PictureSink {
       Admission admission,
       PicturePacketiser packetiser,
       int maxBacklogBytes,
+      WaitingBytes all,
       RtspsEvents events,
       Runnable onEnd) {
     this.address = address;
     this.admission = admission;
     this.packetiser = packetiser;
     this.events = events;
-    this.backlog = new Backlog(maxBacklogBytes);
+    this.backlog = new Backlog(maxBacklogBytes, all);
     this.onEnd = onEnd;
   }
 

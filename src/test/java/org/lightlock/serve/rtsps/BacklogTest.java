@@ -6,13 +6,15 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.lightlock.encode.EncodedPicture;
 import org.lightlock.encode.EncodedSound;
+import org.lightlock.encode.WaitingBytes;
 import org.lightlock.packetise.PicturePacketiser;
 
 class BacklogTest {
   private static final long OLDEST = 1_000;
 
   private final PicturePacketiser packetiser = new PicturePacketiser();
-  private final Backlog backlog = new Backlog(1_000);
+  private final WaitingBytes all = new WaitingBytes(1_500, 300);
+  private final Backlog backlog = new Backlog(1_000, all);
   private long number;
 
   private Item.Picture picture(boolean idr, int bytes) {
@@ -44,6 +46,23 @@ class BacklogTest {
     assertThat(backlog.take()).isInstanceOf(Item.Sound.class);
     assertThat(backlog.take()).isEqualTo(next);
     assertThat(backlog.dropped()).isZero();
+  }
+
+  @Test
+  void offer_whileTooMuchWaitsForAll_keepsLittle() throws Exception {
+    all.add(1_501);
+    backlog.offer(picture(true, 100));
+    assertThat(backlog.play(0)).isNotNull();
+    backlog.offer(picture(false, 500));
+
+    assertThat(backlog.dropped()).isEqualTo(2);
+    assertThat(backlog.take()).isEqualTo(Item.NEEDS_IDR);
+    assertThat(all.bytes()).isEqualTo(1_501);
+
+    backlog.offer(picture(true, 100));
+    assertThat(all.bytes()).isGreaterThan(1_600);
+    backlog.close();
+    assertThat(all.bytes()).isEqualTo(1_501);
   }
 
   @Test
