@@ -112,6 +112,10 @@ class AdminRoutesTest {
                     .one());
     assertThat(links).isEqualTo(1);
     assertThat(send("POST", "/api/v1/users/nobody/invitation", "").statusCode()).isEqualTo(404);
+
+    String disabled = "/api/v1/users/changed/disabled";
+    assertThat(send("PUT", disabled, "{\"disabled\":true}").statusCode()).isEqualTo(200);
+    assertThat(send("POST", "/api/v1/users/changed/invitation", "").statusCode()).isEqualTo(409);
   }
 
   @Test
