@@ -37,7 +37,6 @@ public final class AuditLog implements AutoCloseable {
 
   private final Jdbi jdbi;
   private final Settings settings;
-  private final InstantSource clock;
   private final AuditWriter writer;
   private final AuditCheckpoints checkpoints;
   private final ClockWatch clockWatch;
@@ -61,7 +60,6 @@ public final class AuditLog implements AutoCloseable {
       AuditCheckpoints checkpoints) {
     this.jdbi = jdbi;
     this.settings = settings;
-    this.clock = clock;
     this.writer = writer;
     this.checkpoints = checkpoints;
     this.clockWatch = new ClockWatch(clock, Ticker.systemTicker());
