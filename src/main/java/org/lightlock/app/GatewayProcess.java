@@ -310,13 +310,14 @@ final class GatewayProcess {
   private static Health health(RelayedCameras cameras, Admissions admissions, AuditLog audit) {
     boolean there = cameras.cameraSideIsThere();
     boolean written = audit.unwritableFor().isEmpty();
+    boolean changed = audit.change().isPresent();
     return new Health(
-        there && written,
+        there && written && !changed,
         Map.of(
             "cameraSide",
             there ? "there" : "away",
             "audit",
-            written ? "written" : "unwritable",
+            !written ? "unwritable" : changed ? "changed" : "written",
             "viewers",
             admissions.open()));
   }

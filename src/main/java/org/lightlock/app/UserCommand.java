@@ -137,6 +137,13 @@ final class UserCommand implements Runnable {
       return KeyFile.locate(configured, resolve(), System.getenv());
     }
 
+    /** For how long the audit is kept, if a configuration was given. */
+    Optional<java.time.Duration> auditKeep() throws ConfigException {
+      return config.isPresent()
+          ? Optional.of(ConfigLoader.ofFile(config.get()).eitherGateway().audit().keep())
+          : Optional.empty();
+    }
+
     Path resolve() throws ConfigException {
       if (config.isPresent()) {
         if (dataDir.isPresent()) {

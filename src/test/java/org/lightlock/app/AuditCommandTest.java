@@ -170,10 +170,21 @@ class AuditCommandTest {
         });
     write("10:00", AuditEvent.of(Kind.LOGIN, "innocent", Map.of()));
 
+    // What was signed lies beside the key too, where only the data folder's owner writes.
+    assertThat(run("audit", "verify")).isEqualTo(ExitCode.AUDIT_CHANGED);
+    Files.delete(folder.resolve("audit-signed.tree"));
     assertThat(run("audit", "verify")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("there is no audit-signed.tree");
     assertThat(run("audit", "verify", "--checkpoints", kept.toString(), "--key", key.toString()))
         .isEqualTo(ExitCode.AUDIT_CHANGED);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("cut off");
+  }
+
+  @Test
+  void verify_keep_isANumberOfDays() {
+    assertThat(run("audit", "verify", "--keep", "0")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--keep");
+    assertThat(runs("audit", "verify", "--keep", "365", "--json")).contains("\"removals\":[]");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.lightlock.access.audit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuditLog implements AutoCloseable {
   private static final long CHECKPOINT_SECONDS = 60;
-  private static final long RETENTION_HOURS = 24;
+  private static final Duration RETENTION = Duration.ofHours(24);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
@@ -36,15 +37,20 @@ public final class AuditLog implements AutoCloseable {
 
   private final Jdbi jdbi;
   private final Settings settings;
-  private final InstantSource clock;
   private final AuditWriter writer;
   private final AuditCheckpoints checkpoints;
   private final ClockWatch clockWatch;
+  private final ClockTrust clockTrust;
   private final @Nullable SyslogWitness witness;
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("audit-upkeep").daemon().factory());
   private boolean saidUnwritable;
+  private boolean saidChanged;
+  private boolean saidClock;
+
+  /** When what is old was last removed, on the monotonic clock. */
+  private @Nullable Long removedAt;
 
   private AuditLog(
       Jdbi jdbi,
@@ -54,10 +60,10 @@ public final class AuditLog implements AutoCloseable {
       AuditCheckpoints checkpoints) {
     this.jdbi = jdbi;
     this.settings = settings;
-    this.clock = clock;
     this.writer = writer;
     this.checkpoints = checkpoints;
     this.clockWatch = new ClockWatch(clock, Ticker.systemTicker());
+    this.clockTrust = new ClockTrust(clock, Ticker.systemTicker(), checkpoints.believedClock());
     this.witness =
         settings
             .receiver()
@@ -66,7 +72,9 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /**
-   * Starts the audit of the gateway with this signing key, and records the start.
+   * Starts the audit of the gateway with this signing key, and records the start. One that was
+   * changed behind the gateway's back goes on, unsigned and with an alarm: who watches is still
+   * written down.
    *
    * @throws AuditException when it cannot be written: then nothing is served
    */
@@ -78,7 +86,9 @@ public final class AuditLog implements AutoCloseable {
     AuditLog log = new AuditLog(jdbi, settings, clock, writer, checkpoints);
     try {
       long _ = writer.append(log.aboutTheGateway("started"));
-      var _ = checkpoints.sign();
+      if (checkpoints.follow().isEmpty()) {
+        var _ = checkpoints.sign();
+      }
     } catch (AuditException e) {
       log.close();
       throw e;
@@ -97,7 +107,8 @@ public final class AuditLog implements AutoCloseable {
     var _ =
         upkeep.scheduleWithFixedDelay(
             this::sign, CHECKPOINT_SECONDS, CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-    var _ = upkeep.scheduleWithFixedDelay(this::removeOld, 0, RETENTION_HOURS, TimeUnit.HOURS);
+    // Not at the start: the clock may not be right yet.
+    var _ = upkeep.scheduleWithFixedDelay(this::removeOld, 1, 1, TimeUnit.HOURS);
   }
 
   /** Where events are written. A viewing says which gateway shows it. */
@@ -141,13 +152,25 @@ public final class AuditLog implements AutoCloseable {
     return writer.unwritableFor();
   }
 
+  /** In words what was changed behind the gateway's back, empty while nothing was. */
+  public Optional<String> change() {
+    return checkpoints.change();
+  }
+
   /** Who else keeps the log, when somebody does. */
   public Optional<SyslogWitness> witness() {
     return Optional.ofNullable(witness);
   }
 
   private void look() {
-    clockWatch.look().ifPresent(writer::note);
+    clockWatch
+        .look()
+        .ifPresent(
+            jump -> {
+              clockTrust.jumped();
+              writer.note(jump);
+            });
+    follow();
     boolean unwritable = writer.unwritableFor().isPresent();
     if (unwritable && !saidUnwritable) {
       alarm("the audit cannot be written: no viewing starts");
@@ -162,8 +185,30 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
+  /** What was changed behind the gateway's back is found within a second. */
+  private void follow() {
+    try {
+      // Once it was, each look could read the whole log: then only before each signature.
+      if (checkpoints.change().isEmpty()) {
+        var _ = checkpoints.follow();
+      }
+    } catch (AuditException e) {
+      return; // It is not readable now; that is said where it is not writable.
+    }
+    Optional<String> change = checkpoints.change();
+    if (change.isPresent() && !saidChanged) {
+      LOG.error("the audit was changed behind Lightlock's back: {}", change.get());
+      alarm("the audit was changed behind Lightlock's back: " + change.get());
+      writer.note(
+          AuditEvent.of(
+              Kind.SECURITY, "gateway", Map.of("what", "audit-changed", "words", change.get())));
+    }
+    saidChanged = change.isPresent();
+  }
+
   private void sign() {
     try {
+      clockTrust.now().ifPresent(checkpoints::believe);
       var _ = checkpoints.sign();
     } catch (AuditException e) {
       LOG.warn("no checkpoint was signed: {}", e.getMessage());
@@ -171,8 +216,28 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void removeOld() {
+    Long last = removedAt;
+    boolean due = last == null || System.nanoTime() - last >= RETENTION.toNanos();
+    if (!due || checkpoints.change().isPresent()) {
+      return; // Of a log that was changed nothing is removed: it is evidence.
+    }
+    Optional<Instant> now = clockTrust.now();
+    if (now.isEmpty() && !saidClock) {
+      LOG.warn(
+          "old audit entries are not removed before the clock went {} hours without a jump: it is"
+              + " far from where it was",
+          ClockTrust.QUIET.toHours());
+      writer.note(
+          AuditEvent.of(Kind.AUDIT, "gateway", Map.of("what", "retention-waits", "for", "clock")));
+    }
+    saidClock = now.isEmpty();
+    now.ifPresent(this::removeOld);
+  }
+
+  private void removeOld(Instant now) {
     try {
-      long removed = AuditRetention.apply(jdbi, clock.instant(), settings.keep());
+      long removed = AuditRetention.apply(jdbi, publicKey(), now, settings.keep());
+      removedAt = System.nanoTime();
       if (removed > 0) {
         LOG.info("audit: {} entries older than {} were removed", removed, settings.keep());
       }

@@ -3,7 +3,9 @@ package org.lightlock.access.audit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.lightlock.access.audit.AuditEvent.Kind;
 
@@ -21,31 +23,56 @@ public final class AuditRetention {
 
   private AuditRetention() {}
 
+  private record Step(long passed, long removed) {}
+
   /**
-   * Removes what is older.
+   * Removes what is older, as far as signed checkpoints prove it. An entry's own time is not
+   * enough: a clock that was wrong when it was written would keep everything behind it, or give it
+   * away.
    *
+   * @param key of the keys that sign the one that is trusted; others when it covers them
    * @return how many entries
    */
-  public static long apply(Jdbi jdbi, Instant now, Duration keep) {
+  public static long apply(Jdbi jdbi, CheckpointKey.Public key, Instant now, Duration keep) {
+    Instant before = now.minus(keep).truncatedTo(ChronoUnit.MILLIS);
+    long old = jdbi.withHandle(handle -> provenOld(handle, key, before, now));
     long removed = 0;
     while (true) {
-      long more = applyOnce(jdbi, now, keep);
-      removed += more;
-      if (more < MOST_AT_ONCE) {
+      Step step = applyOnce(jdbi, now, keep, old);
+      removed += step.removed;
+      if (step.passed < MOST_AT_ONCE) {
         thinCheckpoints(jdbi, now);
         return removed;
       }
     }
   }
 
-  private static long applyOnce(Jdbi jdbi, Instant now, Duration keep) {
+  private static long provenOld(
+      Handle handle, CheckpointKey.Public key, Instant before, Instant now) {
+    List<String> notes = AuditRows.checkpoints(handle);
+    List<RecordedKey> recorded = RecordedKey.in(handle);
+    List<CheckpointKey.Public> roots = List.of(key);
+    List<CheckpointKey.Public> keys = TrustedCheckpoints.keys(roots, recorded);
+    List<TrustedCheckpoints.Signed> signed =
+        notes.stream()
+            .flatMap(note -> TrustedCheckpoints.Signed.open(note, keys).stream())
+            .filter(one -> one.point().origin().equals(key.name()))
+            .toList();
+    return TrustedCheckpoints.writtenBefore(
+        TrustedCheckpoints.of(signed, roots, recorded), before, now);
+  }
+
+  private static Step applyOnce(Jdbi jdbi, Instant now, Duration keep, long old) {
     Instant before = now.minus(keep).truncatedTo(ChronoUnit.MILLIS);
     return jdbi.inTransaction(
         handle -> {
-          // The log is emptied from its begin on, up to the first entry that is young enough.
+          // The log is emptied from its begin on, up to the first entry that is young enough. What
+          // is dated in the future tells nothing.
           long first =
               handle
-                  .createQuery("SELECT min(idx) FROM audit_entry WHERE body IS NOT NULL")
+                  .createQuery(
+                      "SELECT min(idx) FROM audit_entry WHERE body IS NOT NULL AND NOT "
+                          + RecordedKey.IN_SQL)
                   .mapTo(Long.class)
                   .findOne()
                   .orElse(0L);
@@ -53,23 +80,26 @@ public final class AuditRetention {
               handle
                   .createQuery(
                       "SELECT coalesce(min(idx), (SELECT size FROM audit_tree)) FROM audit_entry"
-                          + " WHERE idx >= :first AND at_millis >= :before")
+                          + " WHERE idx >= :first AND at_millis >= :before AND at_millis <= :now")
                   .bind("first", first)
                   .bind("before", before.toEpochMilli())
+                  .bind("now", now.toEpochMilli())
                   .mapTo(Long.class)
                   .one();
-          long until = Math.min(young, first + MOST_AT_ONCE);
+          long until = Math.min(Math.min(young, old), first + MOST_AT_ONCE);
           if (until <= first) {
-            return 0L;
+            return new Step(0, 0);
           }
-          handle.execute(
-              """
-              UPDATE audit_entry
-              SET body = NULL, at_millis = NULL, kind = NULL, actor = NULL, camera = NULL
-              WHERE idx >= ? AND idx < ?
-              """,
-              first,
-              until);
+          long removed =
+              handle.execute(
+                  """
+                  UPDATE audit_entry
+                  SET body = NULL, at_millis = NULL, kind = NULL, actor = NULL, camera = NULL
+                  WHERE idx >= ? AND idx < ? AND body IS NOT NULL AND NOT
+                  """
+                      + RecordedKey.IN_SQL,
+                  first,
+                  until);
           long _ =
               AuditStore.append(
                   handle,
@@ -83,7 +113,7 @@ public final class AuditRetention {
                           "until", Long.toString(until),
                           "before", before.toString(),
                           "keep", keep.toString())));
-          return until - first;
+          return new Step(until - first, removed);
         });
   }
 

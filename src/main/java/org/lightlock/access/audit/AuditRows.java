@@ -89,4 +89,27 @@ final class AuditRows {
         .mapTo(String.class)
         .list();
   }
+
+  /** An entry's hash as it is stored; empty when there is none. */
+  record Leaf(long index, String hashHex) {}
+
+  /** The hashes from an index on and before another, at most a page. */
+  static List<Leaf> leaves(Handle handle, long from, long until) {
+    return handle
+        .createQuery(
+            """
+            SELECT idx, leaf_hash FROM audit_entry
+            WHERE idx >= :from AND idx < :until ORDER BY idx LIMIT :most
+            """)
+        .bind("from", from)
+        .bind("until", until)
+        .bind("most", PAGE)
+        .map(
+            (row, _) -> {
+              byte[] hash = row.getBytes("leaf_hash");
+              return new Leaf(
+                  row.getLong("idx"), hash == null ? "" : HexFormat.of().formatHex(hash));
+            })
+        .list();
+  }
 }

@@ -11,11 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.lightlock.access.audit.AuditEvent.Kind;
 import org.lightlock.camera.CameraId;
 
 /**
@@ -43,6 +41,8 @@ public final class AuditVerifier {
    * @param proven how many the newest good checkpoint covers
    * @param checkpoints how many good ones there were
    * @param provenAt when the newest of them was signed
+   * @param unproven how many checkpoints do not count: no trusted one covers the key that signed
+   * @param rules by which the retention removed
    * @param findings empty when nothing was changed
    */
   public record Report(
@@ -51,6 +51,8 @@ public final class AuditVerifier {
       long proven,
       int checkpoints,
       Optional<Instant> provenAt,
+      int unproven,
+      List<Rule> rules,
       List<Finding> findings) {
     /** Whether everything is as it was written. */
     public boolean holds() {
@@ -58,27 +60,75 @@ public final class AuditVerifier {
     }
   }
 
-  /** A removal that the log itself records. */
-  private record Removal(long record, long until, Instant before) {}
+  /**
+   * A rule by which the retention removed.
+   *
+   * @param keep what was older was removed
+   * @param records how many entries record such a removal
+   * @param until the furthest of them removed what is before this entry
+   * @param lastAt when the last of them was written
+   */
+  public record Rule(Duration keep, int records, long until, Instant lastAt) {
+    Rule and(Rule other) {
+      return new Rule(
+          keep,
+          records + other.records,
+          Math.max(until, other.until),
+          lastAt.isAfter(other.lastAt) ? lastAt : other.lastAt);
+    }
+  }
+
+  /**
+   * What the log is held against.
+   *
+   * @param keys whose checkpoints count; of the keys that the log names those that theirs cover
+   * @param witness what was kept elsewhere
+   * @param signed the checkpoint that lies in the data directory, read before this begins
+   * @param keep for how long entries had to be kept; never less than a day
+   * @param now when this is
+   */
+  public record Grounds(
+      List<CheckpointKey.Public> keys,
+      WitnessFile witness,
+      Optional<String> signed,
+      Duration keep,
+      Instant now) {
+    /** The shortest retention that can be configured. */
+    public static final Duration SHORTEST_KEEP = Duration.ofDays(1);
+
+    /** Bounds the retention. */
+    public Grounds {
+      keys = List.copyOf(keys);
+      keep = keep.compareTo(SHORTEST_KEEP) < 0 ? SHORTEST_KEEP : keep;
+    }
+  }
 
   private final Handle handle;
-  private final List<CheckpointKey.Public> keys;
+  private final Grounds grounds;
   private final List<Finding> findings = new ArrayList<>();
   private final MerkleFrontier tree = MerkleFrontier.empty();
-  private final List<Removal> removals = new ArrayList<>();
+  private final RemovalRecords removals = new RemovalRecords();
   private final TreeMap<Long, List<Checkpoint>> checkpoints = new TreeMap<>();
   private final WitnessFile witness;
   private int good;
   private @Nullable Checkpoint newest;
   private long sureUntil;
+  private int unproven;
+  private long removed;
+
+  /** So many from the first on are empty or name a key. */
+  private long emptyOrKey;
+
+  /** Behind the last empty one of those. */
   private long emptyUntil;
+
   private boolean broken;
   private boolean exact;
 
-  private AuditVerifier(Handle handle, List<CheckpointKey.Public> keys, WitnessFile witness) {
+  private AuditVerifier(Handle handle, Grounds grounds) {
     this.handle = handle;
-    this.keys = keys;
-    this.witness = witness;
+    this.grounds = grounds;
+    this.witness = grounds.witness;
   }
 
   /**
@@ -87,21 +137,26 @@ public final class AuditVerifier {
    * @param keys whose checkpoints count
    * @param witness what was kept elsewhere
    */
-  public static Report verify(Handle handle, List<CheckpointKey.Public> keys, WitnessFile witness) {
-    return new AuditVerifier(handle, List.copyOf(keys), witness).run();
+  static Report verify(Handle handle, List<CheckpointKey.Public> keys, WitnessFile witness) {
+    return verify(
+        handle, new Grounds(keys, witness, Optional.empty(), Grounds.SHORTEST_KEEP, Instant.MAX));
+  }
+
+  /** Verifies the log behind this handle. */
+  public static Report verify(Handle handle, Grounds grounds) {
+    return new AuditVerifier(handle, grounds).run();
   }
 
   private Report run() {
     // The checkpoints first: one that is signed meanwhile covers entries that are read later.
     AuditRows.Tree stored = AuditRows.tree(handle);
-    open(AuditRows.checkpoints(handle), "stored", stored.origin());
-    open(witness.notes(), "given", stored.origin());
+    open(AuditRows.checkpoints(handle), stored.origin());
     witness
         .contradictions()
         .forEach(index -> find(index, index, "two different copies of it were given"));
     compareCheckpoints(0);
     walk(stored);
-    if (emptyUntil > recordedUntil()) {
+    if (emptyUntil > removals.until()) {
       // The retention may have run meanwhile: its record is further back.
       walk(AuditRows.tree(handle));
     }
@@ -112,29 +167,53 @@ public final class AuditVerifier {
     Checkpoint last = newest;
     return new Report(
         tree.size(),
-        emptyUntil,
+        removed,
         last == null ? 0 : last.size(),
         good,
         Optional.ofNullable(last).map(Checkpoint::time),
+        unproven,
+        removals.rules(),
         sorted);
   }
 
-  private void open(List<String> notes, String which, String origin) {
+  /** The keys of the log are read after its checkpoints: each was recorded before it signed. */
+  private void open(List<String> stored, String origin) {
+    List<RecordedKey> recorded = RecordedKey.in(handle);
+    List<CheckpointKey.Public> keys = TrustedCheckpoints.keys(grounds.keys, recorded);
+    List<TrustedCheckpoints.Signed> signed = new ArrayList<>();
+    open(stored, "stored", origin, keys, signed);
+    open(grounds.signed.stream().toList(), "data directory's", origin, keys, signed);
+    open(witness.notes(), "given", origin, keys, signed);
+    List<Checkpoint> counting = TrustedCheckpoints.of(signed, grounds.keys, recorded);
+    unproven = signed.size() - counting.size();
     Set<String> seen = new HashSet<>();
+    for (Checkpoint point : counting) {
+      if (seen.add(point.text())) {
+        checkpoints.computeIfAbsent(point.size(), _ -> new ArrayList<>()).add(point);
+      }
+    }
+  }
+
+  private void open(
+      List<String> notes,
+      String which,
+      String origin,
+      List<CheckpointKey.Public> keys,
+      List<TrustedCheckpoints.Signed> signed) {
     int number = 0;
     for (String note : notes) {
       number++;
-      Optional<Checkpoint> opened = Checkpoint.open(note, keys);
+      Optional<TrustedCheckpoints.Signed> opened = TrustedCheckpoints.Signed.open(note, keys);
       if (opened.isEmpty()) {
         find(0, 0, "the %s checkpoint number %d is not signed by the key".formatted(which, number));
-      } else if (!opened.get().origin().equals(origin)) {
+      } else if (!opened.get().point().origin().equals(origin)) {
         find(
             0,
             0,
             "the %s checkpoint number %d is of another log, or this log was exchanged"
                 .formatted(which, number));
-      } else if (seen.add(opened.get().text())) {
-        checkpoints.computeIfAbsent(opened.get().size(), _ -> new ArrayList<>()).add(opened.get());
+      } else {
+        signed.add(opened.get());
       }
     }
   }
@@ -234,14 +313,19 @@ public final class AuditVerifier {
     if (copy != null && !Arrays.equals(copy, row.leafHash())) {
       findExactly(index, "changed: its text is not that of the copy that was given");
     }
-    removal(entry).ifPresent(removals::add);
+    removals.look(entry);
+    if (RecordedKey.isIn(entry) && emptyOrKey == index) {
+      emptyOrKey = index + 1;
+    }
   }
 
   private void checkEmpty(AuditRows.Row row) {
-    if (emptyUntil != row.index()) {
+    removed++;
+    if (emptyOrKey != row.index()) {
       findExactly(row.index(), "removed, though entries before it are there");
     } else {
-      emptyUntil = row.index() + 1;
+      emptyOrKey = row.index() + 1;
+      emptyUntil = emptyOrKey;
     }
     if (row.atMillis() != null
         || row.kind() != null
@@ -255,48 +339,13 @@ public final class AuditVerifier {
     }
   }
 
-  private static Optional<Removal> removal(AuditEntry entry) {
-    SortedMap<String, String> details = entry.event().details();
-    if (entry.event().kind() != Kind.AUDIT || !AuditRetention.REMOVED.equals(details.get("what"))) {
-      return Optional.empty();
-    }
-    try {
-      Instant before = Instant.parse(details.getOrDefault("before", ""));
-      Duration keep = Duration.parse(details.getOrDefault("keep", ""));
-      long until = Long.parseLong(details.getOrDefault("until", ""));
-      // A record that removes what is younger than its own rule is none.
-      return before.plus(keep).isAfter(entry.time()) || until > entry.index()
-          ? Optional.empty()
-          : Optional.of(new Removal(entry.index(), until, before));
-    } catch (java.time.DateTimeException | NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private long recordedUntil() {
-    return removals.stream().mapToLong(Removal::until).max().orElse(0);
-  }
-
   private void checkRemovals() {
-    long recorded = recordedUntil();
-    if (emptyUntil > recorded) {
-      find(recorded, emptyUntil - 1, "removed, and no entry says so");
-    } else if (emptyUntil < recorded && !broken) {
-      find(emptyUntil, recorded - 1, "recorded as removed, but there again");
-    }
-    // What a checkpoint does not cover was written after it.
-    for (Removal removal : removals) {
-      checkpoints.values().stream()
-          .flatMap(List::stream)
-          .filter(point -> point.size() < removal.until && point.time().isAfter(removal.before))
-          .findFirst()
-          .ifPresent(
-              point ->
-                  find(
-                      point.size(),
-                      removal.until - 1,
-                      "removed by entry %d as older than %s, but written after %s"
-                          .formatted(removal.record, removal.before, point.time())));
+    List<Checkpoint> points = checkpoints.values().stream().flatMap(List::stream).toList();
+    removals
+        .findings(emptyUntil, points, grounds.keep, grounds.now)
+        .forEach(finding -> find(finding.first(), finding.last(), finding.words()));
+    if (emptyOrKey < removals.until() && !broken) {
+      find(emptyOrKey, removals.until() - 1, "recorded as removed, but there again");
     }
   }
 

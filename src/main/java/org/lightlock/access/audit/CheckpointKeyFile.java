@@ -11,15 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
-import org.lightlock.access.audit.AuditEvent.Kind;
-import org.lightlock.access.audit.AuditSearch.Criteria;
 import org.lightlock.protect.seal.SealException;
 import org.lightlock.protect.seal.SealingKeys;
 
@@ -34,7 +29,7 @@ public final class CheckpointKeyFile {
   /** What verifies; to be kept elsewhere too. */
   public static final String PUBLIC_NAME = "audit-signing.pub";
 
-  private static final int MOST_BYTES = 4_096;
+  private static final int MOST_BYTES = 8_192;
   private static final String NEW = ".new";
   private static final String SEALED = "lightlock-sealed-audit-key-1:";
   private static final String CONTEXT = "audit signing key";
@@ -52,6 +47,11 @@ public final class CheckpointKeyFile {
   public CheckpointKeyFile(Path directory, SealingKeys keys) {
     this.directory = directory;
     this.keys = keys;
+  }
+
+  /** Beside the key: what it signed last. */
+  SignedTreeFile signedTree() {
+    return new SignedTreeFile(directory);
   }
 
   /** A key as it was found; before it was sealed, files held it as it is. */
@@ -145,7 +145,10 @@ public final class CheckpointKeyFile {
     Path file = directory.resolve(NAME);
     byte[] plain = key.secretText().getBytes(StandardCharsets.US_ASCII);
     try {
-      write(NAME, SEALED + Base64.getEncoder().encodeToString(keys.seal(CONTEXT, plain)) + "\n");
+      write(
+          directory,
+          NAME,
+          SEALED + Base64.getEncoder().encodeToString(keys.seal(CONTEXT, plain)) + "\n");
       removeLeftovers();
     } catch (IOException e) {
       throw unusable(file, e);
@@ -178,27 +181,11 @@ public final class CheckpointKeyFile {
     }
   }
 
-  /** The keys that the log itself names: each was recorded when it was made. */
-  public static List<CheckpointKey.Public> recorded(Handle handle) {
-    List<CheckpointKey.Public> keys = new ArrayList<>();
-    Criteria all = Criteria.EVERYTHING;
-    AuditSearch.each(
-        handle,
-        new Criteria(all.actor(), all.camera(), Optional.of(Kind.AUDIT), all.from(), all.to(), 0),
-        entry -> {
-          if ("key".equals(entry.event().details().get("what"))) {
-            CheckpointKey.Public.parse(entry.event().details().getOrDefault("key", ""))
-                .ifPresent(keys::add);
-          }
-        });
-    return keys;
-  }
-
   /** Makes a key of this name and keeps it; as {@link #reseal}. */
   CheckpointKey make(String name) throws AuditException {
     CheckpointKey key = CheckpointKey.make(name);
     try {
-      write(PUBLIC_NAME, key.publicKey() + "\n");
+      write(directory, PUBLIC_NAME, key.publicKey() + "\n");
     } catch (IOException e) {
       throw unusable(directory.resolve(PUBLIC_NAME), e);
     }
@@ -206,13 +193,14 @@ public final class CheckpointKeyFile {
     return key;
   }
 
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     }
   }
 
-  private void write(String name, String text) throws IOException {
+  /** Replaces a file as a whole; what is there afterwards survives a crash. */
+  static void write(Path directory, String name, String text) throws IOException {
     Path temporary =
         Files.createTempFile(
             directory, name, NEW, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -243,7 +231,7 @@ public final class CheckpointKeyFile {
         e);
   }
 
-  private static AuditException unusable(Path file, IOException e) {
+  static AuditException unusable(Path file, IOException e) {
     return new AuditException(
         file
             + ": cannot be used; give the data directory to the user that runs Lightlock ("

@@ -307,10 +307,10 @@ class AuditVerifierTest {
   void verify_afterRetention_holdsAndSaysHowManyAreGone() throws Exception {
     now = now.plus(YEAR);
     append("late");
-    now = BEGIN.plusSeconds(5).plus(YEAR);
+    now = BEGIN.plusSeconds(6).plus(YEAR);
 
-    assertThat(AuditRetention.apply(jdbi, now, YEAR)).isEqualTo(5);
-    assertThat(AuditRetention.apply(jdbi, now, YEAR)).isZero();
+    assertThat(AuditRetention.apply(jdbi, checkpoints.publicKey(), now, YEAR)).isEqualTo(5);
+    assertThat(AuditRetention.apply(jdbi, checkpoints.publicKey(), now, YEAR)).isZero();
     now = now.plus(Duration.ofDays(1));
     sign();
 
@@ -330,10 +330,10 @@ class AuditVerifierTest {
 
   @Test
   void verify_removedFurtherThanRecorded_isFound() {
-    AuditRetention.apply(jdbi, BEGIN.plusSeconds(3).plus(YEAR), YEAR);
-    empty(6);
+    AuditRetention.apply(jdbi, checkpoints.publicKey(), BEGIN.plusSeconds(6).plus(YEAR), YEAR);
+    empty(8);
 
-    finds(verify(), 3, 5, "removed, and no entry says so");
+    finds(verify(), 6, 7, "removed, and no entry says so");
   }
 
   @Test
@@ -347,7 +347,7 @@ class AuditVerifierTest {
 
   @Test
   void verify_removedButStillSearchable_isFound() {
-    AuditRetention.apply(jdbi, BEGIN.plusSeconds(3).plus(YEAR), YEAR);
+    AuditRetention.apply(jdbi, checkpoints.publicKey(), BEGIN.plusSeconds(6).plus(YEAR), YEAR);
     sql("UPDATE audit_entry SET actor = 'user1' WHERE idx = 1");
 
     finds(verify(), 1, 1, "its columns for searching are not");

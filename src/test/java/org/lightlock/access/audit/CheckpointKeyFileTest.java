@@ -58,7 +58,7 @@ class CheckpointKeyFileTest {
 
     assertSealed();
     assertThat(open().id()).isEqualTo(made.id());
-    assertThat(jdbi.withHandle(CheckpointKeyFile::recorded)).hasSize(1);
+    assertThat(jdbi.withHandle(RecordedKey::in)).hasSize(1);
   }
 
   @Test
@@ -73,7 +73,7 @@ class CheckpointKeyFileTest {
 
     assertSealed();
     assertThat(leftover).doesNotExist();
-    assertThat(jdbi.withHandle(CheckpointKeyFile::recorded)).hasSize(1);
+    assertThat(jdbi.withHandle(RecordedKey::in)).hasSize(1);
   }
 
   @Test
