@@ -6,15 +6,15 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
-/** A request's body, read within a cap of bytes and of time. Call on a thread that may wait. */
+/**
+ * A request's body, read within a cap of bytes and the time of {@link BodyLimit}. Call on a thread
+ * that may wait.
+ */
 public sealed interface RequestBody {
-  /** Who sends a body more slowly is cut off. */
-  int MAX_SECONDS = 10;
+  /** When to come again while too many bodies are awaited. */
+  int RETRY_SECONDS = 1;
 
   /** All of it; a reader of secrets wipes it. */
   @SuppressWarnings("ArrayRecordComponent") // so that the reader can wipe it
@@ -37,21 +37,21 @@ public sealed interface RequestBody {
     if (exchange.getRequestContentLength() > maxBytes) {
       return new Refused(Problem.TOO_LARGE);
     }
-    XnioExecutor.Key cutOff =
-        exchange
-            .getIoThread()
-            .executeAfter(
-                () -> IoUtils.safeClose(exchange.getConnection()), MAX_SECONDS, TimeUnit.SECONDS);
+    BodyLimit.Awaited awaited = BodyLimit.begin(exchange, maxBytes);
+    if (awaited == null) {
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_SECONDS);
+      return new Refused(Problem.BUSY);
+    }
     exchange.startBlocking();
-    try (InputStream in = exchange.getInputStream()) {
+    try (awaited;
+        InputStream in = exchange.getInputStream()) {
       byte[] bytes = in.readNBytes(maxBytes + 1);
       return bytes.length > maxBytes ? new Refused(Problem.TOO_LARGE) : new Read(bytes);
     } catch (RequestTooBigException e) {
       return new Refused(Problem.TOO_LARGE);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Undertow's stream throws what it likes when its connection is cut while it waits.
       return new Refused(Problem.BAD_REQUEST);
-    } finally {
-      cutOff.remove();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.lightlock.serve.BodyLimit;
 import org.lightlock.serve.Caller;
 import org.lightlock.serve.OwnOrigin;
 import org.lightlock.serve.Problem;
@@ -55,6 +56,16 @@ public final class GatewayServer implements AutoCloseable {
   public static GatewayServer start(
       HttpSettings settings, HttpHandler api, HttpHandler live, Map<String, HttpHandler> others)
       throws IOException {
+    return start(settings, api, live, others, BodyLimit.usual());
+  }
+
+  static GatewayServer start(
+      HttpSettings settings,
+      HttpHandler api,
+      HttpHandler live,
+      Map<String, HttpHandler> others,
+      BodyLimit bodies)
+      throws IOException {
     ExecutorService virtualThreads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
     HttpHandler routes =
@@ -63,7 +74,8 @@ public final class GatewayServer implements AutoCloseable {
     HttpHandler answered = exchange -> exchange.dispatch(virtualThreads, guarded(routes));
     HttpHandler root =
         new SecurityHeaders(
-            settings.hsts(), new WellFormed(settings.gate().before(limited(answered))));
+            settings.hsts(),
+            new WellFormed(bodies.before(settings.gate().before(limited(answered)))));
     try {
       return new GatewayServer(HttpsListener.start(settings, root), virtualThreads);
     } catch (IOException | RuntimeException e) {
