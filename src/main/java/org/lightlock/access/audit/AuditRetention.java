@@ -1,5 +1,7 @@
 package org.lightlock.access.audit;
 
+import static org.lightlock.access.audit.RecordedKey.NAMES_A_KEY;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,7 +74,7 @@ public final class AuditRetention {
               handle
                   .createQuery(
                       "SELECT min(idx) FROM audit_entry WHERE body IS NOT NULL AND NOT "
-                          + RecordedKey.IN_SQL)
+                          + NAMES_A_KEY)
                   .mapTo(Long.class)
                   .findOne()
                   .orElse(0L);
@@ -97,7 +99,7 @@ public final class AuditRetention {
                   SET body = NULL, at_millis = NULL, kind = NULL, actor = NULL, camera = NULL
                   WHERE idx >= ? AND idx < ? AND body IS NOT NULL AND NOT
                   """
-                      + RecordedKey.IN_SQL,
+                      + NAMES_A_KEY,
                   first,
                   until);
           long _ =

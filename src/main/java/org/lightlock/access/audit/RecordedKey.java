@@ -16,7 +16,7 @@ record RecordedKey(long index, CheckpointKey.Public key) {
   static final String WHAT = "key";
 
   /** In SQL: which rows are such entries. In no text of others: JSON escapes its quotes. */
-  static final String IN_SQL = "(kind = 'audit' AND body LIKE '%\"what\":\"key\"%')";
+  static final String NAMES_A_KEY = "(kind = 'audit' AND body LIKE '%\"what\":\"key\"%')";
 
   /** The oldest count: a flood of later ones pushes none out. */
   private static final int MOST = 1_000;
@@ -28,7 +28,10 @@ record RecordedKey(long index, CheckpointKey.Public key) {
     List<RecordedKey> keys = new ArrayList<>();
     handle
         .createQuery(
-            "SELECT idx, body FROM audit_entry WHERE " + IN_SQL + " ORDER BY idx LIMIT " + MOST)
+            "SELECT idx, body FROM audit_entry WHERE "
+                + NAMES_A_KEY
+                + " ORDER BY idx LIMIT "
+                + MOST)
         .map((row, _) -> new Row(row.getLong("idx"), row.getString("body")))
         .forEach(
             row ->
