@@ -13,16 +13,30 @@ Gst.init(None)
 address, user, password, wanted = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 with_sound = len(sys.argv) > 5
 
-description = (
-    "rtspsrc name=source latency=100 tls-validation-flags=0 "
-    "source. ! application/x-rtp,media=video ! rtph264depay ! avdec_h264 ! fakesink name=pictures sync=false signal-handoffs=true "
-)
+# Linked here and not by parse_launch, which loses a pad when two streams appear in the same moment.
+pipeline = Gst.Pipeline.new("viewer")
+source = Gst.ElementFactory.make("rtspsrc", "source")
+source.set_property("latency", 100)
+source.set_property("tls-validation-flags", 0)
+pipeline.add(source)
+branches = {"video": "rtph264depay ! avdec_h264 ! fakesink name=pictures sync=false signal-handoffs=true"}
 if with_sound:
-    description += (
-        "source. ! application/x-rtp,media=audio ! rtpmp4gdepay ! avdec_aac ! fakesink name=sounds sync=false signal-handoffs=true"
-    )
-pipeline = Gst.parse_launch(description)
-source = pipeline.get_by_name("source")
+    branches["audio"] = "rtpmp4gdepay ! avdec_aac ! fakesink name=sounds sync=false signal-handoffs=true"
+sinks = {}
+for media, description in branches.items():
+    branch = Gst.parse_bin_from_description(description, True)
+    pipeline.add(branch)
+    sinks[media] = branch.get_static_pad("sink")
+
+
+def stream(_, pad):
+    caps = pad.get_current_caps() or pad.query_caps(None)
+    sink = sinks.get(caps.get_structure(0).get_string("media"))
+    if sink is not None and not sink.is_linked():
+        pad.link(sink)
+
+
+source.connect("pad-added", stream)
 source.set_property("location", address)
 source.set_property("user-id", user)
 source.set_property("user-pw", password)
