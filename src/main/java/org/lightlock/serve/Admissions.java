@@ -2,8 +2,6 @@ package org.lightlock.serve;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.lightlock.access.Access;
 import org.lightlock.access.Action;
@@ -27,8 +25,8 @@ public final class Admissions {
   private final Access access;
   private final AdmissionLimits limits;
   private final StartLimit starts;
-  private final Map<String, Integer> perUser = new HashMap<>();
-  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+  private final HeldCounts<String> perUser = new HeldCounts<>();
+  private final HeldCounts<InetAddress> perAddress = new HeldCounts<>();
   private int open;
 
   /** As below, with the usual limit of beginnings. */
@@ -85,8 +83,8 @@ public final class Admissions {
         if (!closed) {
           closed = true;
           open--;
-          perUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
-          perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+          perUser.remove(user);
+          perAddress.remove(address);
         }
       }
     }
@@ -129,13 +127,13 @@ public final class Admissions {
 
   private synchronized Optional<Place> place(String user, InetAddress address) {
     if (open >= limits.all()
-        || perUser.getOrDefault(user, 0) >= limits.perUser()
-        || perAddress.getOrDefault(address, 0) >= limits.perAddress()) {
+        || perUser.of(user) >= limits.perUser()
+        || perAddress.of(address) >= limits.perAddress()) {
       return Optional.empty();
     }
     open++;
-    perUser.merge(user, 1, Integer::sum);
-    perAddress.merge(address, 1, Integer::sum);
+    var _ = perUser.add(user);
+    var _ = perAddress.add(address);
     return Optional.of(new Place(user, address));
   }
 

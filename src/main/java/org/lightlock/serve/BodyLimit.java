@@ -4,8 +4,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +42,7 @@ public final class BodyLimit {
   private final AtomicInteger awaited = new AtomicInteger();
 
   /** Networks of which a body is awaited only. */
-  private final Map<ClientNetwork, Integer> ofNetwork = new ConcurrentHashMap<>();
+  private final HeldCounts<ClientNetwork> ofNetwork = new HeldCounts<>();
 
   /**
    * Sets the limits.
@@ -135,7 +133,7 @@ public final class BodyLimit {
 
   private boolean enter(ClientNetwork from) {
     int all = awaited.incrementAndGet();
-    int itsOwn = ofNetwork.merge(from, 1, Integer::sum);
+    int itsOwn = ofNetwork.add(from);
     if (all <= together && itsOwn <= perNetwork) {
       return true;
     }
@@ -150,7 +148,7 @@ public final class BodyLimit {
   }
 
   private void leave(ClientNetwork from) {
-    ofNetwork.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
+    ofNetwork.remove(from);
     awaited.decrementAndGet();
   }
 }

@@ -2,10 +2,9 @@ package org.lightlock.serve.http;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lightlock.serve.ClientNetwork;
+import org.lightlock.serve.HeldCounts;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -19,7 +18,7 @@ final class ConnectionLimit implements ChannelListener<StreamConnection> {
   private final ChannelListener<StreamConnection> next;
 
   /** Addresses with an open connection only, so no more than there are connections. */
-  private final Map<ClientNetwork, Integer> open = new ConcurrentHashMap<>();
+  private final HeldCounts<ClientNetwork> open = new HeldCounts<>();
 
   ConnectionLimit(RequestGate gate, ChannelListener<StreamConnection> next) {
     this.gate = gate;
@@ -35,7 +34,7 @@ final class ConnectionLimit implements ChannelListener<StreamConnection> {
     }
     InetAddress address = peer.getAddress();
     ClientNetwork from = ClientNetwork.of(address);
-    if (!gate.mayConnect(address, open.merge(from, 1, Integer::sum))) {
+    if (!gate.mayConnect(address, open.add(from))) {
       leave(from);
       IoUtils.safeClose(connection);
       return;
@@ -63,6 +62,6 @@ final class ConnectionLimit implements ChannelListener<StreamConnection> {
   }
 
   private void leave(ClientNetwork from) {
-    open.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
+    open.remove(from);
   }
 }

@@ -7,7 +7,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.lightlock.serve.ClientNetwork;
+import org.lightlock.serve.HeldCounts;
 import org.lightlock.serve.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class RtspsServer implements AutoCloseable {
   private final Tunnels tunnels = new Tunnels();
   private final SecureRandom random = new SecureRandom();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final Map<ClientNetwork, Integer> perAddress = new ConcurrentHashMap<>();
+  private final HeldCounts<ClientNetwork> perAddress = new HeldCounts<>();
   private final RateLimit<ClientNetwork> arrivals;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rtsps-", 0).factory());
@@ -143,7 +143,7 @@ public final class RtspsServer implements AutoCloseable {
               threads,
               random);
       connections.add(connection);
-      perAddress.merge(from, 1, Integer::sum);
+      var _ = perAddress.add(from);
       threads.execute(() -> serve(connection, from));
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -157,7 +157,7 @@ public final class RtspsServer implements AutoCloseable {
   private boolean hasRoom(ClientNetwork from) {
     RtspsLimits limits = parts.limits();
     if (connections.size() >= limits.connections()
-        || perAddress.getOrDefault(from, 0) >= limits.connectionsPerAddress()) {
+        || perAddress.of(from) >= limits.connectionsPerAddress()) {
       return false;
     }
     int unshown = 0;
@@ -179,7 +179,7 @@ public final class RtspsServer implements AutoCloseable {
     } finally {
       connection.close();
       connections.remove(connection);
-      perAddress.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
+      perAddress.remove(from);
     }
   }
 

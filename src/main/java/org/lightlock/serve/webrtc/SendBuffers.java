@@ -2,10 +2,9 @@ package org.lightlock.serve.webrtc;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lightlock.serve.ClientNetwork;
+import org.lightlock.serve.HeldCounts;
 
 /**
  * The buffers for what the network does not take at once of all ICE-TCP connections. There is a
@@ -27,7 +26,7 @@ final class SendBuffers {
 
   // Guarded by this.
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
-  private final Map<ClientNetwork, Integer> lent = new HashMap<>();
+  private final HeldCounts<ClientNetwork> lent = new HeldCounts<>();
   private int made;
 
   SendBuffers() {
@@ -41,7 +40,7 @@ final class SendBuffers {
 
   /** An empty buffer, null when there is none left. */
   synchronized @Nullable ByteBuffer take(ClientNetwork network) {
-    if (lent.getOrDefault(network, 0) >= mostOfOneNetwork) {
+    if (lent.of(network) >= mostOfOneNetwork) {
       return null;
     }
     ByteBuffer buffer = free.poll();
@@ -52,13 +51,13 @@ final class SendBuffers {
       buffer = ByteBuffer.allocateDirect(BYTES);
       made++;
     }
-    lent.merge(network, 1, Integer::sum);
+    var _ = lent.add(network);
     return buffer;
   }
 
   /** Takes one back from whom it was lent to. */
   synchronized void giveBack(ByteBuffer buffer, ClientNetwork network) {
-    lent.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+    lent.remove(network);
     free.push(buffer.clear());
   }
 

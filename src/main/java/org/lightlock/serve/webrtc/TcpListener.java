@@ -13,12 +13,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.lightlock.serve.ClientNetwork;
+import org.lightlock.serve.HeldCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +45,7 @@ final class TcpListener implements AutoCloseable {
   private final int port;
   private final AtomicInteger open = new AtomicInteger();
   private final SendBuffers buffers = new SendBuffers();
-  private final Map<ClientNetwork, Integer> perNetwork = new ConcurrentHashMap<>();
+  private final HeldCounts<ClientNetwork> perNetwork = new HeldCounts<>();
   private final Thread thread;
 
   private TcpListener(
@@ -177,7 +176,7 @@ final class TcpListener implements AutoCloseable {
       InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
       ClientNetwork network = ClientNetwork.of(address.getAddress());
       if (open.get() >= limits.tcpConnections()
-          || perNetwork.getOrDefault(network, 0) >= limits.tcpConnectionsPerAddress()) {
+          || perNetwork.of(network) >= limits.tcpConnectionsPerAddress()) {
         channel.close();
         return;
       }
@@ -186,7 +185,7 @@ final class TcpListener implements AutoCloseable {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
       open.incrementAndGet();
-      perNetwork.merge(network, 1, Integer::sum);
+      var _ = perNetwork.add(network);
       key.attach(
           new TcpConnection(
               channel, address, key, nanoTime.getAsLong(), buffers, () -> closed(network)));
@@ -197,7 +196,7 @@ final class TcpListener implements AutoCloseable {
 
   private void closed(ClientNetwork network) {
     open.decrementAndGet();
-    perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+    perNetwork.remove(network);
   }
 
   private void closeIdle(long nowNanos) {
